@@ -1,0 +1,1 @@
+export type { LeaseAnswer, LeaseStore } from "./model.ts";

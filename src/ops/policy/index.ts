@@ -1,0 +1,1 @@
+export type { Masker, Policy, PolicyDecision, PolicyQuestion } from "./model.ts";

@@ -1,0 +1,1 @@
+export type { AssignmentDraft, AssignmentRow, FindingStore, RunFilter, RunRow, RunState, RunStore, Writer } from "./model.ts";

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { Json } from "../../kernel/json.ts";
+import type { RunRow } from "../runs/index.ts";
+
+/** A context over this many bytes of JSON is refused. Source: coordination specification, section 11. */
+export const CONTEXT_LIMIT_BYTES = 256 * 1024;
+
+/** What asks for a run. `id` makes intake idempotent; `repository` is an absolute path, empty when the signal needs none. */
+export const SignalRequest = z.strictObject({
+  id: z.string().min(1).max(200).optional(),
+  name: z.string().min(1).max(100),
+  context: z.unknown(),
+  source: z.string().min(1).max(100).default("terminal"),
+  correlationId: z.string().max(200).optional(),
+  repository: z.string().default(""),
+  /** Starts another run even if an equal one is unfinished. */
+  forceNew: z.boolean().default(false),
+  /** `wait`: escalations wait for a person. `fail`: the run ends instead. */
+  onEscalation: z.enum(["wait", "fail"]).default("wait"),
+  /** The run in whose environment the request was made, if any: refused as recursion. */
+  withinRun: z.string().optional(),
+  /** Share that overrides nothing but the run's own working-time limit, in ms. */
+  timeoutMs: z.number().int().positive().optional(),
+});
+export type SignalRequest = z.infer<typeof SignalRequest>;
+
+/** A signal as it was stored. */
+export interface Signal {
+  readonly id: string;
+  readonly name: string;
+  readonly context: Json;
+  readonly source: string;
+  readonly correlationId: string | null;
+  readonly repository: string;
+  readonly requestedBy: string;
+  readonly at: number;
+  /** SHA-256 over name, context and repository: equal requests join. */
+  readonly digest: string;
+}
+
+/** How a signal was answered. `joined` names an unfinished run of an equal request; `repeated` one of the same signal id. */
+export type Intake =
+  | { readonly kind: "started"; readonly run: RunRow }
+  | { readonly kind: "joined"; readonly run: RunRow }
+  | { readonly kind: "repeated"; readonly run: RunRow }
+  | { readonly kind: "ignored"; readonly signal: string; readonly reason: string };
+
+/** Where signals are kept. */
+export interface SignalStore {
+  /**
+   * Stores the signal and its run in one transaction. The same signal id gives the run that it began (`repeated`); an equal
+   * digest of an unfinished run gives that run (`joined`) unless `forceNew`; else the run row is written with its first event.
+   */
+  receive(signal: Signal, run: RunRow, forceNew: boolean): Promise<{ readonly kind: "started" | "joined" | "repeated"; readonly run: RunRow }>;
+  /** Records a signal of another domain that was answered IGNORED. */
+  recordIgnored(signal: Signal): Promise<void>;
+  find(id: string): Promise<Signal | null>;
+}
+
+declare module "../../kernel/ports.ts" {
+  interface Ports {
+    readonly signals: SignalStore;
+  }
+}

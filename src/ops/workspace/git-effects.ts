@@ -1,0 +1,48 @@
+import { defineEffect } from "../../kernel/effect.ts";
+import { CommitInput, CommitOutput, CreateBranchInput, CreateBranchOutput, PushInput, PushOutput, RebaseInput, RebaseOutput } from "./git-port.ts";
+
+const UNSCOPED = { run: "", assignment: "", agent: "", key: "", signal: new AbortController().signal };
+
+/** Commits a selection of the work tree with the repository's hooks. Probed by the run's trailer on HEAD. */
+export const gitCommit = defineEffect<CommitInput, CommitOutput>({
+  name: "git.commit",
+  input: CommitInput,
+  output: CommitOutput,
+  resource: (input) => ({ kind: "branch", id: input.branch, branch: input.branch, isProtected: input.isProtected, paths: input.paths }),
+  target: async (_ports, input) => ({ label: input.branch, version: input.expectedHead ?? "empty" }),
+  probe: (ports, input, scope) => ports.git.probeCommit(input, scope),
+  perform: (ports, input, scope) => ports.git.commit(input, scope),
+});
+
+/** Makes a branch, and moves HEAD to it if asked; nothing else of the work tree or index changes. */
+export const gitCreateBranch = defineEffect<CreateBranchInput, CreateBranchOutput>({
+  name: "git.branch.create",
+  input: CreateBranchInput,
+  output: CreateBranchOutput,
+  resource: (input) => ({ kind: "branch", id: input.branch, branch: input.branch }),
+  target: async (_ports, input) => ({ label: input.branch, version: input.at ?? "empty" }),
+  probe: (ports, input, scope) => ports.git.probeCreateBranch(input, scope),
+  perform: (ports, input, scope) => ports.git.createBranch(input, scope),
+});
+
+/** Pushes one branch without force. */
+export const gitPush = defineEffect<PushInput, PushOutput>({
+  name: "git.push",
+  input: PushInput,
+  output: PushOutput,
+  resource: (input) => ({ kind: "branch", id: input.branch, branch: input.branch, isProtected: input.isProtected, isForce: false, remote: input.remote }),
+  target: async (ports, input) => ({ label: `${input.remote}/${input.branch}`, version: (await ports.git.remoteHead(input.root, input.remote, input.branch, UNSCOPED)) ?? "new" }),
+  probe: (ports, input, scope) => ports.git.probePush(input, scope),
+  perform: (ports, input, scope) => ports.git.push(input, scope),
+});
+
+/** Rebases a rejected branch in a worktree of its own, for the one recovery of a push. */
+export const gitRebase = defineEffect<RebaseInput, RebaseOutput>({
+  name: "git.rebase",
+  input: RebaseInput,
+  output: RebaseOutput,
+  resource: (input) => ({ kind: "branch", id: input.branch, branch: input.branch, remote: input.remote }),
+  target: async (_ports, input) => ({ label: input.branch, version: input.expectedHead }),
+  probe: (ports, input, scope) => ports.git.probeRebase(input, scope),
+  perform: (ports, input, scope) => ports.git.rebase(input, scope),
+});

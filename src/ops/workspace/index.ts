@@ -1,0 +1,16 @@
+import { asAnyEffect } from "../../kernel/effect.ts";
+import { defineSlice } from "../../kernel/slice.ts";
+import { fileWrite, forgeCreatePullRequest, processRun } from "./effects.ts";
+import { gitCommit, gitCreateBranch, gitPush, gitRebase } from "./git-effects.ts";
+
+export * from "./effects.ts";
+export * from "./git-effects.ts";
+export * from "./queries.ts";
+export * from "./git-port.ts";
+export * from "./forge-port.ts";
+export * from "./ports.ts";
+
+export const workspace = defineSlice({
+  name: "workspace",
+  effects: [asAnyEffect(gitCommit), asAnyEffect(gitCreateBranch), asAnyEffect(gitPush), asAnyEffect(gitRebase), asAnyEffect(fileWrite), asAnyEffect(processRun), asAnyEffect(forgeCreatePullRequest)],
+});

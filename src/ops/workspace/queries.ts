@@ -1,0 +1,84 @@
+import { defineQuery } from "../../kernel/effect.ts";
+import type { BranchProtection, ForgeCheck, ForgeRef, PullRequest } from "./forge-port.ts";
+import type { BranchFacts, Changes, CommitFacts, GitState, Selection, TagFacts } from "./git-port.ts";
+import type { FileText, SecretHit, SecretSuspect } from "./ports.ts";
+
+const repository = (input: { readonly root: string }) => ({ kind: "repository" as const, id: input.root });
+
+export const readGitState = defineQuery<{ root: string }, GitState>({ name: "git.read", resource: repository, run: (ports, input, scope) => ports.git.state(input.root, scope) });
+
+export const readChanges = defineQuery<{ root: string; selection: Selection }, Changes>({
+  name: "git.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.git.changes(input.root, input.selection, scope),
+});
+
+export const readCommits = defineQuery<{ root: string; range: string; limit: number }, readonly CommitFacts[]>({
+  name: "git.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.git.commits(input.root, input, scope),
+});
+
+export const readTags = defineQuery<{ root: string }, readonly TagFacts[]>({ name: "git.read", resource: repository, run: (ports, input, scope) => ports.git.tags(input.root, scope) });
+
+export const readBranches = defineQuery<{ root: string }, readonly BranchFacts[]>({ name: "git.read", resource: repository, run: (ports, input, scope) => ports.git.branches(input.root, scope) });
+
+export const readRevision = defineQuery<{ root: string; name: string }, string | null>({ name: "git.read", resource: repository, run: (ports, input, scope) => ports.git.revision(input.root, input.name, scope) });
+
+export const readFileAt = defineQuery<{ root: string; revision: string; path: string }, string | null>({
+  name: "file.read",
+  resource: (input) => ({ kind: "file", id: input.path, path: input.path }),
+  run: (ports, input, scope) => ports.git.show(input.root, input.revision, input.path, scope),
+});
+
+/** The tracked files as a stream; works on bare repositories and on a million files. */
+export const listTrackedFiles = defineQuery<{ root: string }, AsyncIterable<{ readonly path: string; readonly blob: string; readonly mode: string }>>({
+  name: "git.read",
+  resource: repository,
+  run: async (ports, input, scope) => ports.git.trackedFiles(input.root, scope),
+});
+
+export const readFile = defineQuery<{ root: string; path: string; limitBytes: number }, FileText | null>({
+  name: "file.read",
+  resource: (input) => ({ kind: "file", id: input.path, path: input.path }),
+  run: (ports, input) => ports.files.read(input.root, input.path, input.limitBytes),
+});
+
+export const listFiles = defineQuery<{ root: string; folder: string; limit: number }, readonly string[]>({
+  name: "file.read",
+  resource: (input) => ({ kind: "file", id: input.folder, path: input.folder }),
+  run: (ports, input) => ports.files.list(input.root, input.folder, input.limit),
+});
+
+export const scanForSecrets = defineQuery<{ suspects: readonly SecretSuspect[] }, readonly SecretHit[]>({
+  name: "secret.scan",
+  resource: () => ({ kind: "repository", id: "diff" }),
+  run: (ports, input) => ports.secrets.scan(input.suspects),
+});
+
+export const readForge = defineQuery<{ root: string }, ForgeRef>({ name: "forge.read", resource: repository, run: (ports, input, scope) => ports.forges.of(input.root, scope) });
+
+export const readPullRequests = defineQuery<{ forge: ForgeRef; state: "open" | "all"; head?: string; limit: number }, readonly PullRequest[]>({
+  name: "forge.read",
+  resource: (input) => ({ kind: "pull_request", id: input.forge.name, host: input.forge.host }),
+  run: (ports, input, scope) => ports.forges.pullRequests(input.forge, input, scope),
+});
+
+export const readChecks = defineQuery<{ forge: ForgeRef; sha: string }, readonly ForgeCheck[]>({
+  name: "forge.read",
+  resource: (input) => ({ kind: "pull_request", id: input.forge.name, host: input.forge.host }),
+  run: (ports, input, scope) => ports.forges.checks(input.forge, input.sha, scope),
+});
+
+export const readProtections = defineQuery<{ forge: ForgeRef }, readonly BranchProtection[] | null>({
+  name: "forge.read",
+  resource: (input) => ({ kind: "repository", id: input.forge.name, host: input.forge.host }),
+  run: (ports, input, scope) => ports.forges.protections(input.forge, scope),
+});
+
+/** Runs an analysis job in a worker thread. Its progress is shown as the task's. */
+export const analyse = defineQuery<{ job: string; input: unknown; root: string; progress: (done: number, total: number, label: string) => void }, unknown>({
+  name: "file.read",
+  resource: (input) => ({ kind: "repository", id: input.root, path: "" }),
+  run: (ports, input, scope) => ports.workers.run(input.job, input.input, scope, input.progress),
+});
