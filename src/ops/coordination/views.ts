@@ -1,0 +1,93 @@
+import type { Event } from "../../kernel/event.ts";
+import type { Finding } from "../../kernel/finding.ts";
+import type { Report } from "../../kernel/report.ts";
+import type { Layer } from "../../kernel/task.ts";
+import type { Approval } from "../approvals/index.ts";
+import type { Escalation } from "../escalations/index.ts";
+import type { LedgerEntry } from "../ledger/index.ts";
+import type { AssignmentRow, RunRow } from "../runs/index.ts";
+import type { Progress } from "./ports.ts";
+
+/** Answer of `runs.show`: everything about one run. `reportMarkdown` is null until it has ended. */
+export interface RunView {
+  readonly run: RunRow;
+  readonly assignments: readonly AssignmentRow[];
+  readonly events: readonly Event[];
+  readonly approvals: readonly Approval[];
+  readonly escalations: readonly Escalation[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly report: Report | null;
+  readonly reportMarkdown: string | null;
+}
+
+/** One agent's line in the live view. `usuallyMs` is the median of past durations, null without history. */
+export interface TrackLine {
+  readonly assignment: string;
+  readonly agent: string;
+  readonly task: string;
+  readonly title: string;
+  readonly state: "planned" | "working" | "waiting" | "done" | "failed" | "skipped" | "timeout" | "aborted" | "denied";
+  readonly elapsedMs: number;
+  readonly usuallyMs: number | null;
+  readonly findings: number | null;
+  readonly progress: Progress | null;
+  readonly note: string;
+}
+
+/** Answer of `runs.follow`: what came after a sequence number, and how the run stands now. `line` is one line for people. */
+export interface RunFollow {
+  readonly run: RunRow;
+  readonly tracks: readonly TrackLine[];
+  readonly events: readonly Event[];
+  readonly question: { readonly kind: "approval"; readonly approval: Approval } | { readonly kind: "escalation"; readonly escalation: Escalation; readonly markdown: string } | null;
+  /** Estimated ms until completion; null means unknown. */
+  readonly estimateMs: number | null;
+  readonly line: string;
+  readonly report: Report | null;
+  readonly reportMarkdown: string | null;
+}
+
+/** Answer of `status`. `unfinished` are runs that an earlier process left; `running` those of this one. */
+export interface StatusView {
+  readonly running: readonly { readonly run: RunRow; readonly line: string; readonly estimateMs: number | null }[];
+  readonly waiting: readonly { readonly run: RunRow; readonly question: string }[];
+  readonly unfinished: readonly RunRow[];
+  readonly recent: readonly RunRow[];
+}
+
+/** Answer of `agents.list`. */
+export interface AgentView {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly title: string;
+  readonly charter: string;
+  readonly capabilities: readonly string[];
+  readonly constraints: readonly string[];
+  readonly knows: readonly string[];
+  readonly doesNotKnow: readonly string[];
+  readonly tasks: readonly { readonly name: string; readonly title: string; readonly summary: string; readonly timeoutMs: number; readonly layer: Layer; readonly effects: readonly string[] }[];
+}
+
+/** Answer of `runs.verify`. */
+export interface VerifyAnswer {
+  readonly run: string;
+  readonly ok: boolean;
+  readonly events: number;
+  readonly head: string;
+  readonly problems: readonly string[];
+}
+
+/** Answer of `findings.list`. */
+export interface FindingsAnswer {
+  readonly run: string;
+  readonly signal: string;
+  readonly at: number;
+  readonly total: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Answer of `runs.export`: files by name, each as text; `manifest.json` holds their SHA-256. */
+export interface ExportAnswer {
+  readonly run: string;
+  readonly files: Readonly<Record<string, string>>;
+}

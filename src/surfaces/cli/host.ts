@@ -1,0 +1,57 @@
+import type { Catalog } from "../../kernel/slice.ts";
+
+/** What a terminal command needs to reach Signalbox: operations by name, in this process or in the one that owns the data folder. */
+export interface Session {
+  /** `embedded`: this process owns the store. `socket`: another process of the same user does. `server`: a Postgres store. */
+  readonly kind: "embedded" | "socket" | "server";
+  /** Runs an operation by name; the only road. Throws what `perform` throws. */
+  perform(operation: string, input: unknown): Promise<unknown>;
+  /** Lines for people about what was found at opening (unfinished runs, versions that differ). */
+  readonly notices: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly repo: string | undefined;
+  readonly dataDir: string | undefined;
+  /** Goes on with what an earlier process left unfinished; other commands only say that there is something. */
+  readonly resumes: boolean;
+}
+
+/** One line of `doctor`. */
+export interface DoctorLine {
+  readonly name: string;
+  readonly verdict: "pass" | "fail" | "inconclusive" | "error";
+  readonly found: string;
+  readonly hint: string | null;
+}
+
+/** An output or input of the process, as the command line needs it. */
+export interface CliStreams {
+  readonly stdout: { write(text: string): void; readonly isTTY: boolean; readonly columns: number };
+  readonly stderr: { write(text: string): void; readonly isTTY: boolean; readonly columns: number };
+  readonly stdin: { readonly isTTY: boolean; readLine(prompt: string): Promise<string | null>; readAll(): Promise<string> };
+}
+
+/** Everything that the command line is handed; `app` makes it. */
+export interface CliHost {
+  readonly version: string;
+  readonly catalog: Catalog;
+  readonly streams: CliStreams;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  now(): number;
+  openSession(options: SessionOptions): Promise<Session>;
+  doctor(options: { readonly repo: string | undefined; readonly dataDir: string | undefined }): Promise<readonly DoctorLine[]>;
+  /** Writes a commented `signalbox.yaml`; answers its path and text. Throws `conflict` when there is one, unless `force`. */
+  initConfig(options: { readonly repo: string | undefined; readonly force: boolean; readonly dryRun: boolean }): Promise<{ readonly path: string; readonly text: string }>;
+  /** Checks `signalbox.yaml`; an empty list means that it fits. */
+  checkConfig(options: { readonly repo: string | undefined; readonly file: string | undefined }): Promise<{ readonly path: string | null; readonly problems: readonly string[] }>;
+  /** Reads a file that the user named (`--context @file`); throws `not_found`. */
+  readUserFile(path: string): Promise<string>;
+  /** Writes a file that the user named (`runs export`, `--output`). */
+  writeUserFile(path: string, text: string): Promise<void>;
+  /** Calls back at each Ctrl-C; answers a function that stops that. */
+  onInterrupt(callback: () => void): () => void;
+  sleep(ms: number): Promise<void>;
+}
