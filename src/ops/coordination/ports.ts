@@ -32,3 +32,24 @@ declare module "../../kernel/ports.ts" {
     readonly board: Board;
   }
 }
+
+/** Waiting inside one attempt. Durable waits belong to the flow. */
+export interface Timers {
+  /** Resolves after the time, or at once when the signal fires. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Ends what runs in this process. */
+export interface Aborter {
+  /** Fires when the run is aborted by a person (in this process or, seen within 2 s, in another). */
+  signalOf(run: string): AbortSignal;
+  abort(run: string): void;
+  forget(run: string): void;
+}
+
+declare module "../../kernel/ports.ts" {
+  interface Ports {
+    readonly timers: Timers;
+    readonly aborter: Aborter;
+  }
+}
