@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "program", include: ["test/**/*.test.ts"], testTimeout: 120_000, fileParallelism: false } },
+      { test: { name: "house", include: ["test/house/**/*.test.ts"], testTimeout: 120_000 } },
+      { test: { name: "program", include: ["test/**/*.test.ts"], exclude: ["test/house/**", "**/node_modules/**"], testTimeout: 120_000, fileParallelism: false } },
     ],
   },
 });
