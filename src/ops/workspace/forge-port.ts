@@ -29,7 +29,7 @@ export const PullRequest = z.strictObject({
   createdAt: z.number(),
   updatedAt: z.number(),
   reviewers: z.array(z.string()),
-  reviews: z.array(z.strictObject({ by: z.string(), state: z.enum(["approved", "changes_requested", "commented"]), at: z.number(), note: z.string() })),
+  reviews: z.array(z.strictObject({ by: z.string(), state: z.enum(["approved", "changes_requested", "commented"]), at: z.number(), note: z.string(), /** The head commit that was looked at, where it is known. */ sha: z.string().optional() })),
   mergedSha: z.string().nullable(),
 });
 export type PullRequest = z.infer<typeof PullRequest>;
