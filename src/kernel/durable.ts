@@ -50,6 +50,11 @@ export interface Durable {
   close(graceMs: number): Promise<void>;
 }
 
+/** The topic on which answers to an approval or an escalation arrive; an abort arrives there too, as `{ kind: "abort" }`. */
+export function answerTopic(id: string): string {
+  return `answer:${id}`;
+}
+
 declare module "./ports.ts" {
   interface Ports {
     readonly durable: Durable;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Json } from "./json.ts";
+import type { Report } from "./report.ts";
 import type { Result } from "./result.ts";
 import type { AnyTask, Layer } from "./task.ts";
 import type { Deliverable } from "./evidence.ts";
@@ -44,6 +45,8 @@ export interface Coordinator {
   approve(ask: ApprovalAsk): Promise<void>;
   /** Asks how to go on. `null` when nobody can be asked. */
   escalate(kind: EscalationKind, title: string, issue: string, recommended: string): Promise<{ readonly option: "retry" | "abort" | "delegate"; readonly note: string } | null>;
+  /** Reports of other ended runs, for a synthesis. Throws `not_found` for a run that does not exist or has not ended. */
+  reports(runs: readonly string[]): Promise<readonly Report[]>;
   /** Writes a line for people into the event log. */
   note(text: string): Promise<void>;
 }

@@ -34,3 +34,9 @@ export interface Catalog {
 export function taskKey(agent: string, task: string): string {
   return `${agent}/${task}`;
 }
+
+declare module "./ports.ts" {
+  interface Ports {
+    readonly catalog: Catalog;
+  }
+}

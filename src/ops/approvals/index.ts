@@ -1,2 +1,8 @@
+import { asAnyOperation } from "../../kernel/operation.ts";
+import { defineSlice } from "../../kernel/slice.ts";
+import { approve, listApprovals, reject, showApproval } from "./decide.ts";
+
 export { DEFAULT_APPROVAL_MS } from "./model.ts";
 export type { Approval, ApprovalDecision, ApprovalState, ApprovalStore } from "./model.ts";
+
+export const approvals = defineSlice({ name: "approvals", operations: [asAnyOperation(approve), asAnyOperation(reject), asAnyOperation(listApprovals), asAnyOperation(showApproval)] });

@@ -1,2 +1,9 @@
+import { asAnyOperation } from "../../kernel/operation.ts";
+import { defineSlice } from "../../kernel/slice.ts";
+import { receiveSignal } from "./receive.ts";
+
 export { CONTEXT_LIMIT_BYTES, SignalRequest } from "./model.ts";
-export type { Intake, Signal, SignalStore } from "./model.ts";
+export type { Intake, Repositories, Signal, SignalStore } from "./model.ts";
+export { begin } from "./receive.ts";
+
+export const signals = defineSlice({ name: "signals", operations: [asAnyOperation(receiveSignal)] });

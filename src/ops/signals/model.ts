@@ -57,8 +57,15 @@ export interface SignalStore {
   find(id: string): Promise<Signal | null>;
 }
 
+/** Tells which repository a path belongs to. */
+export interface Repositories {
+  /** The absolute path of the repository's top level (the git folder of a bare one). Throws `not_found` when there is none. */
+  resolve(path: string): Promise<string>;
+}
+
 declare module "../../kernel/ports.ts" {
   interface Ports {
+    readonly repositories: Repositories;
     readonly signals: SignalStore;
   }
 }

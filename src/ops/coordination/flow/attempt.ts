@@ -1,0 +1,129 @@
+import { isOpsError, messageOf, OpsError } from "../../../kernel/ops-error.ts";
+import { parseInput } from "../../../kernel/operation.ts";
+import type { Ports } from "../../../kernel/ports.ts";
+import type { Result, ResultStatus, TaskOutcome } from "../../../kernel/result.ts";
+import { toJson } from "../../../kernel/json.ts";
+import { type Assignment, type AttemptState, writerOf } from "../context/assignment.ts";
+import { createDoer, createReader } from "../context/context.ts";
+import { EffectUnknown, NeedsApproval } from "../context/interrupts.ts";
+import { judgeOutcome } from "../rules/judge.ts";
+import { decideRecovery } from "../rules/recovery.ts";
+import { formatDuration } from "../../../kernel/duration.ts";
+import type { AttemptOutcome } from "./outcome.ts";
+
+const SETTLE_GRACE_MS = 20_000;
+
+/** One attempt to be made. `recovered` are the codes that earlier attempts recovered from; `neighbours` fires when a critical branch has failed. */
+export interface AttemptOrder {
+  readonly assignment: Assignment;
+  readonly recovered: readonly string[];
+  readonly replan: boolean;
+  /** Working time that earlier attempts have used, ms. */
+  readonly usedMs: number;
+  readonly neighbours: AbortSignal | null;
+}
+
+type Ended =
+  | { readonly kind: "returned"; readonly outcome: TaskOutcome<unknown> }
+  | { readonly kind: "threw"; readonly thrown: unknown }
+  | { readonly kind: "timeout" };
+
+/** Makes one attempt: plan, act, judge. Foreseen failures are answers; `fenced`, `storage` and bugs of the engine are thrown. */
+export async function makeAttempt(ports: Ports, order: AttemptOrder): Promise<AttemptOutcome> {
+  const { assignment } = order;
+  const stop = new AbortController();
+  const signals = [stop.signal, ports.aborter.signalOf(assignment.run), ...(order.neighbours === null ? [] : [order.neighbours])];
+  const state: AttemptState = { ports, assignment, signal: AbortSignal.any(signals), denials: new Map(), soFar: {} };
+  const begunAt = ports.clock.now();
+  const ended = await raceTimeout(state, order, stop);
+  const durationMs = ports.clock.now() - begunAt + order.usedMs;
+  return ports.masker.maskData(conclude(state, order, ended, durationMs));
+}
+
+async function raceTimeout(state: AttemptState, order: AttemptOrder, stop: AbortController): Promise<Ended> {
+  const { assignment, ports } = state;
+  const timeLeftMs = Math.max(1, assignment.task.timeoutMs - order.usedMs);
+  const settled = new AbortController();
+  const work = runTask(state, order).then(
+    (outcome): Ended => ({ kind: "returned", outcome }),
+    (thrown: unknown): Ended => ({ kind: "threw", thrown }),
+  );
+  const timer = ports.timers.sleep(timeLeftMs, AbortSignal.any([settled.signal, state.signal])).then(() => null);
+  const first = await Promise.race([work, timer]);
+  if (first !== null) {
+    settled.abort();
+    return first;
+  }
+  const isTimeout = !state.signal.aborted;
+  stop.abort();
+  const last = await Promise.race([work, ports.timers.sleep(SETTLE_GRACE_MS, settled.signal).then(() => null)]);
+  settled.abort();
+  if (last?.kind === "threw" && isOpsError(last.thrown, "fenced", "storage", "unknown_outcome")) return last;
+  if (isTimeout) return { kind: "timeout" };
+  return last ?? { kind: "threw", thrown: new OpsError("aborted", "the assignment was told to stop and did not") };
+}
+
+async function runTask(state: AttemptState, order: AttemptOrder): Promise<TaskOutcome<unknown>> {
+  const { assignment, ports } = state;
+  const { task } = assignment;
+  const input = parseInput(task.input, assignment.input, `${task.agent} ${task.name}`);
+  if (task.effects.length === 0) return task.act(await task.plan(createReader(state), input), createDoer(state), input);
+  const known = order.replan ? null : await ports.runs.plan(assignment.run, assignment.id);
+  const plan = known ?? (await recordPlan(state, order, await task.plan(createReader(state), input)));
+  return task.act(plan, createDoer(state), input);
+}
+
+async function recordPlan(state: AttemptState, order: AttemptOrder, plan: unknown): Promise<unknown> {
+  const { assignment, ports } = state;
+  return ports.runs.recordPlan(writerOf(ports, assignment.run), assignment.id, toJson(plan), order.replan);
+}
+
+function conclude(state: AttemptState, order: AttemptOrder, ended: Ended, durationMs: number): AttemptOutcome {
+  const assessed = { ...order.assignment, assignment: order.assignment.id, agent: state.ports.catalog.agents.get(order.assignment.task.agent), startedAt: order.assignment.at, durationMs, attempts: order.assignment.attempt };
+  if (ended.kind === "returned") return { kind: "result", result: judgeOutcome(ended.outcome, assessed) };
+  if (ended.kind === "timeout") return { kind: "result", result: emptyResult(state, durationMs, "timeout", new OpsError("timeout", `no answer within ${formatDuration(order.assignment.task.timeoutMs)}`)) };
+  const { thrown } = ended;
+  if (thrown instanceof NeedsApproval) return { kind: "approval", approval: thrown.approval, fallback: emptyResult(state, durationMs, "denied", new OpsError("denied", "no approval was given")) };
+  if (thrown instanceof EffectUnknown) return { kind: "unknown", key: thrown.key, message: thrown.message, fallback: emptyResult(state, durationMs, "failed", thrown) };
+  if (isOpsError(thrown, "fenced", "storage")) throw thrown;
+  if (!(thrown instanceof OpsError)) return { kind: "result", result: emptyResult(state, durationMs, "failed", new OpsError("precondition", `${order.assignment.task.name} broke: ${messageOf(thrown)}`, { hint: "This is a defect of the task. Run again with --debug and report it." })) };
+  return concludeError(state, order, thrown, durationMs);
+}
+
+function concludeError(state: AttemptState, order: AttemptOrder, error: OpsError, durationMs: number): AttemptOutcome {
+  const { assignment } = order;
+  const result = emptyResult(state, durationMs, statusOf(error), error);
+  const remainingMs = assignment.task.timeoutMs - durationMs;
+  const move = decideRecovery(error, assignment.task, { recovered: order.recovered, remainingMs, seed: assignment.id });
+  if (move.kind === "give_up") return { kind: "result", result };
+  return { kind: "recover", code: error.code, message: error.message, recovery: move.name, delayMs: move.delayMs, replan: move.replan, fallback: result };
+}
+
+function statusOf(error: OpsError): ResultStatus {
+  if (error.code === "denied") return "denied";
+  return error.code === "aborted" ? "aborted" : "failed";
+}
+
+/** A result without success: what the task has so far, and why it has no more. */
+function emptyResult(state: AttemptState, durationMs: number, status: ResultStatus, error: OpsError): Result {
+  const { assignment, soFar } = state;
+  return {
+    assignment: assignment.id,
+    agent: assignment.task.agent,
+    task: assignment.task.name,
+    status,
+    critical: assignment.critical,
+    summary: error.message,
+    approach: assignment.task.summary,
+    remember: null,
+    ...(soFar.output === undefined ? {} : { partial: toJson(soFar.output) }),
+    error: { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) },
+    criteria: [],
+    evidence: [...(soFar.evidence ?? [])],
+    findings: [...(soFar.findings ?? [])],
+    deliverables: [...(soFar.deliverables ?? [])],
+    startedAt: assignment.at,
+    durationMs,
+    attempts: assignment.attempt,
+  };
+}

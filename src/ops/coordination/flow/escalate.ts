@@ -1,0 +1,139 @@
+import type { Flow } from "../../../kernel/durable.ts";
+import { derivedId } from "../../../kernel/ids.ts";
+import { toJson } from "../../../kernel/json.ts";
+import type { EscalationKind } from "../../../kernel/playbook.ts";
+import type { Ports } from "../../../kernel/ports.ts";
+import type { Result } from "../../../kernel/result.ts";
+import { ANSWER_WITHIN_MS, type Escalation, type Urgency } from "../../escalations/index.ts";
+import { type Assignment, writerOf } from "../context/assignment.ts";
+import { renderEscalation } from "../report/escalation-markdown.ts";
+import type { RunSession } from "./session.ts";
+import { type EscalationAnswer, waitForAnswer } from "./waiting.ts";
+
+const URGENCY: Readonly<Record<EscalationKind, Urgency>> = {
+  Boundary: "blocking",
+  QualityGate: "blocking",
+  Resource: "blocking",
+  Conflict: "blocking",
+  Timeout: "production",
+  UnknownOutcome: "production",
+};
+
+/** A question of a run, before it has an id. `name` is unique in the run. */
+export interface Question {
+  readonly kind: EscalationKind;
+  readonly name: string;
+  readonly title: string;
+  readonly issue: string;
+  readonly recommended: string;
+  readonly recoveries?: readonly string[];
+}
+
+interface Asker {
+  readonly ports: Ports;
+  readonly flow: Flow;
+  readonly run: string;
+  readonly signal: string;
+  readonly assignment: string | null;
+  readonly results: readonly Result[];
+}
+
+/** Asks how to go on and waits. `null` when nobody can be asked, or nobody answered. */
+export async function raiseEscalation(session: RunSession, question: Question): Promise<{ readonly option: "retry" | "abort" | "delegate" | "aborted" | "none"; readonly note: string } | null> {
+  const { ports, flow, row } = session;
+  const asker: Asker = { ports, flow, run: row.id, signal: row.signal, assignment: null, results: [...session.results.values()] };
+  if (row.onEscalation === "fail") {
+    await noteUnasked(asker, question);
+    return null;
+  }
+  session.holdsLease = false;
+  const answer = await ask(asker, question, 1);
+  return { option: answer.option, note: "note" in answer ? answer.note : "" };
+}
+
+/** Asks about an effect whose outcome is unknown, on behalf of a continuation. `retry` says that it did not happen. */
+export async function askAboutUnknown(
+  continued: { readonly ports: Ports; readonly flow: Flow; readonly assignment: Assignment; readonly attempt: number },
+  key: string,
+  message: string,
+  fallback: Result,
+): Promise<{ readonly kind: "again"; readonly replan: boolean; readonly recovering: null } | { readonly kind: "over"; readonly result: Result }> {
+  const { ports, flow, assignment } = continued;
+  const row = await ports.runs.find(assignment.run);
+  const asker: Asker = { ports, flow, run: assignment.run, signal: row?.signal ?? "", assignment: assignment.id, results: [fallback] };
+  const question: Question = { kind: "UnknownOutcome", name: `unknown-${assignment.id}-${key}-${continued.attempt}`, title: `Unknown outcome in ${assignment.task.agent} ${assignment.task.name}`, issue: message, recommended: "Look at the target; answer retry if the effect did not happen, abort to stop here." };
+  if (row?.onEscalation !== "wait") {
+    await noteUnasked(asker, question);
+    return { kind: "over", result: fallback };
+  }
+  const answer = await ask(asker, question, 1);
+  if (answer.option !== "retry") return { kind: "over", result: answer.option === "aborted" ? { ...fallback, status: "aborted" } : fallback };
+  await ports.ledger.failed(writerOf(ports, assignment.run), assignment.id, key, "a person says that it did not happen", {
+    key: `effect.failed:${assignment.id}:${key}:answer-${continued.attempt}`,
+    name: "effect.failed",
+    to: assignment.task.agent,
+    payload: { assignment: assignment.id, key, error: "a person says that it did not happen" },
+  });
+  return { kind: "again", replan: false, recovering: null };
+}
+
+async function ask(asker: Asker, question: Question, hop: number): Promise<EscalationAnswer> {
+  const { ports, flow, run } = asker;
+  const writer = writerOf(ports, run);
+  const escalation = composeEscalation(asker, question, hop, writer.at);
+  const standing = await ports.escalations.raise(writer, escalation, {
+    key: `escalate:${escalation.id}`,
+    name: "COORD_OPS:ESCALATE",
+    to: "upstream",
+    payload: toJson(ports.masker.maskData({ escalation: escalation.id, kind: escalation.kind, title: escalation.title, issue: escalation.issue.what, markdown: renderEscalation(escalation) })),
+  });
+  const answer = await waitForAnswer({ ports, flow, run }, standing.id);
+  if (answer.option !== "delegate") return answer;
+  const to = answer.delegateTo ?? "another coordinator";
+  return ask(asker, { ...question, title: `${question.title} (delegated to ${to})`, name: `${question.name}-to-${hop}` }, hop + 1);
+}
+
+function composeEscalation(asker: Asker, question: Question, hop: number, at: number): Escalation {
+  const urgency = URGENCY[question.kind];
+  return {
+    id: derivedId("esc", asker.run, question.name, String(hop)),
+    run: asker.run,
+    assignment: asker.assignment,
+    flow: asker.flow.id,
+    kind: question.kind,
+    title: asker.ports.masker.mask(question.title),
+    coordinator: "COORD_OPS",
+    at,
+    signal: asker.signal,
+    urgency,
+    context: { attempted: `${asker.signal}: ${asker.results.length} assignments`, agents: asker.results.map((result) => ({ agent: result.agent, state: `${result.task}: ${result.status}` })) },
+    issue: { what: asker.ports.masker.mask(question.issue), whyNotHere: WHY_NOT_HERE[question.kind], recoveries: question.recoveries ?? [] },
+    partialResults: asker.results.flatMap((result) => result.deliverables.map((deliverable) => `${deliverable.type}: ${deliverable.value}`)),
+    recommended: question.recommended,
+    options: [
+      { option: "retry", condition: "the cause is gone; what succeeded is kept, the rest is done again" },
+      { option: "abort", condition: "stop here; what exists is listed in the report and stays" },
+      { option: "delegate", condition: "another coordinator or person takes it; the run waits for their answer" },
+    ],
+    level: 1,
+    nextLevelAt: at + ANSWER_WITHIN_MS[urgency],
+    state: "open",
+    answer: null,
+  };
+}
+
+const WHY_NOT_HERE: Readonly<Record<EscalationKind, string>> = {
+  Boundary: "It needs knowledge or a decision of another domain.",
+  QualityGate: "Too few agents succeeded, and the recoveries of this domain are used up.",
+  Resource: "Something outside this domain is missing, down or used up.",
+  Conflict: "Two changes want the same thing, and choosing between them is not this domain's to do.",
+  Timeout: "A task on the critical path did not answer within its time.",
+  UnknownOutcome: "The world cannot tell whether the effect happened, and doing it twice may do harm.",
+};
+
+async function noteUnasked(asker: Asker, question: Question): Promise<void> {
+  const { ports, run } = asker;
+  await ports.runs.append(writerOf(ports, run), [
+    { key: `unasked:${question.name}`, name: "note", to: "upstream", payload: toJson(ports.masker.maskData({ text: `Nobody could be asked: ${question.title}. ${question.issue}`, kind: question.kind })) },
+  ]);
+}

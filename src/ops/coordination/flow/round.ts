@@ -1,0 +1,140 @@
+import type { EventDraft } from "../../../kernel/event.ts";
+import { toJson, type Json } from "../../../kernel/json.ts";
+import type { Brief } from "../../../kernel/playbook.ts";
+import { Result, type HandoffState } from "../../../kernel/result.ts";
+import { taskKey } from "../../../kernel/slice.ts";
+import { type Assignment, writerOf } from "../context/assignment.ts";
+import { makeAttempt } from "./attempt.ts";
+import { AttemptOutcome } from "./outcome.ts";
+import { orphanHoldsError, takeLease } from "./lease.ts";
+import { RunStopped, type RunSession } from "./session.ts";
+import { raiseEscalation } from "./escalate.ts";
+
+/** Results that took longer than this are recorded when they come, not when the round is joined, so that others see them. */
+const RECORD_AT_ONCE_MS = 250;
+
+/** A brief with what it was handed, if anything. */
+export interface Order {
+  readonly brief: Brief;
+  readonly handoff: HandoffState | null;
+}
+
+/**
+ * One round: the first attempts of all orders are started in this order and joined; what remains of an assignment (a retry,
+ * an approval, an unknown outcome) goes on after the join as a continuation of its own. Answers in the order of the orders.
+ */
+export async function runRound(session: RunSession, orders: readonly Order[]): Promise<readonly Result[]> {
+  const { ports, flow, row } = session;
+  session.round += 1;
+  await holdLease(session);
+  const drafts = orders.map((order) => draftOf(session, order));
+  const begun = await ports.runs.beginRound(writerOf(ports, row.id), session.round, drafts, orders.map((order, index) => spawnEvent(order, drafts[index]?.id ?? "")));
+  ports.board.ring(row.id);
+  if (begun.abort) throw new RunStopped("aborted", "stopped by a person");
+  const assignments = orders.map((order, index) => assignmentOf(session, order, drafts[index]?.id ?? "", begun.at));
+  const neighbours = new AbortController();
+  const outcomes = await flow.round(assignments.map((assignment, index) => ({ name: assignment.id, run: () => runBranch(session, assignment, orders[index]?.brief.writes ?? [], neighbours, orders.length > 1) })));
+  const results = await finishRound(session, assignments, outcomes);
+  await ports.runs.recordResults(writerOf(ports, row.id), results, results.map(resultEvent));
+  ports.board.ring(row.id);
+  orders.forEach((order, index) => {
+    const result = results[index];
+    if (result === undefined) return;
+    session.results.set(order.brief.name, result);
+    session.sent.set(result.assignment, order.brief);
+  });
+  return results;
+}
+
+/** The event that says how an assignment ended. */
+export function resultEvent(result: Result): EventDraft {
+  const { assignment, agent, task, status, summary, durationMs, attempts, error, evidence, deliverables } = result;
+  const payload = toJson({ assignment, task, status, summary, durationMs, attempts, error, evidence: evidence.slice(0, 20), deliverables, findings: result.findings.length });
+  return { key: `result:${assignment}`, name: status === "timeout" ? "timeout" : "result", to: agent, payload };
+}
+
+async function holdLease(session: RunSession): Promise<void> {
+  const { ports, flow, row, playbook } = session;
+  if (!playbook.writes || session.holdsLease || row.repository === "") return;
+  for (;;) {
+    const taken = await takeLease(ports, flow, row.id, `repository:${row.repository}`, session.round);
+    if (taken.kind === "held") break;
+    if (taken.kind === "aborted") throw new RunStopped("aborted", "stopped while it waited for the repository");
+    if (taken.kind === "orphan") throw orphanHoldsError(taken.holder, row.repository);
+    const answer = await raiseEscalation(session, { kind: "Resource", title: "Work is queued for over 10 minutes", issue: `Run ${taken.holder} holds ${row.repository}.`, recommended: "retry once that run has ended", name: `lease-${session.round}` });
+    if (answer?.option !== "retry") throw new RunStopped("failed", `the repository is held by run ${taken.holder}`);
+    session.round += 1;
+  }
+  session.holdsLease = true;
+}
+
+async function runBranch(session: RunSession, assignment: Assignment, writes: readonly string[], neighbours: AbortController, isFanOut: boolean): Promise<Json> {
+  const { ports, row } = session;
+  const leave = await session.limits.enter(row.id, writes);
+  try {
+    const outcome = await makeAttempt(ports, { assignment, recovered: [], replan: false, usedMs: 0, neighbours: isFanOut ? neighbours.signal : null });
+    if (outcome.kind === "result") {
+      const { result } = outcome;
+      if (result.critical && result.status !== "success" && result.status !== "skipped") neighbours.abort();
+      if (isFanOut && result.durationMs > RECORD_AT_ONCE_MS) await ports.runs.recordResults(writerOf(ports, row.id), [result], [resultEvent(result)]);
+    }
+    ports.board.ring(row.id);
+    return toJson(outcome);
+  } finally {
+    leave();
+  }
+}
+
+async function finishRound(session: RunSession, assignments: readonly Assignment[], raw: readonly Json[]): Promise<readonly Result[]> {
+  const outcomes = raw.map((outcome) => AttemptOutcome.parse(outcome));
+  const late = outcomes.flatMap((outcome, index) => {
+    const assignment = assignments[index];
+    return outcome.kind === "result" || assignment === undefined ? [] : [{ id: assignment.id, input: continuationInput(assignment, outcome) }];
+  });
+  const answers = late.length === 0 ? [] : await session.flow.continuations(late);
+  if (late.length > 0) session.holdsLease = false;
+  const byId = new Map(late.map((start, index) => [start.id, answers[index]]));
+  return outcomes.map((outcome, index) => (outcome.kind === "result" ? outcome.result : Result.parse(byId.get(assignments[index]?.id ?? ""))));
+}
+
+/** What a continuation needs to go on: plain data, with the task by its key. */
+function continuationInput(assignment: Assignment, outcome: AttemptOutcome): Json {
+  const { task, ...rest } = assignment;
+  return toJson({ assignment: { ...rest, task: taskKey(task.agent, task.name) }, outcome });
+}
+
+function draftOf(session: RunSession, order: Order) {
+  const { task, name, context, critical } = order.brief;
+  const suffix = session.generation === 1 ? "" : `~${session.generation}`;
+  return { id: `${session.row.id}/${name}${suffix}`, name, agent: task.agent, task: task.name, critical: critical ?? task.critical ?? false, input: toJson(session.ports.masker.maskData(context)) };
+}
+
+function assignmentOf(session: RunSession, order: Order, id: string, at: number): Assignment {
+  const { brief, handoff } = order;
+  return {
+    id,
+    run: session.row.id,
+    flow: id,
+    requestedBy: session.row.requestedBy,
+    task: withRunTimeout(brief, session.row.timeoutMs),
+    input: brief.context,
+    place: session.place,
+    at,
+    attempt: 1,
+    recovering: null,
+    handoff,
+    criteria: brief.criteria,
+    critical: brief.critical ?? brief.task.critical ?? false,
+    chain: ["coord-ops"],
+  };
+}
+
+function withRunTimeout(brief: Brief, timeoutMs: number | null): Brief["task"] {
+  return timeoutMs === null || timeoutMs >= brief.task.timeoutMs ? brief.task : { ...brief.task, timeoutMs };
+}
+
+function spawnEvent(order: Order, assignment: string): EventDraft {
+  const { brief, handoff } = order;
+  const payload = toJson({ assignment, task: brief.task.name, deliverables: brief.deliverables, criteria: brief.criteria, ...(handoff === null ? {} : { handoff }) });
+  return { key: `spawn:${assignment}`, name: handoff === null ? "COORD_OPS:SPAWN" : "COORD_OPS:HANDOFF", to: brief.task.agent, payload };
+}

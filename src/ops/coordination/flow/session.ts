@@ -1,0 +1,72 @@
+import type { Flow } from "../../../kernel/durable.ts";
+import { isOpsError } from "../../../kernel/ops-error.ts";
+import type { AnyPlaybook, Brief, PlaybookOutcome } from "../../../kernel/playbook.ts";
+import type { Ports } from "../../../kernel/ports.ts";
+import type { Result } from "../../../kernel/result.ts";
+import type { Place } from "../../../kernel/task.ts";
+import type { RunRow } from "../../runs/index.ts";
+import type { Limits } from "./limits.ts";
+
+/** What is constant for one run in this process. Of the row only what never changes may decide anything. */
+export interface RunSession {
+  readonly ports: Ports;
+  readonly flow: Flow;
+  readonly row: RunRow;
+  readonly playbook: AnyPlaybook;
+  readonly place: Place;
+  readonly limits: Limits;
+  /** The context is simple: one task, no gate and nothing to ask about. */
+  readonly isFast: boolean;
+  /** Results so far by the brief's name, in the order of the spawns. */
+  readonly results: Map<string, Result>;
+  /** Briefs by the id of the assignment that they became. */
+  readonly sent: Map<string, Brief>;
+  round: number;
+  /** Rises when a person answers `retry` to a failed run: what succeeded stays, the rest is spawned again. */
+  generation: number;
+  holdsLease: boolean;
+}
+
+/** Why a playbook was ended early. Thrown by the coordinator, caught by the run; never by a playbook. */
+export class RunStopped extends Error {
+  readonly kind: "aborted" | "denied" | "escalated" | "failed";
+
+  constructor(kind: RunStopped["kind"], reason: string) {
+    super(reason);
+    this.name = "RunStopped";
+    this.kind = kind;
+  }
+}
+
+/** How far a playbook came in one go. */
+export interface Played {
+  readonly outcome: PlaybookOutcome | null;
+  readonly stopped: { readonly kind: RunStopped["kind"]; readonly reason: string } | null;
+}
+
+/** The engine stopped the flow (fenced, shut down, store gone). Nothing may be concluded from it. */
+export class FlowBroken extends Error {
+  constructor(cause: unknown) {
+    super("the flow was interrupted", { cause });
+    this.name = "FlowBroken";
+  }
+}
+
+/** A flow whose interruptions can be told from failures of the code that it runs. */
+export function guardFlow(flow: Flow): Flow {
+  const guarded = async <T>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (thrown) {
+      throw thrown instanceof RunStopped || (isOpsError(thrown) && !isOpsError(thrown, "fenced", "storage")) ? thrown : new FlowBroken(thrown);
+    }
+  };
+  return {
+    id: flow.id,
+    round: (branches) => guarded(() => flow.round(branches)),
+    step: (name, run) => guarded(() => flow.step(name, run)),
+    continuations: (starts) => guarded(() => flow.continuations(starts)),
+    receive: (topic, timeoutMs) => guarded(() => flow.receive(topic, timeoutMs)),
+    sleep: (durationMs) => guarded(() => flow.sleep(durationMs)),
+  };
+}

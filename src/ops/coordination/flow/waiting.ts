@@ -1,0 +1,109 @@
+import { answerTopic, type Flow } from "../../../kernel/durable.ts";
+import type { Ports } from "../../../kernel/ports.ts";
+import type { Approval } from "../../approvals/index.ts";
+import { ESCALATION_LEVELS, ANSWER_WITHIN_MS, type Escalation } from "../../escalations/index.ts";
+import { writerOf } from "../context/assignment.ts";
+
+/** A decision that was lost on its way is looked up again after this time. */
+const LOOK_AGAIN_MS = 15 * 60_000;
+
+interface Waiter {
+  readonly ports: Ports;
+  readonly flow: Flow;
+  readonly run: string;
+}
+
+export type ApprovalAnswer = { readonly kind: "approved" } | { readonly kind: "aborted" } | { readonly kind: "refused"; readonly reason: string };
+
+/** Waits durably for a human's decision; the lease is given up meanwhile. What was seen is recorded, so that a replay goes the same way. */
+export async function waitForApproval(waiter: Waiter, id: string): Promise<ApprovalAnswer> {
+  await beginWaiting(waiter, `approval ${id}`, id);
+  for (let look = 1; ; look++) {
+    const seen = await waiter.flow.step(`approval ${id} look ${look}`, () => lookAtApproval(waiter, id));
+    if (seen.kind !== "pending") {
+      await endWaiting(waiter);
+      return seen;
+    }
+    if (isAbort(await waiter.flow.receive(answerTopic(id), Math.max(1, Math.min(seen.leftMs, LOOK_AGAIN_MS))))) {
+      await endWaiting(waiter);
+      return { kind: "aborted" };
+    }
+  }
+}
+
+async function lookAtApproval(waiter: Waiter, id: string): Promise<ApprovalAnswer | { readonly kind: "pending"; readonly leftMs: number }> {
+  const { ports, run } = waiter;
+  const approval = await ports.approvals.find(id);
+  if (approval === null) return { kind: "refused", reason: `approval ${id} is gone` };
+  if (approval.state === "pending" && approval.expiresAt <= ports.clock.now()) {
+    await ports.approvals.move(writerOf(ports, run), id, "expired", { key: `approval.expired:${id}`, name: "approval.decided", to: "upstream", payload: { approval: id, decision: "expired" } });
+    return { kind: "refused", reason: "nobody answered in time" };
+  }
+  if (approval.state === "pending") return { kind: "pending", leftMs: approval.expiresAt - ports.clock.now() };
+  if (approval.state === "rejected" || approval.state === "expired") return { kind: "refused", reason: describeRefusal(approval) };
+  return { kind: "approved" };
+}
+
+function describeRefusal(approval: Approval): string {
+  const rejection = approval.decisions.find((decision) => decision.decision === "reject");
+  if (rejection === undefined) return "nobody answered in time";
+  return `rejected by ${rejection.by}${rejection.note === "" ? "" : `: ${rejection.note}`}`;
+}
+
+export type EscalationAnswer = NonNullable<Escalation["answer"]> | { readonly option: "none" } | { readonly option: "aborted" };
+
+/** Waits durably for an answer; unanswered, the escalation is sent again one level higher, three times in all. */
+export async function waitForAnswer(waiter: Waiter, id: string): Promise<EscalationAnswer> {
+  await beginWaiting(waiter, `escalation ${id}`, id);
+  for (let look = 1; ; look++) {
+    const seen = await waiter.flow.step(`escalation ${id} look ${look}`, () => lookAtEscalation(waiter, id));
+    if (seen.kind === "answered") {
+      await endWaiting(waiter);
+      return seen.answer;
+    }
+    if (isAbort(await waiter.flow.receive(answerTopic(id), Math.max(1, Math.min(seen.leftMs, LOOK_AGAIN_MS))))) {
+      await endWaiting(waiter);
+      return { option: "aborted" };
+    }
+  }
+}
+
+async function lookAtEscalation(waiter: Waiter, id: string): Promise<{ readonly kind: "answered"; readonly answer: EscalationAnswer } | { readonly kind: "open"; readonly leftMs: number }> {
+  const { ports, run } = waiter;
+  const escalation = await ports.escalations.find(id);
+  if (escalation === null || escalation.state === "unanswered") return { kind: "answered", answer: { option: "none" } };
+  if (escalation.answer !== null) return { kind: "answered", answer: escalation.answer };
+  const now = ports.clock.now();
+  if (escalation.nextLevelAt > now) return { kind: "open", leftMs: escalation.nextLevelAt - now };
+  const level = escalation.level + 1;
+  const isOver = level > ESCALATION_LEVELS;
+  const nextLevelAt = now + ANSWER_WITHIN_MS[escalation.urgency];
+  await ports.escalations.raiseLevel(writerOf(ports, run), id, Math.min(level, ESCALATION_LEVELS), nextLevelAt, isOver ? "unanswered" : "open", {
+    key: `escalation.raised:${id}:${level}`,
+    name: "escalation.raised",
+    to: "upstream",
+    payload: { escalation: id, level: Math.min(level, ESCALATION_LEVELS), state: isOver ? "unanswered" : "open" },
+  });
+  return isOver ? { kind: "answered", answer: { option: "none" } } : { kind: "open", leftMs: ANSWER_WITHIN_MS[escalation.urgency] };
+}
+
+async function beginWaiting(waiter: Waiter, what: string, id: string): Promise<void> {
+  const { ports, run } = waiter;
+  await ports.runs.setWaiting(writerOf(ports, run), { for: what, id });
+  await ports.leases.release(writerOf(ports, run));
+  ports.board.ring(run);
+}
+
+/** The run goes on, unless another of its flows still waits. */
+async function endWaiting(waiter: Waiter): Promise<void> {
+  const { ports, run } = waiter;
+  const [approval] = await ports.approvals.list({ run, state: "pending", limit: 1 });
+  const [escalation] = await ports.escalations.list({ run, state: "open", limit: 1 });
+  const next = approval === undefined ? (escalation === undefined ? null : { for: `escalation ${escalation.id}`, id: escalation.id }) : { for: `approval ${approval.id}`, id: approval.id };
+  await ports.runs.setWaiting(writerOf(ports, run), next);
+  ports.board.ring(run);
+}
+
+function isAbort(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "kind" in message && message.kind === "abort";
+}

@@ -1,0 +1,42 @@
+import type { EventDraft } from "../../../kernel/event.ts";
+import { toJson, type Json } from "../../../kernel/json.ts";
+import type { Report, RunStatus } from "../../../kernel/report.ts";
+import { writerOf } from "../context/assignment.ts";
+import type { RunSession } from "../flow/session.ts";
+import { formatGate } from "../rules/gate.ts";
+import { composeReport, type RunEnding } from "./compose-report.ts";
+
+const LAST_SIGNAL = {
+  complete: "COORD_OPS:COMPLETE",
+  partial: "COORD_OPS:FAILURE",
+  failed: "COORD_OPS:FAILURE",
+  denied: "COORD_OPS:FAILURE",
+  escalated: "COORD_OPS:ESCALATE",
+  aborted: "COORD_OPS:FAILURE",
+} as const satisfies Record<RunStatus, EventDraft["name"]>;
+
+/** Ends a run: its place is given back, its report and last events are written in one statement. A second call changes nothing. */
+export async function endRun(session: RunSession, ending: RunEnding): Promise<Json> {
+  const { ports, row } = session;
+  const keep = ending.status !== "complete";
+  const kept = await ports.places.close(row.id, row.repository, keep);
+  const report = ports.masker.maskData(await composeReport(session, ending, kept));
+  await ports.runs.end(writerOf(ports, row.id), { state: ending.status, gate: ending.gate, report, events: lastEvents(session, ending, report) });
+  ports.board.clear(row.id);
+  ports.board.ring(row.id);
+  ports.aborter.forget(row.id);
+  return { status: ending.status };
+}
+
+function lastEvents(session: RunSession, ending: RunEnding, report: Report): readonly EventDraft[] {
+  const { row } = session;
+  const { status, summary, deliverables, issues } = report;
+  const at = new Date(row.startedAt + report.durationMs).toISOString();
+  const events: EventDraft[] = [];
+  if (ending.status === "aborted") events.push({ key: "abort", name: "COORD_OPS:ABORT", to: "inside", payload: { reason: ending.played.stopped?.reason ?? "stopped by a person" } });
+  events.push({ key: "synthesize", name: "COORD_OPS:SYNTHESIZE", to: "inside", payload: { results: report.contributions.length } });
+  if (ending.gate !== null) events.push({ key: "gate", name: "gate", to: "inside", payload: toJson({ ...ending.gate, shown: formatGate(ending.gate) }) });
+  const payload = { status, summary, deliverables, issues, gate: ending.gate };
+  events.push({ key: "end", name: LAST_SIGNAL[ending.status], to: "upstream", payload: toJson({ source: "COORD_OPS", signal: row.signal, timestamp: at, payload }) });
+  return events;
+}
