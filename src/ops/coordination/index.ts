@@ -1,0 +1,31 @@
+import { asAnyOperation } from "../../kernel/operation.ts";
+import { defineSlice } from "../../kernel/slice.ts";
+import { abortRun, collectRuns, resumeRuns, retryRun } from "./operations/control.ts";
+import { followRun, showRun } from "./operations/follow.ts";
+import { listAgents, showStatus } from "./operations/overview.ts";
+import { exportRun, listFindings, listRuns, verifyRun } from "./operations/records.ts";
+
+export { createFlowCode } from "./flow/run-flow.ts";
+export { formatGate, judgeGate } from "./rules/gate.ts";
+export { renderHandoff } from "./rules/handoff.ts";
+export { renderReport } from "./report/report-markdown.ts";
+export type { Aborter, Board, Places, Progress, Timers } from "./ports.ts";
+export type * from "./views.ts";
+
+export const coordination = defineSlice({
+  name: "coordination",
+  operations: [
+    asAnyOperation(followRun),
+    asAnyOperation(showRun),
+    asAnyOperation(listRuns),
+    asAnyOperation(verifyRun),
+    asAnyOperation(exportRun),
+    asAnyOperation(listFindings),
+    asAnyOperation(showStatus),
+    asAnyOperation(listAgents),
+    asAnyOperation(abortRun),
+    asAnyOperation(resumeRuns),
+    asAnyOperation(retryRun),
+    asAnyOperation(collectRuns),
+  ],
+});

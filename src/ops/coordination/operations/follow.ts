@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { defineOperation, type OperationContext } from "../../../kernel/operation.ts";
+import type { RunRow } from "../../runs/index.ts";
+import { renderEscalation } from "../report/escalation-markdown.ts";
+import { renderReport } from "../report/report-markdown.ts";
+import { estimateRemainingMs } from "../rules/estimate.ts";
+import type { RunFollow, RunView } from "../views.ts";
+import { findRun, readAllEvents, readReport } from "./find-run.ts";
+import { composeLine, readTracks } from "./tracks.ts";
+
+const EVENTS_A_PAGE = 500;
+const BELL_MS = 500;
+
+const FollowInput = z.strictObject({ run: z.string().min(1), after: z.number().int().nonnegative().default(0), waitMs: z.number().int().nonnegative().max(25_000).default(0) });
+
+/** What came after a sequence number; waits up to `waitMs` for something to come. */
+export const followRun = defineOperation({
+  name: "runs.follow",
+  summary: "Follows a run",
+  scope: "read",
+  audited: false,
+  input: FollowInput,
+  run: async (context, input): Promise<RunFollow> => {
+    const id = (await findRun(context, input.run)).id;
+    await waitForNews(context, id, input.after, input.waitMs);
+    const run = await findRun(context, id);
+    const events = await context.ports.runs.events(id, input.after, EVENTS_A_PAGE);
+    const tracks = await readTracks(context, run, await context.ports.runs.assignments(id));
+    const estimateMs = run.endedAt === null ? estimateRemainingMs(tracks.filter((track) => track.state === "working")) : null;
+    const report = await readReport(context, run);
+    return { run, tracks, events, question: await readQuestion(context, run), estimateMs, line: composeLine(run, tracks, estimateMs), report, reportMarkdown: report === null ? null : renderReport(report) };
+  },
+});
+
+/** Everything about one run. */
+export const showRun = defineOperation({
+  name: "runs.show",
+  summary: "Shows one run whole",
+  scope: "read",
+  audited: false,
+  input: z.strictObject({ run: z.string().min(1) }),
+  run: async (context, input): Promise<RunView> => {
+    const run = await findRun(context, input.run);
+    const { ports } = context;
+    const report = await readReport(context, run);
+    return {
+      run,
+      assignments: await ports.runs.assignments(run.id),
+      events: await readAllEvents(context, run.id),
+      approvals: await ports.approvals.list({ run: run.id, limit: 500 }),
+      escalations: await ports.escalations.list({ run: run.id, limit: 500 }),
+      ledger: await ports.ledger.ofRun(run.id),
+      report,
+      reportMarkdown: report === null ? null : renderReport(report),
+    };
+  },
+});
+
+async function waitForNews(context: OperationContext, id: string, after: number, waitMs: number): Promise<void> {
+  const { ports } = context;
+  const until = ports.clock.now() + waitMs;
+  for (;;) {
+    const run = await ports.runs.find(id);
+    if (run === null || run.endedAt !== null || run.eventCount > after) return;
+    const left = until - ports.clock.now();
+    if (left <= 0) return;
+    const seen = JSON.stringify(ports.board.of(id));
+    await ports.board.wait(id, Math.min(left, BELL_MS));
+    if (JSON.stringify(ports.board.of(id)) !== seen) return;
+  }
+}
+
+async function readQuestion(context: OperationContext, run: RunRow): Promise<RunFollow["question"]> {
+  if (run.state !== "waiting") return null;
+  const { ports } = context;
+  const [approval] = await ports.approvals.list({ run: run.id, state: "pending", limit: 1 });
+  if (approval !== undefined) return { kind: "approval", approval };
+  const [escalation] = await ports.escalations.list({ run: run.id, state: "open", limit: 1 });
+  return escalation === undefined ? null : { kind: "escalation", escalation, markdown: renderEscalation(escalation) };
+}
