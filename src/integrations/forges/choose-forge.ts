@@ -101,14 +101,18 @@ function configuredHost(settings: ForgeSettings): readonly ForgeHost[] {
   return [{ kind, host, apiUrl: settings.apiUrl ?? known?.apiUrl ?? enterpriseApi(kind, host) }];
 }
 
-/** `GITHUB_SERVER_URL` and `GITHUB_API_URL` are set by GitHub Actions, `GH_HOST` by users of `gh`. Source: docs.github.com, "Variables"; cli.github.com, "gh help environment". */
+/**
+ * `GITHUB_SERVER_URL` and `GITHUB_API_URL` are set by GitHub Actions, `GH_HOST` by users of `gh`.
+ * Source: docs.github.com, "Variables"; cli.github.com, "gh help environment".
+ */
 function environmentHosts(env: Readonly<Record<string, string | undefined>>): readonly ForgeHost[] {
   const server = env["GITHUB_SERVER_URL"];
+  const apiUrl = env["GITHUB_API_URL"];
   const fromActions = server !== undefined && URL.canParse(server) ? new URL(server).host : undefined;
-  const host = (fromActions ?? env["GH_HOST"])?.toLowerCase();
-  if (host === undefined || host === "" || host === "github.com") return [];
-  const apiUrl = fromActions === undefined ? undefined : env["GITHUB_API_URL"];
-  return [{ kind: "github", host, apiUrl: apiUrl ?? enterpriseApi("github", host) }];
+  const host = (fromActions ?? env["GH_HOST"] ?? "github.com").toLowerCase();
+  const isActions = fromActions !== undefined || env["GH_HOST"] === undefined;
+  if (isActions && apiUrl !== undefined) return [{ kind: "github", host, apiUrl }];
+  return host === "github.com" || host === "" ? [] : [{ kind: "github", host, apiUrl: enterpriseApi("github", host) }];
 }
 
 /** Where a self-hosted forge serves its API. Source: docs.github.com/enterprise-server/rest, "Schema"; docs.gitlab.com/api/rest. */

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { OpsError, type OpsErrorCode } from "../../kernel/ops-error.ts";
+
+/** What came instead of an answer. */
+export interface RefusedCall {
+  readonly what: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** A wait without a word from GitHub. Source: docs.github.com/rest, "Rate limits": wait at least one minute. */
+const SECONDARY_WAIT_MS = 60_000;
+
+/** A message of GitHub is cut at this length, so that a page of HTML does not become an error. */
+const LONGEST_MESSAGE = 500;
+
+const Refusal = z.looseObject({
+  message: z.string().catch(""),
+  errors: z
+    .array(
+      z.union([
+        z.string(),
+        z.looseObject({
+          resource: z.string().optional(),
+          field: z.string().optional(),
+          message: z.string().optional(),
+          code: z.string().optional(),
+        }),
+      ]),
+    )
+    .catch([]),
+});
+
+/** Maps a status and its body to a foreseen failure. Source: docs.github.com/rest, "Troubleshooting" and "Rate limits". */
+export function failureOf(call: RefusedCall): OpsError {
+  const { message, problems } = readRefusal(call.body);
+  const said = [message, ...problems].filter((text) => text !== "").join("; ");
+  const text = `GitHub answered ${call.status} to ${call.what}${said === "" ? "" : `: ${said.slice(0, LONGEST_MESSAGE)}`}`;
+  const waitMs = rateLimitWaitMs(call, message);
+  if (waitMs !== null)
+    return new OpsError("rate_limited", text, {
+      hint: `Wait ${Math.ceil(waitMs / 1_000)} s.`,
+      details: { retryAfterMs: waitMs, status: call.status },
+    });
+  const code = codeOf(call.status, said);
+  const hint = HINTS[code];
+  return new OpsError(code, text, {
+    ...(hint === undefined ? {} : { hint }),
+    details: { status: call.status, problems },
+  });
+}
+
+const HINTS: Partial<Record<OpsErrorCode, string>> = {
+  unauthorized: "Set GITHUB_TOKEN to a valid token; for another host than github.com name it in GH_HOST too.",
+  forbidden: "The token lacks a permission: give it read and write access to pull requests, and read access to checks.",
+  not_found: "The repository does not exist, or the token can't see it.",
+  precondition: "Push the branch and its commits first.",
+};
+
+/** The rules for a refused pull request; the first that fits counts. All others are about its wording. */
+const UNPROCESSABLE: readonly { readonly pattern: RegExp; readonly code: OpsErrorCode }[] = [
+  { pattern: /a pull request already exists/i, code: "conflict" },
+  { pattern: /no commits between|\b(?:head|base)\b.*invalid|no history in common/i, code: "precondition" },
+  { pattern: /draft pull requests are not supported/i, code: "unsupported" },
+];
+
+function codeOf(status: number, said: string): OpsErrorCode {
+  if (status === 401) return "unauthorized";
+  if (status === 403) return "forbidden";
+  if (status === 404 || status === 410) return "not_found";
+  if (status === 409) return "conflict";
+  if (status === 422) return UNPROCESSABLE.find((rule) => rule.pattern.test(said))?.code ?? "pull_request_refused";
+  if (status >= 500) return "network";
+  return "invalid_input";
+}
+
+/** Null when the refusal is no rate limit. A primary limit tells when it is over, a secondary one how long to wait. */
+function rateLimitWaitMs(call: RefusedCall, message: string): number | null {
+  if (call.status !== 403 && call.status !== 429) return null;
+  const retryAfter = numberOf(call.headers["retry-after"]);
+  if (retryAfter !== null) return retryAfter * 1_000;
+  const reset = numberOf(call.headers["x-ratelimit-reset"]);
+  if (numberOf(call.headers["x-ratelimit-remaining"]) === 0 && reset !== null)
+    return Math.max(1_000, reset * 1_000 - call.now);
+  return call.status === 429 || /rate limit|abuse detection/i.test(message) ? SECONDARY_WAIT_MS : null;
+}
+
+function numberOf(header: unknown): number | null {
+  const text = typeof header === "number" ? String(header) : header;
+  return typeof text === "string" && /^\d+$/.test(text.trim()) ? Number(text) : null;
+}
+
+function readRefusal(body: unknown): { readonly message: string; readonly problems: readonly string[] } {
+  const parsed = Refusal.safeParse(body);
+  if (!parsed.success) return { message: "", problems: [] };
+  const problems = parsed.data.errors.map((problem) =>
+    typeof problem === "string"
+      ? problem
+      : (problem.message ?? `${problem.field ?? problem.resource ?? "it"} is ${problem.code ?? "invalid"}`),
+  );
+  return { message: parsed.data.message, problems };
+}
