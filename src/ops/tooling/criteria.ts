@@ -1,0 +1,23 @@
+import type { CriterionAnswer } from "../../kernel/result.ts";
+
+/** What toolsmith's briefs ask for. Each is answered by the task from what it saw. */
+export const CRITERIA = {
+  fits: "SKILL.md fits the Agent Skills format",
+  listed: "exactly one user-invocable slash command of its name is listed",
+  complete: "no template field is left open",
+  inventoried: "every skill, agent spec and MCP entry is listed, valid or not and why",
+} as const;
+
+/** One answer that the task can prove. */
+export interface Proof {
+  readonly met: boolean;
+  readonly evidence: string;
+}
+
+/**
+ * Answers every criterion of a brief: those that the task knows by their own proof, others by what the whole task can
+ * show. `proofs` is keyed by the criterion's text.
+ */
+export function answerCriteria(asked: readonly string[], proofs: Readonly<Record<string, Proof>>, whole: Proof): CriterionAnswer[] {
+  return asked.map((criterion) => ({ criterion, ...(proofs[criterion] ?? whole) }));
+}

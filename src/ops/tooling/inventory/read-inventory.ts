@@ -1,0 +1,59 @@
+import type { Finding } from "../../../kernel/finding.ts";
+import { findingOf, isBreaking, type Problem } from "../skill-format/problem.ts";
+import { readAgentSpecs, type AgentSpec } from "./agent-specs.ts";
+import { dependencyProblems } from "./dependencies.ts";
+import { readMcpEntries, type McpEntry } from "./mcp-entries.ts";
+import { commandProblems, readSlashCommands, type SlashCommand } from "./slash-commands.ts";
+import type { Shelf } from "./shelf.ts";
+import { readSkills, SKILL_FOLDERS, type ShelvedSkill } from "./skills.ts";
+
+/** Everything on a repository's tool shelf. */
+export interface Inventory {
+  readonly skills: readonly ShelvedSkill[];
+  readonly agents: readonly AgentSpec[];
+  readonly mcp: readonly McpEntry[];
+  readonly commands: readonly SlashCommand[];
+}
+
+/** Agents that every host or Signalbox itself brings along. */
+const KNOWN_AGENTS = ["general-purpose", "explore", "plan", "fork", "coord-ops", "release-manager", "meta-updater", "toolsmith"];
+
+/** Reads the shelf. `folders` are looked at beside the usual ones, `furtherSkills` are paths of SKILL.md files elsewhere. */
+export async function readInventory(shelf: Shelf, folders: readonly string[] = [], furtherSkills: readonly string[] = []): Promise<Inventory> {
+  const skills = await readSkills(shelf, [...folders, ...SKILL_FOLDERS], furtherSkills);
+  const commands = await readSlashCommands(shelf, skills);
+  return { skills, agents: await readAgentSpecs(shelf), mcp: await readMcpEntries(shelf), commands };
+}
+
+/** All problems of one skill: its own and those that only the whole shelf shows. */
+export function problemsOf(skill: ShelvedSkill, inventory: Inventory): readonly Problem[] {
+  return [...skill.problems, ...commandProblems(skill, inventory.commands), ...dependencyProblems(skill, inventory.skills), ...agentProblems(skill, inventory.agents)];
+}
+
+/** The findings of one skill. */
+export function findingsOf(skill: ShelvedSkill, inventory: Inventory): readonly Finding[] {
+  return problemsOf(skill, inventory).map((problem) => findingOf(problem, skill.path));
+}
+
+/** Whether hosts can use the skill as it is. */
+export function isValid(skill: ShelvedSkill, inventory: Inventory): boolean {
+  return !problemsOf(skill, inventory).some(isBreaking);
+}
+
+/** How many user-invocable commands of this name the host lists; exactly one is right. */
+export function commandCount(name: string, commands: readonly SlashCommand[]): number {
+  return commands.filter((command) => command.command === `/${name}`).length;
+}
+
+function agentProblems(skill: ShelvedSkill, agents: readonly AgentSpec[]): readonly Problem[] {
+  const known = new Set([...KNOWN_AGENTS, ...agents.map((agent) => agent.name.toLowerCase())]);
+  const unknown = skill.agents.filter((agent) => !known.has(agent.name.toLowerCase()));
+  return [...new Map(unknown.map((agent) => [agent.name, agent])).values()].map((agent) => ({
+    rule: "tooling/skill-agent" as const,
+    severity: "low" as const,
+    line: agent.line,
+    message: `the skill names the agent "${agent.name}", which has no spec in this repository`,
+    remedy: "Add the agent spec, or mend the name.",
+    identity: `agent:${agent.name}`,
+  }));
+}
