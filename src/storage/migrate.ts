@@ -1,0 +1,59 @@
+import { messageOf, OpsError } from "../kernel/ops-error.ts";
+import { MIGRATIONS, SCHEMA_VERSION } from "./schema/migrations.ts";
+import { foreseenFailure } from "./sql-errors.ts";
+import type { SqlResult, SqlValue } from "./sql.ts";
+
+/** A connection of one's own, as the migration needs it for its transaction. */
+export interface MigrationClient {
+  query(text: string, values?: SqlValue[]): Promise<SqlResult>;
+  release(failure?: Error | boolean): void;
+}
+
+/** Where migrations get their connection. */
+export interface MigrationPool {
+  connect(): Promise<MigrationClient>;
+}
+
+const LOCK_KEY = 5_170_423; // any number that no other program on this database uses
+
+/**
+ * Brings the schema to this build's version, each step in the one transaction, one process at a time. Nothing happens when it
+ * is there already. Throws `storage` when the database was written by a newer version.
+ */
+export async function migrate(pool: MigrationPool): Promise<{ readonly from: number; readonly to: number }> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock($1)", [LOCK_KEY]);
+    await client.query("create schema if not exists signalbox");
+    await client.query(
+      "create table if not exists signalbox.migration (version integer primary key, name text not null, applied_at timestamptz not null default now())",
+    );
+    const from = versionOf(await client.query("select coalesce(max(version), 0) as version from signalbox.migration"));
+    if (from > SCHEMA_VERSION) throw newerSchema(from);
+    for (const step of MIGRATIONS.filter((candidate) => candidate.version > from)) {
+      await client.query(step.sql);
+      await client.query("insert into signalbox.migration (version, name) values ($1, $2)", [step.version, step.name]);
+    }
+    await client.query("commit");
+    return { from, to: SCHEMA_VERSION };
+  } catch (thrown) {
+    failure = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+    throw foreseenFailure(thrown) ?? thrown;
+  } finally {
+    client.release(failure);
+  }
+}
+
+function newerSchema(found: number): OpsError {
+  return new OpsError("storage", `The database has schema version ${found}; this version of Signalbox knows up to ${SCHEMA_VERSION}`, {
+    hint: "Use the newer Signalbox that wrote it.",
+    details: { found, known: SCHEMA_VERSION },
+  });
+}
+
+function versionOf(answered: SqlResult): number {
+  const row = answered.rows[0];
+  return typeof row === "object" && row !== null && "version" in row ? Number(row.version) : 0;
+}

@@ -1,0 +1,27 @@
+import { EVENT_FUNCTIONS } from "./event-functions.ts";
+import { INTAKE_FUNCTIONS } from "./intake-functions.ts";
+import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
+import { OWNERSHIP_FUNCTIONS } from "./ownership-functions.ts";
+import { QUESTION_FUNCTIONS } from "./question-functions.ts";
+import { RUN_FUNCTIONS } from "./run-functions.ts";
+import { TABLES } from "./tables.ts";
+
+/** One step of the schema. A step that was released is never edited: a change is a new step at the end. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** All steps, in order, numbered from 1 without gaps. */
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "tables", sql: TABLES },
+  {
+    version: 2,
+    name: "boundaries",
+    sql: [EVENT_FUNCTIONS, INTAKE_FUNCTIONS, RUN_FUNCTIONS, LEDGER_FUNCTIONS, QUESTION_FUNCTIONS, OWNERSHIP_FUNCTIONS].join("\n"),
+  },
+];
+
+/** The newest schema version that this build knows. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
