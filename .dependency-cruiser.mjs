@@ -31,10 +31,19 @@ const OWNED_PACKAGES = [
 ];
 
 /** Node's own modules that compute and touch nothing outside. */
-const PURE_NODE = "^(?:node:)?(?:crypto|buffer|util|path|path/posix|path/win32|url|string_decoder|assert|punycode|querystring)$";
+const PURE_NODE =
+  "^(?:node:)?(?:crypto|buffer|util|path|path/posix|path/win32|url|string_decoder|assert|punycode|querystring)$";
 
 /** Packages that only compute: the domain may use them. */
-const PURE_PACKAGES = ["zod", "semver", "yaml", "markdown-it", "github-slugger", "conventional-commits-parser", "@types/(?:semver|markdown-it)"];
+const PURE_PACKAGES = [
+  "zod",
+  "semver",
+  "yaml",
+  "markdown-it",
+  "github-slugger",
+  "conventional-commits-parser",
+  "@types/(?:semver|markdown-it)",
+];
 
 // Tests put parts together as the app does, so arrows between rings hold for what is shipped; nothing shipped imports a test.
 const NOT_SHIPPED = "\\.test\\.ts$|^src/testing/";
@@ -92,9 +101,17 @@ const sliceRules = [
   },
   {
     name: "face-from-outside",
-    comment: "Other rings see a slice by its index.ts too; the ports of a slice without a face yet are named ports.ts and views.ts.",
+    comment:
+      "Other rings see a slice by its index.ts too; the ports of a slice without a face yet are named ports.ts and views.ts.",
     from: { path: "^src/(?!ops/)", pathNot: NOT_SHIPPED },
-    to: { path: "^src/ops/[^/]+/", pathNot: ["^src/ops/[^/]+/index\\.ts$", "^src/ops/[^/]+/[^/]+/index\\.ts$", "^src/ops/coordination/(?:ports|views)\\.ts$"] },
+    to: {
+      path: "^src/ops/[^/]+/",
+      pathNot: [
+        "^src/ops/[^/]+/index\\.ts$",
+        "^src/ops/[^/]+/[^/]+/index\\.ts$",
+        "^src/ops/coordination/(?:ports|views)\\.ts$",
+      ],
+    },
   },
   ...RANKS.map((names, rank) => ({
     name: `rank-${rank}-imports-lower`,
@@ -158,7 +175,8 @@ const ownerRules = [
   },
   {
     name: "doors-touch-no-files",
-    comment: "A door translates; files come by the host or by an operation. The socket's own file belongs to the http door.",
+    comment:
+      "A door translates; files come by the host or by an operation. The socket's own file belongs to the http door.",
     from: { path: "^src/surfaces/cli/", pathNot: NOT_SHIPPED },
     to: { path: "^(?:node:)?fs(?:/promises)?$" },
   },
@@ -177,18 +195,28 @@ const generalRules = [
     name: "shipped-dependencies",
     comment: "What is shipped depends on packages that are installed with it.",
     from: { path: "^src/", pathNot: NOT_SHIPPED },
-    to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"], pathNot: "node_modules/@types/" },
+    to: {
+      dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+      dependencyTypesNot: ["type-only"],
+      pathNot: "node_modules/@types/",
+    },
   },
 ];
 
 export default {
-  forbidden: [...kernelRules, ...domainRules, ...sliceRules, ...edgeRules, ...ownerRules, ...generalRules].map((rule) => ({ severity: "error", ...rule })),
+  forbidden: [...kernelRules, ...domainRules, ...sliceRules, ...edgeRules, ...ownerRules, ...generalRules].map(
+    (rule) => ({ severity: "error", ...rule }),
+  ),
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     combinedDependencies: false,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"], extensions: [".ts", ".js", ".mjs", ".d.ts", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".js", ".mjs", ".d.ts", ".json"],
+    },
   },
 };

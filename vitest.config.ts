@@ -5,7 +5,15 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "house", include: ["test/house/**/*.test.ts"], testTimeout: 120_000 } },
-      { test: { name: "program", include: ["test/**/*.test.ts"], exclude: ["test/house/**", "**/node_modules/**"], testTimeout: 120_000, fileParallelism: false } },
+      {
+        test: {
+          name: "program",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/house/**", "**/node_modules/**"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

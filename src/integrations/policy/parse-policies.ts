@@ -1,0 +1,121 @@
+import type * as CedarModule from "@cedar-policy/cedar-wasm/nodejs";
+import type { DetailedError, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import { OpsError } from "../../kernel/ops-error.ts";
+import { lineWithin, type PolicySource, splitPolicies, type Statement } from "./cedar-file.ts";
+import { type AttributeName, ATTRIBUTES, cedarSchema, isAttributeName } from "./cedar-schema.ts";
+
+/** The part of Cedar's module that is used here. */
+export type Cedar = Pick<
+  typeof CedarModule,
+  "policyToJson" | "validate" | "preparsePolicySet" | "statefulIsAuthorized"
+>;
+
+/** One policy that parsed and fits the schema. `asks` for a permit that needs a human. */
+export interface ParsedPolicy {
+  readonly id: string;
+  readonly statement: Statement;
+  readonly json: PolicyJson;
+  readonly asks: boolean;
+  /** The attributes that it looks at. */
+  readonly attributes: readonly AttributeName[];
+}
+
+/** Parses all files. Throws `invalid_input` that lists every mistake with its file and line: a bad policy stops the start. */
+export function parsePolicies(
+  cedar: Cedar,
+  sources: readonly PolicySource[],
+  actions: readonly string[],
+): readonly ParsedPolicy[] {
+  const problems: string[] = [];
+  const policies: ParsedPolicy[] = [];
+  for (const statement of sources.flatMap(splitPolicies)) {
+    const answer = cedar.policyToJson(statement.text);
+    if (answer.type === "failure") problems.push(...answer.errors.map((error) => placed(statement, error)));
+    else policies.push(parsedPolicy(statement, answer.json));
+  }
+  problems.push(...policies.flatMap(annotationProblems), ...twins(policies));
+  if (problems.length === 0) problems.push(...validationProblems(cedar, policies, actions));
+  if (problems.length > 0) {
+    throw new OpsError("invalid_input", `policies do not fit:\n${problems.join("\n")}`, {
+      hint: "Mend the named lines; nothing starts with a bad policy.",
+      details: { problems },
+    });
+  }
+  return policies;
+}
+
+function parsedPolicy(statement: Statement, json: PolicyJson): ParsedPolicy {
+  const id = json.annotations?.["id"] ?? `${statement.file}:${statement.line}`;
+  return { id, statement, json, asks: json.annotations?.["outcome"] === "ask", attributes: attributesOf(json) };
+}
+
+function annotationProblems(policy: ParsedPolicy): readonly string[] {
+  const outcome = policy.json.annotations?.["outcome"];
+  if (outcome === undefined || (outcome === "ask" && policy.json.effect === "permit")) return [];
+  return [
+    `${policy.statement.file}:${policy.statement.line}: @outcome is "ask" on a permit or absent, not ${JSON.stringify(outcome)} on a ${policy.json.effect}`,
+  ];
+}
+
+function twins(policies: readonly ParsedPolicy[]): readonly string[] {
+  const first = new Map<string, Statement>();
+  return policies.flatMap(({ id, statement }) => {
+    const other = first.get(id);
+    first.set(id, other ?? statement);
+    return other === undefined
+      ? []
+      : [`${statement.file}:${statement.line}: the id "${id}" is taken by ${other.file}:${other.line}`];
+  });
+}
+
+function validationProblems(
+  cedar: Cedar,
+  policies: readonly ParsedPolicy[],
+  actions: readonly string[],
+): readonly string[] {
+  const staticPolicies = Object.fromEntries(policies.map((policy) => [policy.id, policy.statement.text]));
+  const answer = cedar.validate({ schema: cedarSchema(actions), policies: { staticPolicies } });
+  if (answer.type === "failure") return answer.errors.map((error) => error.message);
+  const statements = new Map(policies.map((policy) => [policy.id, policy.statement]));
+  return answer.validationErrors.map(({ policyId, error }) => {
+    const statement = statements.get(policyId);
+    return statement === undefined ? error.message : placed(statement, error);
+  });
+}
+
+function placed(statement: Statement, error: DetailedError): string {
+  const location = error.sourceLocations?.[0];
+  const line = location === undefined ? statement.line : lineWithin(statement, location.start);
+  const label = location?.label === null || location?.label === undefined ? "" : ` (${location.label})`;
+  const help = error.help === null ? "" : ` (${error.help})`;
+  return `${statement.file}:${line}: ${error.message}${label}${help}`;
+}
+
+/** What a policy looks at; everything, if it uses the resource otherwise than by its attributes. */
+function attributesOf(json: PolicyJson): readonly AttributeName[] {
+  const found = new Set<string>();
+  const isWhole = visit(json.conditions, found) || "entity" in json.resource || "entities" in json.resource;
+  return isWhole ? Object.keys(ATTRIBUTES).filter(isAttributeName) : [...found].filter(isAttributeName);
+}
+
+/** Collects the attributes of `resource` in an expression; true when `resource` itself is used as a value. */
+function visit(node: unknown, found: Set<string>): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if (Array.isArray(node)) return node.map((item) => visit(item, found)).some(Boolean);
+  const entries = Object.entries(node);
+  const attribute = attributeOf(entries);
+  if (attribute !== null) {
+    found.add(attribute);
+    return false;
+  }
+  if (entries.some(([key, value]) => key === "Var" && value === "resource")) return true;
+  return entries.map(([, value]) => visit(value, found)).some(Boolean);
+}
+
+function attributeOf(entries: readonly [string, unknown][]): string | null {
+  const access = entries.find(([key]) => key === "." || key === "has")?.[1];
+  if (typeof access !== "object" || access === null || !("left" in access) || !("attr" in access)) return null;
+  const { left, attr } = access;
+  const isResource = typeof left === "object" && left !== null && "Var" in left && left.Var === "resource";
+  return isResource && typeof attr === "string" ? attr : null;
+}

@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import type { EntityJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { Resource } from "../../kernel/effect.ts";
+import { messageOf, OpsError } from "../../kernel/ops-error.ts";
+import {
+  createPathKinds,
+  groupsOf,
+  KNOWN_ACTIONS,
+  PATH_KINDS,
+  type PathKind,
+  type Policy,
+  type PolicyDecision,
+} from "../../ops/policy/index.ts";
+import type { PolicySource } from "./cedar-file.ts";
+import { DecisionCache } from "./decision-cache.ts";
+import { effectiveAction, type Facts, factsOf, pathsOf } from "./facts.ts";
+import { type Cedar, parsePolicies } from "./parse-policies.ts";
+import { type PolicySlice, PolicySlices } from "./slices.ts";
+
+/** `files` are places of Cedar files or texts with a name. `actions` are the names of the catalog's effects and reads. */
+export interface PolicyOptions {
+  readonly files: readonly (URL | PolicySource)[];
+  readonly agents: readonly string[];
+  readonly actions: readonly string[];
+  /** Rows that say more about what paths are. */
+  readonly paths?: readonly PathKind[];
+  /** So many decisions are remembered. */
+  readonly cacheLimit?: number;
+}
+
+const SEVERITY = { allow: 0, ask: 1, deny: 2 } as const;
+
+/** Reads, parses and checks all policies. Throws `invalid_input` with file and line for each mistake, `not_found` for a missing file. */
+export async function createPolicy({
+  files,
+  agents,
+  actions,
+  paths = [],
+  cacheLimit = 10_000,
+}: PolicyOptions): Promise<Policy> {
+  const cedar: Cedar = await import("@cedar-policy/cedar-wasm/nodejs");
+  const known = new Set([...KNOWN_ACTIONS, ...actions]);
+  const policies = parsePolicies(cedar, await Promise.all(files.map(sourceOf)), [...known]);
+  const slices = new PolicySlices(cedar, policies);
+  const cache = new DecisionCache<PolicyDecision>(cacheLimit);
+  const kindsOf = createPathKinds([...PATH_KINDS, ...paths]);
+  const subjects = new Set(agents);
+
+  const decideOne = (agent: string, action: string, facts: Facts): PolicyDecision => {
+    if (!subjects.has(agent)) return { outcome: "deny", policy: `no agent is named ${agent}` };
+    if (!known.has(action)) return { outcome: "deny", policy: `no action is named ${action}` };
+    const slice = slices.of(agent, action);
+    const attrs = Object.fromEntries(slice.attributes.map((name) => [name, facts[name]]));
+    return cache.take(JSON.stringify([agent, action, attrs]), () => ask(cedar, slice, { agent, action, attrs }));
+  };
+
+  return {
+    decide({ agent, chain, action: named, resource }) {
+      const action = effectiveAction(named, resource);
+      const everybody = [...chain, agent];
+      return strictest(pathsOf(resource), (path) =>
+        decideAt(resource, path, (facts) => strictest(everybody, (subject) => decideOne(subject, action, facts))),
+      );
+    },
+  };
+
+  function decideAt(resource: Resource, path: string, decide: (facts: Facts) => PolicyDecision): PolicyDecision {
+    const facts = factsOf(resource, path, kindsOf);
+    return facts === null ? { outcome: "deny", policy: "the path leads out of the repository" } : decide(facts);
+  }
+}
+
+/** The strictest answer over all items: each of them must be allowed. */
+function strictest<Item>(items: readonly Item[], decide: (item: Item) => PolicyDecision): PolicyDecision {
+  let worst: PolicyDecision | null = null;
+  for (const item of items) {
+    const decision = decide(item);
+    if (decision.outcome === "deny") return decision;
+    if (worst === null || SEVERITY[decision.outcome] >= SEVERITY[worst.outcome]) worst = decision;
+  }
+  return worst ?? { outcome: "deny", policy: "nobody asks" };
+}
+
+interface Asked {
+  readonly agent: string;
+  readonly action: string;
+  readonly attrs: Record<string, string | boolean | readonly string[]>;
+}
+
+/** Asks Cedar. A policy that fails while it is evaluated denies: a forbid that fails must not let through. */
+function ask(cedar: Cedar, slice: PolicySlice, { agent, action, attrs }: Asked): PolicyDecision {
+  const nobody: PolicyDecision = { outcome: "deny", policy: `no policy permits ${agent} to ${action}` };
+  if (slice.setId === null) return nobody;
+  const resource = { type: "Resource", id: "it" };
+  const answer = cedar.statefulIsAuthorized({
+    principal: { type: "Agent", id: agent },
+    action: { type: "Action", id: action },
+    resource,
+    context: {},
+    preparsedPolicySetId: slice.setId,
+    validateRequest: false,
+    entities: [
+      { uid: resource, attrs: mutable(attrs), parents: [] },
+      ...(slice.usesGroups ? actionEntities(action) : []),
+    ],
+  });
+  if (answer.type === "failure")
+    return {
+      outcome: "deny",
+      policy: `cannot be evaluated: ${answer.errors.map((error) => error.message).join("; ")}`,
+    };
+  const { decision, diagnostics } = answer.response;
+  if (diagnostics.errors.length > 0)
+    return {
+      outcome: "deny",
+      policy: `cannot be evaluated: ${diagnostics.errors.map((error) => error.policyId).join(", ")}`,
+    };
+  const reasons = diagnostics.reason.toSorted();
+  if (decision === "deny") return reasons.length === 0 ? nobody : { outcome: "deny", policy: reasons.join(", ") };
+  const asking = reasons.filter((id) => slice.asking.has(id));
+  return asking.length > 0
+    ? { outcome: "ask", policy: asking.join(", ") }
+    : { outcome: "allow", policy: reasons.join(", ") };
+}
+
+function actionEntities(action: string): EntityJson[] {
+  const lineage = [...groupsOf(action), action];
+  return lineage.map((name, index) => {
+    const parent = lineage[index - 1];
+    return {
+      uid: { type: "Action", id: name },
+      attrs: {},
+      parents: parent === undefined ? [] : [{ type: "Action", id: parent }],
+    };
+  });
+}
+
+/** Cedar's types want arrays that may be written to. */
+function mutable(attrs: Asked["attrs"]): Record<string, string | boolean | string[]> {
+  return Object.fromEntries(
+    Object.entries(attrs).map(([name, value]) => [
+      name,
+      typeof value === "string" || typeof value === "boolean" ? value : [...value],
+    ]),
+  );
+}
+
+async function sourceOf(file: URL | PolicySource): Promise<PolicySource> {
+  if (!(file instanceof URL)) return file;
+  const name = decodeURIComponent(file.pathname.split("/").slice(-3).join("/"));
+  try {
+    return { name, text: await readFile(file, "utf8") };
+  } catch (cause) {
+    throw new OpsError("not_found", `the policy file ${name} cannot be read: ${messageOf(cause)}`, {
+      cause,
+      hint: "Build again, or mend the list of policy files.",
+    });
+  }
+}
