@@ -8,7 +8,7 @@ import type { BranchFacts, FileText, WriteFileInput } from "../ops/workspace/ind
 export interface RepositoryInMemory {
   readonly files: Map<string, string>;
   readonly branches: BranchFacts[];
-  readonly ports: Pick<Ports, "files" | "git">;
+  readonly ports: Ports;
   reader(overrides?: Partial<Reader>): Reader;
   doer(overrides?: Partial<Doer>): Doer;
 }

@@ -14,10 +14,10 @@ export interface Proof {
   readonly evidence: string;
 }
 
-/**
- * Answers every criterion of a brief: those that the task knows by their own proof, others by what the whole task can
- * show. `proofs` is keyed by the criterion's text.
- */
-export function answerCriteria(asked: readonly string[], proofs: Readonly<Record<string, Proof>>, whole: Proof): CriterionAnswer[] {
-  return asked.map((criterion) => ({ criterion, ...(proofs[criterion] ?? whole) }));
+/** Answers the criteria of a brief that the task can vouch for; others stay unanswered, which fails the result. */
+export function answerCriteria(asked: readonly string[], proofs: Readonly<Record<string, Proof>>): CriterionAnswer[] {
+  return asked.flatMap((criterion) => {
+    const proof = Object.hasOwn(proofs, criterion) ? proofs[criterion] : undefined;
+    return proof === undefined ? [] : [{ criterion, ...proof }];
+  });
 }

@@ -129,7 +129,6 @@ function criteriaOf(plan: ValidatePlan, act: Doer): NonNullable<TaskOutcome<Vali
       [CRITERIA.listed]: { met: unlisted.length === 0, evidence: unlisted.length === 0 ? "the loader lists one command of each name" : `/${unlisted[0]?.name ?? ""} is listed ${unlisted[0]?.commandCount ?? 0} times` },
       [CRITERIA.complete]: { met: open.length === 0, evidence: open[0]?.message ?? "no open field in the text" },
     },
-    { met: true, evidence: summaryOf(plan) },
   );
 }
 

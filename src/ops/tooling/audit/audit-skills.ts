@@ -117,7 +117,7 @@ function tell(plan: AuditPlan, act: Doer): TaskOutcome<AuditSkillsOutput> {
     approach: `read the skill and agent folders, the tracked SKILL.md files and the MCP registrations${output.documents === 0 ? "" : `; searched ${output.documents} documents for their names`}`,
     evidence: plan.evidence,
     findings: plan.findings,
-    criteria: answerCriteria(act.criteria, { [CRITERIA.inventoried]: { met: true, evidence: summary } }, { met: true, evidence: summary }),
+    criteria: answerCriteria(act.criteria, { [CRITERIA.inventoried]: { met: true, evidence: summary } }),
   };
 }
 

@@ -103,7 +103,7 @@ function onlyShown(plan: Make, act: Doer): TaskOutcome<CreateSkillOutput> {
 function withoutWork(plan: Exclude<SkillPlan, Make>, act: Doer): TaskOutcome<CreateSkillOutput> {
   if (plan.kind === "there") {
     const summary = `the same skill is there already ${plan.place}: ${plan.path}`;
-    return { output: { kind: "there", name: plan.name, path: plan.path, place: plan.place }, summary, skipped: summary, criteria: answerCriteria(act.criteria, {}, { met: true, evidence: summary }) };
+    return { output: { kind: "there", name: plan.name, path: plan.path, place: plan.place }, summary, skipped: summary, criteria: answerCriteria(act.criteria, { [CRITERIA.fits]: { met: true, evidence: summary } }) };
   }
   return { output: { kind: "none" }, summary: plan.reason, skipped: plan.reason };
 }
@@ -121,7 +121,6 @@ function outcomeOf(plan: Make, output: MadeSkill, act: Doer): Omit<TaskOutcome<C
         [CRITERIA.listed]: { met: plan.commandCount === 1, evidence: `${plan.commandCount} user-invocable commands ${plan.command} would be listed` },
         [CRITERIA.complete]: { met: open.length === 0, evidence: open[0]?.message ?? `no open field in ${lineCount(output.text)} lines` },
       },
-      { met: true, evidence: `${plan.path} and ${plan.files.length - 1} further files` },
     ),
   };
 }

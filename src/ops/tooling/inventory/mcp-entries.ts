@@ -35,7 +35,7 @@ type ReadEntry = McpEntry & { readonly enabled?: readonly string[] };
 /** Reads one registration file. Never throws. */
 export function parseMcp(text: string, path: string): readonly ReadEntry[] {
   const parsed = parseJson(text);
-  if (parsed.kind === "fault") return [wholeFile(path, lineOfFault(text, parsed.message), `it is not valid JSON: ${parsed.message.slice(0, 160)}`)];
+  if (parsed.kind === "fault") return [wholeFile(path, lineOfFault(text, parsed.message), `it is not valid JSON: ${parsed.message.replace(/\s+/g, " ").slice(0, 160)}`)];
   const file = Servers.safeParse(parsed.value);
   if (!file.success) return [wholeFile(path, 1, `it does not fit: ${file.error.issues[0]?.path.join(".") ?? ""} ${file.error.issues[0]?.message ?? ""}`)];
   const servers = Object.entries(file.data.mcpServers ?? {}).slice(0, ENTRY_LIMIT);
@@ -83,13 +83,17 @@ function parseJson(text: string): { readonly kind: "value"; readonly value: unkn
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
     return { kind: "value", value };
   } catch (thrown) {
-    return { kind: "fault", message: messageOf(thrown).split("\n")[0] ?? "" };
+    return { kind: "fault", message: messageOf(thrown) };
   }
 }
 
+/** V8 tells a position, or else a piece of the text whose eleventh letter (when it was cut at the left) is the wrong one. */
 function lineOfFault(text: string, message: string): number {
-  const position = /position (\d+)/.exec(message)?.[1];
-  return position === undefined ? 1 : text.slice(0, Number(position)).split("\n").length;
+  const told = /position (\d+)/.exec(message)?.[1];
+  const piece = /^Unexpected token '(.+?)', (\.\.\.)?"([\s\S]*)"(?:\.\.\.)? is not valid JSON$/.exec(message);
+  const [token, isCut, snippet] = [piece?.[1] ?? "", piece?.[2] !== undefined, piece?.[3] ?? ""];
+  const start = snippet === "" ? 0 : Math.max(0, text.indexOf(snippet)) + (isCut ? 10 : Math.max(0, snippet.indexOf(token)));
+  return text.slice(0, told === undefined ? start : Number(told)).split("\n").length;
 }
 
 function lineOf(text: string, name: string): number {

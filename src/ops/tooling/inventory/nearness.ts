@@ -52,8 +52,13 @@ function at(row: readonly number[], index: number): number {
 }
 
 function stem(word: string): string {
+  const plain = withoutEnding(word);
+  return plain.length > 3 && plain.endsWith("e") ? plain.slice(0, -1) : plain;
+}
+
+function withoutEnding(word: string): string {
   if (word.length > 5 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
   if (word.length > 5 && word.endsWith("ing")) return word.slice(0, -3);
-  if (word.length > 4 && word.endsWith("es")) return word.slice(0, -2);
+  if (word.length > 4 && /(?:s|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
   return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
 }
