@@ -1,5 +1,6 @@
 import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
+import { coordOps } from "./agent.ts";
 import { abortRun, collectRuns, resumeRuns, retryRun } from "./operations/control.ts";
 import { followRun, showRun } from "./operations/follow.ts";
 import { listAgents, showStatus } from "./operations/overview.ts";
@@ -14,6 +15,7 @@ export type * from "./views.ts";
 
 export const coordination = defineSlice({
   name: "coordination",
+  agents: [coordOps],
   operations: [
     asAnyOperation(followRun),
     asAnyOperation(showRun),

@@ -70,7 +70,7 @@ async function composeSignal(context: OperationContext, request: SignalRequest, 
   const bytes = Buffer.byteLength(canonicalJson(given), "utf8");
   if (bytes > CONTEXT_LIMIT_BYTES) throw new OpsError("invalid_input", `the context has ${bytes} bytes; at most ${CONTEXT_LIMIT_BYTES} are taken`, { details: { fields: [{ path: "context", message: "too large" }] } });
   const parsed = toJson(parseInput(playbook.input, given, `context of ${request.name}`));
-  const repository = playbook.place === "none" && request.repository === "" ? "" : await context.ports.repositories.resolve(request.repository);
+  const repository = playbook.place === "none" ? "" : await context.ports.repositories.resolve(request.repository);
   return makeSignal(context, request, parsed, repository);
 }
 

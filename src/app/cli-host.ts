@@ -1,0 +1,123 @@
+import { constants as osConstants } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf, OpsError } from "../kernel/ops-error.ts";
+import type { CliHost, CliStreams } from "../surfaces/cli/host.ts";
+import { composeCatalog } from "./catalog.ts";
+import { checkConfig, initConfig } from "./configuration-file.ts";
+import { runDoctor } from "./doctor.ts";
+import { openSession } from "./session.ts";
+import { slices } from "./slices.ts";
+import { readVersion } from "./version.ts";
+
+const USER_FILE_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** The command line's host over a real process. */
+export function createCliHost(own: NodeJS.Process): CliHost {
+  const catalog = composeCatalog(slices);
+  const version = readVersion();
+  const cwd = own.cwd();
+  const machine = { env: own.env, cwd, pid: own.pid, version, catalog };
+  return {
+    version,
+    catalog,
+    streams: streamsOf(own),
+    env: own.env,
+    cwd,
+    now: () => Date.now(),
+    openSession: (options) => openSession(machine, options),
+    doctor: (options) => runDoctor(machine, options),
+    initConfig: (options) => initConfig(machine, options),
+    checkConfig: (options) => checkConfig(machine, options),
+    readUserFile: (path) => readUserFile(resolve(cwd, path), path),
+    writeUserFile: async (path, text) => {
+      await writeFile(resolve(cwd, path), text).catch((thrown: unknown) => {
+        throw new OpsError("storage", `${path} cannot be written: ${messageOf(thrown)}`, { cause: thrown });
+      });
+    },
+    onInterrupt: (callback) => onInterrupt(own, callback),
+    sleep: async (ms) => {
+      await sleep(ms);
+    },
+  };
+}
+
+/** What the parts of the app need to know of the process. */
+export interface Machine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly catalog: CliHost["catalog"];
+}
+
+function streamsOf(own: NodeJS.Process): CliStreams {
+  const output = (stream: NodeJS.WriteStream) => ({
+    write: (text: string) => {
+      stream.write(text);
+    },
+    get isTTY() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.columns ?? 80;
+    },
+  });
+  for (const stream of [own.stdout, own.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") own.exit(osConstants.signals.SIGPIPE + 128);
+      throw error;
+    });
+  }
+  return { stdout: output(own.stdout), stderr: output(own.stderr), stdin: { isTTY: own.stdin.isTTY === true, readLine: (prompt) => readLine(own, prompt), readAll: () => readAll(own) } };
+}
+
+function readLine(own: NodeJS.Process, prompt: string): Promise<string | null> {
+  return new Promise((resolveLine) => {
+    const lines = createInterface({ input: own.stdin, output: own.stderr, terminal: own.stdin.isTTY === true });
+    let answer: string | null = null;
+    lines.on("SIGINT", () => {
+      lines.close();
+      own.emit("SIGINT", "SIGINT");
+    });
+    lines.once("close", () => resolveLine(answer));
+    lines.question(prompt, (line) => {
+      answer = line;
+      lines.close();
+    });
+  });
+}
+
+async function readAll(own: NodeJS.Process): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of own.stdin) {
+    const part = Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > USER_FILE_LIMIT_BYTES) throw new OpsError("too_large", `standard input has over ${USER_FILE_LIMIT_BYTES} bytes`);
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function readUserFile(path: string, shown: string): Promise<string> {
+  try {
+    const bytes = await readFile(path);
+    if (bytes.length > USER_FILE_LIMIT_BYTES) throw new OpsError("too_large", `${shown} has over ${USER_FILE_LIMIT_BYTES} bytes`);
+    return bytes.toString("utf8");
+  } catch (thrown) {
+    if (thrown instanceof OpsError) throw thrown;
+    throw new OpsError("not_found", `${shown} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
+  }
+}
+
+function onInterrupt(own: NodeJS.Process, callback: () => void): () => void {
+  own.on("SIGINT", callback);
+  own.on("SIGTERM", callback);
+  return () => {
+    own.off("SIGINT", callback);
+    own.off("SIGTERM", callback);
+  };
+}

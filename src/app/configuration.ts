@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { messageOf, OpsError } from "../kernel/ops-error.ts";
+import { ReleaseSettings } from "../ops/release/index.ts";
+
+/** The configuration file's name at a repository's top level. */
+export const CONFIGURATION_FILE = "signalbox.yaml";
+
+const ForgePart = z.strictObject({
+  kind: z.enum(["local", "github"]).optional().describe("Where pull requests live; told by the remote's URL when not given"),
+  host: z.string().min(1).optional().describe("Host of an Enterprise server, such as ghe.example.org"),
+  apiUrl: z.url().optional().describe("Base URL of its API"),
+  name: z.string().min(1).optional().describe("owner/name, where the remote's URL does not tell it"),
+  remote: z.string().min(1).optional().describe("The git remote that is pushed to"),
+});
+
+/** What `signalbox.yaml` may say. This schema is the manual: `signalbox init` writes the file from it. */
+export const Configuration = z.strictObject({
+  version: z.literal(1).default(1).describe("Version of this file's format"),
+  forge: ForgePart.optional().describe("Pull requests and releases"),
+  release: ReleaseSettings.optional().describe("Commits, checks and pull requests"),
+});
+export type Configuration = z.infer<typeof Configuration>;
+
+/** The repository's configuration; the defaults where there is no file. Throws `invalid_input` with all mistakes. */
+export async function readConfiguration(root: string | null): Promise<Configuration> {
+  if (root === null) return Configuration.parse({});
+  const path = join(root, CONFIGURATION_FILE);
+  const text = await readIfPresent(path);
+  if (text === null) return Configuration.parse({});
+  const { configuration, problems } = checkConfigurationText(text);
+  if (configuration !== null) return configuration;
+  throw new OpsError("invalid_input", `${path} does not fit: ${problems.join("; ")}`, { hint: "signalbox config check lists every mistake." });
+}
+
+/** Parses the text of a configuration file: the configuration, or every mistake in it. Pure. */
+export function checkConfigurationText(text: string): { readonly configuration: Configuration | null; readonly problems: readonly string[] } {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) return { configuration: null, problems: document.errors.map((error) => error.message.split("\n")[0] ?? "not YAML") };
+  const parsed = Configuration.safeParse(document.toJS({ maxAliasCount: 20 }) ?? {});
+  if (parsed.success) return { configuration: parsed.data, problems: [] };
+  return { configuration: null, problems: parsed.error.issues.map((issue) => `${issue.path.map(String).join(".") || "(whole)"}: ${issue.message}`) };
+}
+
+async function readIfPresent(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR")) return null;
+    throw new OpsError("storage", `${path} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
+  }
+}

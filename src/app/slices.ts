@@ -1,0 +1,14 @@
+import type { Slice } from "../kernel/slice.ts";
+import { approvals } from "../ops/approvals/index.ts";
+import { coordination } from "../ops/coordination/index.ts";
+import { docs } from "../ops/docs/index.ts";
+import { escalations } from "../ops/escalations/index.ts";
+import { pullRequests } from "../ops/pull-requests/index.ts";
+import { release } from "../ops/release/index.ts";
+import { signals } from "../ops/signals/index.ts";
+import { tooling } from "../ops/tooling/index.ts";
+import { workflows } from "../ops/workflows/index.ts";
+import { workspace } from "../ops/workspace/index.ts";
+
+/** The table of contents: every slice of the product, by rank. Adding a capability is adding a folder and a line here. */
+export const slices: readonly Slice[] = [signals, approvals, escalations, coordination, workspace, pullRequests, release, docs, tooling, workflows];
