@@ -1,0 +1,82 @@
+import { OpsError } from "../../../kernel/ops-error.ts";
+import type { Reader } from "../../../kernel/task.ts";
+import { type ChangedFile, type Changes, readFileAt, scanForSecrets, type SecretHit, type SecretSuspect } from "../../workspace/index.ts";
+import { type AddedText, readAddedLines } from "./added-lines.ts";
+import { forbiddenFile } from "./forbidden-file.ts";
+
+/** Files that a cut patch leaves out are read whole; a text larger than this is refused, because it could not be searched. */
+const TEXT_LIMIT_CHARS = 8 * 1024 * 1024;
+const SHOWN = 10;
+
+/** Proof that a change was searched. */
+export interface SecretSearch {
+  readonly files: number;
+  readonly hits: number;
+}
+
+/**
+ * Searches everything that a commit would add. Throws `precondition` that names files and rules, never a value, when a secret
+ * or a forbidden file is found. Source: release specification, commit step 1.
+ */
+export async function refuseSecrets(read: Reader, root: string, changes: Changes): Promise<SecretSearch> {
+  refuseForbidden(changes.files);
+  const added = readAddedLines(changes.patch);
+  const missing = changes.isPatchCut ? await readMissing(read, root, changes, added) : [];
+  return searchTexts(read, [...added, ...missing]);
+}
+
+/** Searches added texts; throws `precondition` at a hit. Hits are told by their place in the file. */
+export async function searchTexts(read: Reader, texts: readonly AddedText[]): Promise<SecretSearch> {
+  const suspects: readonly SecretSuspect[] = texts.map((text) => ({ path: text.path, text: text.text }));
+  const hits = suspects.length === 0 ? [] : await read.read(scanForSecrets, { suspects });
+  if (hits.length > 0) throw secretsFound(hits.map((hit) => placed(hit, texts)));
+  return { files: texts.length, hits: 0 };
+}
+
+/** Throws `precondition` when a file that may never be committed is added or changed. */
+export function refuseForbidden(files: readonly Pick<ChangedFile, "path" | "change">[]): void {
+  const found = files.filter((file) => file.change !== "deleted").flatMap((file) => {
+    const what = forbiddenFile(file.path);
+    return what === null ? [] : [`${file.path} (${what})`];
+  });
+  if (found.length === 0) return;
+  throw new OpsError("precondition", `files that may never be committed: ${listed(found)}`, {
+    hint: "Take them out of the change (`git restore --staged <file>`) and name them in .gitignore.",
+    details: { files: found.slice(0, SHOWN) },
+  });
+}
+
+async function readMissing(read: Reader, root: string, changes: Changes, added: readonly AddedText[]): Promise<readonly AddedText[]> {
+  const seen = new Set(added.slice(0, -1).map((text) => text.path)); // the last file of a cut patch may be cut itself
+  const missing = changes.files.filter((file) => !seen.has(file.path) && file.change !== "deleted" && file.added !== null && !file.isSubmodule);
+  const texts: AddedText[] = [];
+  for (const file of missing) {
+    if (file.sizeBytes > TEXT_LIMIT_CHARS) throw unsearchable(file.path);
+    const text = await read.read(readFileAt, { root, revision: changes.tree, path: file.path });
+    if (text === null) throw unsearchable(file.path);
+    texts.push({ path: file.path, text, lineNumbers: [] });
+  }
+  return texts;
+}
+
+function unsearchable(path: string): OpsError {
+  return new OpsError("precondition", `${path} could not be searched for secrets: it is too large or unreadable`, { hint: "Commit it in a change of its own, or leave it out." });
+}
+
+function placed(hit: SecretHit, texts: readonly AddedText[]): SecretHit {
+  const text = texts.find((candidate) => candidate.path === hit.path);
+  return { ...hit, line: text?.lineNumbers[hit.line - 1] ?? hit.line };
+}
+
+function secretsFound(hits: readonly SecretHit[]): OpsError {
+  const places = [...new Set(hits.map((hit) => `${hit.path}:${hit.line} (${hit.rule})`))];
+  return new OpsError("precondition", `secrets found in the diff: ${listed(places)}`, {
+    hint: "Remove them from the change, and renew them if they were ever pushed or shared.",
+    details: { places: places.slice(0, SHOWN) },
+  });
+}
+
+function listed(items: readonly string[]): string {
+  const more = items.length - SHOWN;
+  return items.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
