@@ -1,0 +1,106 @@
+import { Option } from "commander";
+import { parseDurationMs } from "../../../kernel/duration.ts";
+import { type Call, type CommandSpec, isInteractive, printJson, printLines, withSession } from "../call.ts";
+import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
+import { numberAt } from "../globals.ts";
+import { ask } from "../operations.ts";
+import { readOutput, reportOptions } from "../report/output.ts";
+import { naturalNumber } from "./numbers.ts";
+import { RUN_ARGUMENT } from "./run-queries.ts";
+
+const KEPT_DAYS_MS = 30 * 86_400_000; // runs younger than this are kept unless told otherwise
+const KEPT_RUNS = 100; // so many of the newest are kept whatever their age, unless told otherwise
+
+/** `runs watch|abort|resume|retry|gc`: follows runs, stops them, goes on with them, removes old ones. */
+export const runControlCommands: readonly CommandSpec[] = [
+  {
+    path: ["runs", "watch"],
+    summary: "follow a run until it ends or waits for a decision; Ctrl-C only stops watching",
+    arguments: [RUN_ARGUMENT],
+    options: reportOptions(),
+    examples: ["signalbox runs watch run_7f3k2m9q4d"],
+    run(call) {
+      const output = readOutput(call);
+      return withInterruptibleSession(call, { resumes: false, leaveAt: 1 }, (session, interrupts) => followToEnd(call, session, runOf(call), { interest: "watch", output, interrupts }));
+    },
+  },
+  {
+    path: ["runs", "abort"],
+    summary: "stop a run: work under way ends and hands in what it has",
+    arguments: [RUN_ARGUMENT],
+    options: [],
+    examples: ["signalbox runs abort run_7f3k2m9q4d"],
+    run: (call) => withSession(call, false, async (session) => {
+      await ask(session, "runs.abort", { run: runOf(call) });
+      if (call.globals.json) printJson(call, { schemaVersion: 1, run: runOf(call), abort: "asked" });
+      else printLines(call, [`${runOf(call)} is asked to stop; signalbox runs watch ${runOf(call)} shows how it ends.`]);
+      return 0;
+    }),
+  },
+  {
+    path: ["runs", "resume"],
+    summary: "go on with a run that an earlier process left unfinished",
+    arguments: [RUN_ARGUMENT],
+    options: reportOptions(),
+    examples: ["signalbox runs resume run_7f3k2m9q4d"],
+    run(call) {
+      const output = readOutput(call);
+      return withInterruptibleSession(call, { resumes: true, leaveAt: 2 }, async (session, interrupts) => {
+        await interrupts.orLeave(ask(session, "runs.resume", { run: runOf(call) }));
+        return followToEnd(call, session, runOf(call), { interest: "own", output, interrupts });
+      });
+    },
+  },
+  {
+    path: ["runs", "retry"],
+    summary: "send the signal of an ended run again, as a new run",
+    arguments: [RUN_ARGUMENT],
+    options: reportOptions(),
+    examples: ["signalbox runs retry run_7f3k2m9q4d"],
+    run(call) {
+      const output = readOutput(call);
+      return withInterruptibleSession(call, { resumes: true, leaveAt: 2 }, async (session, interrupts) => {
+        const intake = await interrupts.orLeave(ask(session, "runs.retry", { run: runOf(call) }));
+        if (intake.kind === "ignored") return 0;
+        return followToEnd(call, session, intake.run.id, { interest: "own", output, interrupts });
+      });
+    },
+  },
+  {
+    path: ["runs", "gc"],
+    summary: "remove ended runs that are old, with all that belongs to them",
+    arguments: [],
+    options: [
+      new Option("--older-than <duration>", "only runs that ended longer ago (default: 30d)").argParser(parseDurationMs),
+      new Option("--keep <number>", "keep so many of the newest whatever their age (default: 100)").argParser(naturalNumber),
+      new Option("--dry-run", "only list what would be removed"),
+    ],
+    examples: ["signalbox runs gc --dry-run", "signalbox runs gc --older-than 90d --keep 50 --yes"],
+    run: collectGarbage,
+  },
+];
+
+async function collectGarbage(call: Call): Promise<number> {
+  const olderThanMs = numberAt(call.options, "olderThan") ?? KEPT_DAYS_MS;
+  const keep = numberAt(call.options, "keep") ?? KEPT_RUNS;
+  const dryRun = call.options["dryRun"] === true;
+  return withSession(call, false, async (session) => {
+    const chosen = await ask(session, "runs.gc", { olderThanMs, keep, dryRun: true });
+    const goesOn = !dryRun && chosen.length > 0 && (await agrees(call, chosen.length));
+    const removed = goesOn ? await ask(session, "runs.gc", { olderThanMs, keep, dryRun: false }) : [];
+    if (call.globals.json) printJson(call, { schemaVersion: 1, dryRun, runs: goesOn ? removed : chosen, removed: removed.length });
+    else printLines(call, goesOn ? [`Removed ${removed.length} runs.`] : [...chosen, `${chosen.length} runs would be removed; none was.`]);
+    return 0;
+  });
+}
+
+// Without a terminal the command itself is the word: nobody could be asked.
+async function agrees(call: Call, runs: number): Promise<boolean> {
+  if (call.globals.yes || !isInteractive(call.host)) return true;
+  const typed = await call.host.streams.stdin.readLine(`Remove ${runs} runs with their events and reports? [y/N] `);
+  return /^y(es)?$/i.test(typed?.trim() ?? "");
+}
+
+function runOf(call: Call): string {
+  return String(call.args[0]);
+}

@@ -1,0 +1,48 @@
+import type { Finding } from "../../kernel/finding.ts";
+import type { AgentView, ExportAnswer, FindingsAnswer, RunFollow, RunView, StatusView, VerifyAnswer } from "../../ops/coordination/views.ts";
+import type { Approval } from "../../ops/approvals/index.ts";
+import type { Escalation } from "../../ops/escalations/index.ts";
+import type { RunRow } from "../../ops/runs/index.ts";
+import type { Intake } from "../../ops/signals/index.ts";
+import type { MergeAnswer } from "../../ops/pull-requests/index.ts";
+import type { SkillFindingsAnswer, SkillsAnswer } from "../../ops/tooling/index.ts";
+import type { PullRequest } from "../../ops/workspace/index.ts";
+import type { Session } from "./host.ts";
+
+/** What each operation that the terminal uses answers. */
+export interface Answers {
+  readonly "signals.receive": Intake;
+  readonly "runs.list": readonly RunRow[];
+  readonly "runs.show": RunView;
+  readonly "runs.follow": RunFollow;
+  readonly "runs.abort": unknown;
+  readonly "runs.resume": unknown;
+  readonly "runs.retry": Intake;
+  readonly "runs.verify": VerifyAnswer;
+  readonly "runs.export": ExportAnswer;
+  readonly "runs.gc": readonly string[];
+  readonly "findings.list": FindingsAnswer;
+  readonly "approvals.list": readonly Approval[];
+  readonly "approvals.show": Approval;
+  readonly "approvals.approve": Approval;
+  readonly "approvals.reject": Approval;
+  readonly "escalations.list": readonly Escalation[];
+  readonly "escalations.answer": Escalation;
+  readonly status: StatusView;
+  readonly "agents.list": readonly AgentView[];
+  readonly "pr.list": readonly PullRequest[];
+  readonly "pr.review": PullRequest;
+  readonly "pr.merge": MergeAnswer;
+  readonly "pr.close": PullRequest;
+  readonly "changelog.lint": { readonly path: string; readonly findings: readonly Finding[] };
+  readonly "skills.list": SkillsAnswer;
+  readonly "skills.validate": SkillFindingsAnswer;
+}
+
+/**
+ * Asks an operation. Sound because the operations that answer are of this very program, in this process or in one whose
+ * version is compared at opening; what they answer is what `Answers` says.
+ */
+export async function ask<Name extends keyof Answers>(session: Session, name: Name, input: Readonly<Record<string, unknown>>): Promise<Answers[Name]> {
+  return (await session.perform(name, input)) as Answers[Name];
+}

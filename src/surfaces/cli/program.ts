@@ -1,0 +1,101 @@
+import { Argument, Command, InvalidArgumentError } from "commander";
+import { messageOf } from "../../kernel/ops-error.ts";
+import type { ArgumentSpec, CommandSpec } from "./call.ts";
+import { globalOptions, readGlobals } from "./globals.ts";
+import type { CliHost } from "./host.ts";
+import { visibleLines } from "./text/visible.ts";
+
+/** The command tree with what it needs to report an exit code. */
+export interface Program {
+  readonly tree: Command;
+  exitCode(): number;
+}
+
+const SUMMARY = "Coordinates operations work: a signal comes in, specialist agents do it, one report comes out.";
+
+/** Summaries of the words that only group commands. */
+const GROUPS: Readonly<Record<string, string>> = {
+  runs: "look at runs, stop them, go on with them",
+  skill: "make, list and check skills",
+  config: "check the configuration",
+  changelog: "check the changelog",
+  pr: "pull requests",
+};
+
+/** Builds the command tree out of the specs. A spec whose words are taken by an earlier one is passed over. */
+export function buildProgram(host: CliHost, specs: readonly CommandSpec[]): Program {
+  let exitCode = 0;
+  const tree = new Command("signalbox").description(SUMMARY).exitOverride().enablePositionalOptions().showSuggestionAfterError();
+  configureOutput(tree, host);
+  tree.option("--version", "print the version").helpOption("--help", "show this help").helpCommand("help [command]", "show help of a command");
+  for (const option of globalOptions()) tree.addOption(option);
+  tree.addHelpText("after", "\nThe first thing to try: signalbox audit\nExit codes: 0 complete, 1 failed, 2 wrong use, 3 partial, 4 waits for a decision, 5 denied, 130 stopped here.");
+  const taken = new Set<string>();
+  for (const spec of specs) {
+    const words = spec.path.join(" ");
+    if (taken.has(words)) continue;
+    taken.add(words);
+    const command = commandAt(tree, spec.path);
+    fill(command, spec);
+    command.action(async () => {
+      const parsed: Readonly<Record<string, unknown>> = command.optsWithGlobals();
+      exitCode = await spec.run({ host, tree, globals: readGlobals(parsed), args: command.processedArgs, options: command.opts() });
+    });
+  }
+  return { tree, exitCode: () => exitCode };
+}
+
+function configureOutput(tree: Command, host: CliHost): void {
+  const { stdout, stderr } = host.streams;
+  const widthOf = (stream: CliHost["streams"]["stdout"]) => (stream.isTTY && stream.columns > 0 ? Math.min(stream.columns, 120) : 100);
+  tree.configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+    outputError: (text, write) => write(visibleLines(text)),
+    getOutHelpWidth: () => widthOf(stdout),
+    getErrHelpWidth: () => widthOf(stderr),
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+}
+
+function commandAt(tree: Command, words: readonly string[]): Command {
+  let command = tree;
+  for (const word of words) command = command.commands.find((one) => one.name() === word) ?? makeCommand(command, word);
+  return command;
+}
+
+function makeCommand(parent: Command, word: string): Command {
+  const command = parent.command(word).description(GROUPS[word] ?? "").helpOption("--help", "show this help").helpCommand(false);
+  for (const option of globalOptions()) command.addOption(option);
+  return command;
+}
+
+function fill(command: Command, spec: CommandSpec): void {
+  command.description(spec.summary).summary(spec.summary);
+  for (const argument of spec.arguments) command.addArgument(argumentOf(argument));
+  for (const option of spec.options) command.addOption(option);
+  if (spec.examples.length > 0) command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join("\n")}`);
+}
+
+function argumentOf(spec: ArgumentSpec): Argument {
+  const inner = `${spec.name}${spec.variadic === true ? "..." : ""}`;
+  const argument = new Argument(spec.required ? `<${inner}>` : `[${inner}]`, spec.summary);
+  if (spec.choices !== undefined) argument.choices([...spec.choices]);
+  const { parse } = spec;
+  if (parse !== undefined) argument.argParser((text: string, previous: unknown) => collect(parseArgument(parse, text), previous, spec.variadic === true));
+  return argument;
+}
+
+function collect(value: unknown, previous: unknown, isVariadic: boolean): unknown {
+  if (!isVariadic) return value;
+  return [...(Array.isArray(previous) ? (previous as readonly unknown[]) : []), value];
+}
+
+function parseArgument(parse: (text: string) => unknown, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (thrown) {
+    throw thrown instanceof InvalidArgumentError ? thrown : new InvalidArgumentError(messageOf(thrown));
+  }
+}
