@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { parseInput } from "../../../kernel/operation.ts";
+import { defineTask, type Reader } from "../../../kernel/task.ts";
+import { analyse, type Job } from "../../workspace/index.ts";
+import { type AuditDocsRequest, DocsAudit, DocsFigures } from "./model.ts";
+
+/** Name under which workers know the job. */
+export const AUDIT_DOCS_JOB = "audit-docs";
+
+/** Reading is shared out over so many workers. */
+const SHARES = 2;
+
+export const AuditDocsInput = z.strictObject({});
+export type AuditDocsInput = z.infer<typeof AuditDocsInput>;
+
+/** The audit without its findings, which are the result's own. */
+export const AuditDocsOutput = z.strictObject({ figures: DocsFigures, findingsByRule: z.record(z.string(), z.number().int()), skipped: z.array(z.string()) });
+export type AuditDocsOutput = z.infer<typeof AuditDocsOutput>;
+
+/** What was found, or why there is nothing to look at. */
+export type AuditDocsPlan = { readonly kind: "audited"; readonly audit: DocsAudit } | { readonly kind: "not_applicable"; readonly reason: string };
+
+const NO_FIGURES: DocsFigures = { trackedFiles: 0, pages: 0, bytes: 0, localLinks: 0, externalLinks: 0, examples: 0, pagesJudgedForFreshness: 0, staleShare: null };
+
+/** The job for the worker's registry; its code is loaded only where it runs. */
+export const auditDocsJob: Job<AuditDocsRequest, DocsAudit | { readonly read: number }> = async (tools, request, progress) => {
+  const { auditDocs } = await import("./job.ts");
+  return auditDocs(tools, request, progress);
+};
+
+/** Audits the documentation of a repository offline: links, freshness, consistency, examples, completeness. */
+export const auditDocumentation = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutput>({
+  agent: "meta-updater",
+  name: "audit-docs",
+  title: "documentation",
+  summary: "Audits documentation: links, freshness, consistency, examples, completeness",
+  input: AuditDocsInput,
+  output: AuditDocsOutput,
+  timeoutMs: 600_000,
+  layer: "slow",
+  effects: [],
+  plan: async (read) => {
+    if (read.place.kind === "bare" || read.place.kind === "none") return { kind: "not_applicable", reason: "a bare repository has no files to read: the documentation part does not apply" };
+    return { kind: "audited", audit: await look(read) };
+  },
+  act: async (plan, act) => {
+    if (plan.kind === "not_applicable") return { output: { figures: NO_FIGURES, findingsByRule: {}, skipped: [plan.reason] }, summary: `Documentation was not audited: ${plan.reason}.`, skipped: plan.reason };
+    const { figures, findings, findingsByRule, skipped } = plan.audit;
+    const total = Object.values(findingsByRule).reduce((sum, count) => sum + count, 0);
+    const stale = figures.staleShare === null ? "" : `, ${Math.round(figures.staleShare * 100)} % of ${figures.pagesJudgedForFreshness} stale`;
+    const summary = `${figures.pages} pages, ${figures.localLinks} local links, ${figures.examples} examples: ${total} findings${stale}.`;
+    return {
+      output: { figures, findingsByRule, skipped },
+      summary,
+      approach: "Read every tracked page with a CommonMark parser and checked it against the files, manifests and history of the repository. External links were not asked for.",
+      findings,
+      evidence: [{ kind: "command", command: ["git", "ls-files", "-s", "-z"], exitCode: 0, note: `${figures.trackedFiles} tracked files` }],
+      criteria: act.criteria.map((criterion) => ({ criterion, met: true, evidence: summary })),
+    };
+  },
+});
+
+async function look(read: Reader): Promise<DocsAudit> {
+  const { root } = read.place;
+  const ask = (input: AuditDocsRequest, progress: (done: number, total: number, label: string) => void) => read.read(analyse, { job: AUDIT_DOCS_JOB, input, root, progress });
+  const done = Array.from({ length: SHARES }, () => ({ done: 0, total: 0 }));
+  const shares = done.map((own, share) =>
+    ask({ step: "read", root, share, shares: SHARES }, (count, total, label) => {
+      own.done = count;
+      own.total = total;
+      read.progress(sumOf(done, "done"), sumOf(done, "total"), label);
+    }),
+  );
+  await Promise.all(shares);
+  const answer = await ask({ step: "judge", root, at: read.at }, (count, total, label) => read.progress(count, total, label));
+  return parseInput(DocsAudit, answer, "the documentation audit");
+}
+
+function sumOf(parts: readonly { readonly done: number; readonly total: number }[], key: "done" | "total"): number {
+  return parts.reduce((sum, part) => sum + part[key], 0);
+}

@@ -1,0 +1,116 @@
+import { compareFindings, type Finding } from "../../../kernel/finding.ts";
+import type { JobTools } from "../../workspace/index.ts";
+import { type Book, makeBook, type Page } from "./book.ts";
+import { type Bundle, type BundleFacts, bundlesOf, keptFacts, readFacts } from "./facts-store.ts";
+import { gather, type Gathered, readPageText } from "./gather.ts";
+import { type AuditDocsRequest, type DocsAudit, FINDINGS_LIMIT } from "./model.ts";
+import type { PageFacts } from "./page/facts.ts";
+import { createPageReader } from "./page/read-page.ts";
+import { readHistory } from "./repository/history.ts";
+import { readManifests } from "./repository/manifests.ts";
+import { linkStyleOf } from "./repository/site.ts";
+import { judgeAcross } from "./rules/across-pages.ts";
+import { judgeCommands } from "./rules/commands.ts";
+import { judgeCompleteness } from "./rules/completeness.ts";
+import { judgeFreshness } from "./rules/freshness.ts";
+import { judgeLinks } from "./rules/links.ts";
+import { judgePage } from "./rules/pages.ts";
+import { judgeVersions } from "./rules/versions.ts";
+
+type Progress = (done: number, total: number, label: string) => void;
+
+/** Reads a share of the pages into the cache, or judges all pages from it. Runs in a worker. */
+export async function auditDocs(tools: JobTools, request: AuditDocsRequest, progress: Progress): Promise<DocsAudit | { readonly read: number }> {
+  return request.step === "read" ? readShare(tools, request, progress) : judge(tools, request, progress);
+}
+
+async function readShare(tools: JobTools, request: AuditDocsRequest & { readonly step: "read" }, progress: Progress): Promise<{ readonly read: number }> {
+  const { pages } = await gather(tools, request.root);
+  const read = readerOf(tools, request.root);
+  const mine = bundlesOf(pages).filter((_bundle, index) => index % request.shares === request.share);
+  let done = 0;
+  for (const [index, bundle] of mine.entries()) {
+    if ((await tools.cache.get(bundle.key)) === null) {
+      await readFacts(tools, bundle, read);
+      done += bundle.pages.length;
+    }
+    progress(index + 1, mine.length, "reading pages");
+  }
+  return { read: done };
+}
+
+async function judge(tools: JobTools, request: AuditDocsRequest & { readonly step: "judge" }, progress: Progress): Promise<DocsAudit> {
+  const history = readHistory(tools, request.root);
+  const [gathered, past] = await Promise.all([gather(tools, request.root), history]);
+  const { pages, unread } = await loadPages(tools, request.root, bundlesOf(gathered.pages));
+  const manifests = await readManifests(tools, request.root, gathered.tree);
+  const book = makeBook({ tree: gathered.tree, pages, linkStyle: linkStyleOf(gathered.tree.files()), manifests });
+  const findings = await judgePages(tools, request.root, book, progress);
+  findings.push(...judgeAcross(book), ...(await judgeCompleteness(tools, request.root, gathered.tree)));
+  const freshness = "unknown" in past ? { findings: [], judged: 0, stale: 0 } : await judgeFreshness(tools, request.root, book, past, request.at);
+  findings.push(...freshness.findings);
+  const skipped = [
+    ...gathered.skipped,
+    ...(unread > 0 ? [`${unread} pages are not in the work tree, over 2 MiB or no text, and were not read`] : []),
+    ...("unknown" in past ? [`freshness was not judged: ${past.unknown}`] : []),
+  ];
+  return summed(gathered, book, findings, freshness, skipped);
+}
+
+async function judgePages(tools: JobTools, root: string, book: Book, progress: Progress): Promise<Finding[]> {
+  const onDisk = new Map<string, boolean>();
+  const exists = async (path: string) => {
+    const known = onDisk.get(path) ?? (await tools.kindOf(`${root}/${path}`)) !== null;
+    onDisk.set(path, known);
+    return known;
+  };
+  const findings: Finding[] = [];
+  let done = 0;
+  for (const page of book.pages.values()) {
+    findings.push(...judgePage(page), ...judgeVersions(book, page), ...(await judgeLinks(book, page, exists)), ...(await judgeCommands(book, page, exists)));
+    done += 1;
+    if (done % 100 === 0) progress(done, book.pages.size, "judging pages");
+  }
+  return findings;
+}
+
+async function loadPages(tools: JobTools, root: string, bundles: readonly Bundle[]): Promise<{ readonly pages: ReadonlyMap<string, Page>; readonly unread: number }> {
+  const read = readerOf(tools, root);
+  const loaded: BundleFacts[] = [];
+  for (const bundle of bundles) loaded.push((await keptFacts(tools, bundle)) ?? (await readFacts(tools, bundle, read)));
+  const entries = loaded.flatMap((facts) => Object.entries(facts)).sort(([left], [right]) => (left < right ? -1 : 1));
+  const pages = new Map<string, Page>();
+  for (const [path, facts] of entries) if (facts !== null) pages.set(path, { path, facts });
+  return { pages, unread: entries.length - pages.size };
+}
+
+function readerOf(tools: JobTools, root: string): (path: string) => Promise<PageFacts | null> {
+  const read = createPageReader();
+  return async (path) => {
+    const text = await readPageText(tools, root, path);
+    return text === null ? null : read(text);
+  };
+}
+
+function summed(gathered: Gathered, book: Book, found: readonly Finding[], freshness: { readonly judged: number; readonly stale: number }, skipped: string[]): DocsAudit {
+  const findings = [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()].sort(compareFindings);
+  const findingsByRule: Record<string, number> = {};
+  for (const { rule } of findings) findingsByRule[rule] = (findingsByRule[rule] ?? 0) + 1;
+  const facts = [...book.pages.values()].map((page) => page.facts);
+  const sum = (count: (page: PageFacts) => number) => facts.reduce((total, page) => total + count(page), 0);
+  return {
+    figures: {
+      trackedFiles: gathered.tree.size,
+      pages: facts.length,
+      bytes: sum((page) => page.bytes),
+      localLinks: sum((page) => page.links.length),
+      externalLinks: sum((page) => page.externalLinks),
+      examples: sum((page) => page.checkedExamples),
+      pagesJudgedForFreshness: freshness.judged,
+      staleShare: freshness.judged === 0 ? null : freshness.stale / freshness.judged,
+    },
+    findings: findings.slice(0, FINDINGS_LIMIT),
+    findingsByRule,
+    skipped: findings.length > FINDINGS_LIMIT ? [...skipped, `${findings.length - FINDINGS_LIMIT} findings beyond the worst ${FINDINGS_LIMIT} are counted only`] : skipped,
+  };
+}

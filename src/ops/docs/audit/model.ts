@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { Finding } from "../../../kernel/finding.ts";
+
+/** Pages over this number are sampled. */
+export const PAGES_LIMIT = 5_000;
+
+/** A page over this size is not read. */
+export const PAGE_BYTES_LIMIT = 2 * 1024 * 1024;
+
+/** At most so many findings are handed on, worst first; what is more is counted. */
+export const FINDINGS_LIMIT = 2_000;
+
+/** What the worker is asked: to read one share of the pages into the cache, or to judge all of them. */
+export type AuditDocsRequest =
+  | { readonly step: "read"; readonly root: string; readonly share: number; readonly shares: number }
+  | { readonly step: "judge"; readonly root: string; readonly at: number };
+
+/** Figures over all pages. `staleShare` is between 0 and 1, null when no page could be judged. */
+export const DocsFigures = z.strictObject({
+  trackedFiles: z.number().int(),
+  pages: z.number().int(),
+  bytes: z.number().int(),
+  localLinks: z.number().int(),
+  externalLinks: z.number().int(),
+  examples: z.number().int(),
+  pagesJudgedForFreshness: z.number().int(),
+  staleShare: z.number().nullable(),
+});
+export type DocsFigures = z.infer<typeof DocsFigures>;
+
+/** What the worker answers: findings worst first, figures, and in words what was not looked at. */
+export const DocsAudit = z.strictObject({
+  figures: DocsFigures,
+  findings: z.array(Finding),
+  findingsByRule: z.record(z.string(), z.number().int()),
+  skipped: z.array(z.string()),
+});
+export type DocsAudit = z.infer<typeof DocsAudit>;

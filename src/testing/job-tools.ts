@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { readFile, stat } from "node:fs/promises";
+import { OpsError } from "../kernel/ops-error.ts";
+import type { JobTools } from "../ops/workspace/index.ts";
+
+/** Job tools over the real file system and real programs, with a cache in memory, for running a job without a worker. */
+export function createJobTools(cache: Map<string, string> = new Map()): JobTools {
+  return {
+    readFile: async (path, limitBytes) => {
+      const size = await sizeOf(path);
+      if (size === null) return null;
+      if (size > limitBytes) throw new OpsError("too_large", `${path} has ${size} bytes, over ${limitBytes}`);
+      return readFile(path);
+    },
+    kindOf: async (path) => {
+      const found = await stat(path).catch(() => null);
+      return found === null ? null : found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
+    },
+    stream: streamOf,
+    cache: {
+      get: async (key) => cache.get(key) ?? null,
+      put: async (key, value) => void cache.set(key, value),
+    },
+  };
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() === true ? found.size : null;
+}
+
+async function* streamOf(command: readonly string[], cwd: string): AsyncIterable<Uint8Array> {
+  const [program = "", ...words] = command;
+  const child = spawn(program, words, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  child.stderr.resume();
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  for await (const chunk of child.stdout) yield chunk;
+  const code = await ended;
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+}
