@@ -59,8 +59,8 @@ export function createClient(parts: GitHubParts): GitHubClient {
     call: async (call, scope) => (await send(call, scope)).answer,
     pages: async (call, rows, limit, scope) => {
       const found = [];
-      for (let page = 1; found.length < limit; page += 1) {
-        const size = Math.min(PAGE_SIZE, limit);
+      const size = Math.min(PAGE_SIZE, limit);
+      for (let page = 1; page <= Math.ceil(limit / size); page += 1) {
         const { answer, hasMore } = await send(
           { ...call, parameters: { ...call.parameters, per_page: size, page } },
           scope,
@@ -150,17 +150,12 @@ function explain(call: Call<unknown>, thrown: unknown, token: string, now: numbe
   const parsed = Refused.safeParse(thrown);
   if (!(thrown instanceof Error) || !parsed.success)
     return thrown instanceof Error ? thrown : new TypeError("Octokit threw what is no error");
-  const message = thrown.message.replaceAll(token, "***");
+  const mask = (text: string) => text.replaceAll(token, "***");
+  const message = mask(thrown.message);
   const { status, response } = parsed.data;
   if (response === undefined)
     return new OpsError("network", `GitHub can't be reached at ${call.apiUrl}: ${message}`, {
       cause: new Error(message),
     });
-  const failure = failureOf({ what: call.route, status, headers: response.headers, body: response.data, now });
-  const options = {
-    details: failure.details,
-    cause: new Error(message),
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
-  };
-  return new OpsError(failure.code, failure.message.replaceAll(token, "***"), options);
+  return failureOf({ what: call.route, status, headers: response.headers, body: response.data, now, mask });
 }

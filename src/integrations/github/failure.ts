@@ -9,6 +9,8 @@ export interface RefusedCall {
   readonly body: unknown;
   /** Epoch ms. */
   readonly now: number;
+  /** Takes the token out of what GitHub said. */
+  mask(text: string): string;
 }
 
 /** A wait without a word from GitHub. Source: docs.github.com/rest, "Rate limits": wait at least one minute. */
@@ -36,7 +38,7 @@ const Refusal = z.looseObject({
 
 /** Maps a status and its body to a foreseen failure. Source: docs.github.com/rest, "Troubleshooting" and "Rate limits". */
 export function failureOf(call: RefusedCall): OpsError {
-  const { message, problems } = readRefusal(call.body);
+  const { message, problems } = readRefusal(call);
   const said = [message, ...problems].filter((text) => text !== "").join("; ");
   const text = `GitHub answered ${call.status} to ${call.what}${said === "" ? "" : `: ${said.slice(0, LONGEST_MESSAGE)}`}`;
   const waitMs = rateLimitWaitMs(call, message);
@@ -93,7 +95,7 @@ function numberOf(header: unknown): number | null {
   return typeof text === "string" && /^\d+$/.test(text.trim()) ? Number(text) : null;
 }
 
-function readRefusal(body: unknown): { readonly message: string; readonly problems: readonly string[] } {
+function readRefusal({ body, mask }: RefusedCall): { readonly message: string; readonly problems: readonly string[] } {
   const parsed = Refusal.safeParse(body);
   if (!parsed.success) return { message: "", problems: [] };
   const problems = parsed.data.errors.map((problem) =>
@@ -101,5 +103,5 @@ function readRefusal(body: unknown): { readonly message: string; readonly proble
       ? problem
       : (problem.message ?? `${problem.field ?? problem.resource ?? "it"} is ${problem.code ?? "invalid"}`),
   );
-  return { message: parsed.data.message, problems };
+  return { message: mask(parsed.data.message), problems: problems.map(mask) };
 }

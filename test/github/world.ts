@@ -1,0 +1,93 @@
+import type { CallScope } from "../../src/kernel/effect.ts";
+import { createGitHub } from "../../src/integrations/github/github.ts";
+import { isOpsError, type OpsError } from "../../src/kernel/ops-error.ts";
+import type { CreatePullRequestInput, Forge, ForgeRef } from "../../src/ops/workspace/index.ts";
+import { startStandIn } from "../tools/github-stand-in/server.ts";
+import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
+
+/** Looks like a token, so that a leak would be seen. */
+export const TOKEN = "ghp_Q1w2E3r4T5y6U7i8O9p0A1s2D3f4G5h6J7k8";
+
+/** When the tests are, for answers that name an instant. */
+export const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
+
+/** A call that nobody breaks off. */
+export const SCOPE: CallScope = {
+  run: "run_1",
+  assignment: "run_1/pr",
+  agent: "release-manager",
+  key: "pr",
+  signal: new AbortController().signal,
+};
+
+/** A stand-in with the adapter that talks to it. */
+export interface World {
+  readonly state: StandInState;
+  readonly github: Forge;
+  readonly forge: ForgeRef;
+  close(): Promise<void>;
+}
+
+/** Starts a stand-in. `via` puts another address in front of it. */
+export async function openWorld(
+  options: {
+    readonly token?: string | null;
+    readonly timeoutMs?: number;
+    readonly fetch?: typeof fetch;
+    readonly via?: (url: string) => Promise<{ url: string; close(): Promise<void> }>;
+  } = {},
+): Promise<World> {
+  const state = newState(TOKEN);
+  const standIn = await startStandIn(state);
+  const front = await options.via?.(standIn.url);
+  const token = options.token === undefined ? TOKEN : options.token;
+  const github = createGitHub({
+    token: () => token,
+    clock: { now: () => NOW },
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+  });
+  const close = async () => {
+    await front?.close();
+    await standIn.close();
+  };
+  return { state, github, forge: forgeAt(front?.url ?? standIn.url), close };
+}
+
+/** The stand-in's repository as a forge. */
+export function forgeAt(apiUrl: string): ForgeRef {
+  return {
+    kind: "github",
+    name: "octo/repo",
+    host: "github.com",
+    apiUrl,
+    remote: "origin",
+    remoteUrl: "https://github.com/octo/repo.git",
+  };
+}
+
+/** A pull request to be opened for `feat/x`. */
+export function wanted(forge: ForgeRef, part: Partial<CreatePullRequestInput> = {}): CreatePullRequestInput {
+  return {
+    forge,
+    root: "/repo",
+    head: "feat/x",
+    headSha: "b".repeat(40),
+    base: "main",
+    title: "feat: x",
+    body: "## Summary\n",
+    isDraft: false,
+    reviewers: [],
+    ...part,
+  };
+}
+
+/** The foreseen failure that a call ends with; anything else fails the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<OpsError> {
+  const thrown = await promise.then(
+    () => new Error("nothing was thrown"),
+    (failure: unknown) => failure,
+  );
+  if (isOpsError(thrown)) return thrown;
+  throw thrown;
+}

@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ANSWERS, type Answer, notFound } from "./answers.ts";
+import { match, requestProblems, responseProblems } from "./contract.ts";
+import type { StandInState } from "./state.ts";
+
+/** A running stand-in for GitHub's API. */
+export interface StandIn {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves one repository as GitHub's API would, with state. Every request and every answer is held against GitHub's published
+ * description; what does not fit is answered 500 and kept in `state.violations`.
+ */
+export async function startStandIn(state: StandInState): Promise<StandIn> {
+  const server = createServer((request, response) => {
+    serve(state, request, response).catch((thrown: unknown) => {
+      state.violations.push(`the stand-in failed: ${String(thrown)}`);
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${port}`, close };
+}
+
+async function serve(state: StandInState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://stand-in");
+  const method = request.method ?? "GET";
+  const body = await readBody(request);
+  state.requests.push(`${method} ${url.pathname}${url.search}`);
+  const index = state.faults.findIndex((fault) => fault.applies(method, url.pathname));
+  const [fault] = index < 0 ? [] : state.faults.splice(index, 1);
+  const answer =
+    fault === undefined || fault.afterwards === true
+      ? answerOf(state, request, url, body)
+      : { status: 500, body: null };
+  if (fault === undefined) return send(response, answer, linkHeader(answer, url));
+  if (fault.answer === "hang") return;
+  if (fault.answer === "drop") return void response.destroy();
+  if (fault.answer === "truncate") return truncate(response);
+  send(response, fault.answer, fault.answer.headers ?? {});
+}
+
+function answerOf(state: StandInState, request: IncomingMessage, url: URL, body: unknown): Answer {
+  if (request.headers.authorization !== `Bearer ${state.token}`)
+    return {
+      status: 401,
+      body: { message: "Bad credentials", documentation_url: "https://docs.github.com/rest", status: "401" },
+    };
+  const method = request.method ?? "GET";
+  const matched = match(method, url.pathname);
+  const answerer = matched === null ? undefined : ANSWERS[`${method} ${matched.path}`];
+  if (matched === null || answerer === undefined) return violation(state, `${method} ${url.pathname} is not known`);
+  const problems = requestProblems(matched, url.searchParams, body);
+  if (problems.length > 0)
+    return violation(state, `request ${method} ${url.pathname}${url.search}: ${problems.join("; ")}`);
+  if (matched.parameters["owner"] !== state.owner || matched.parameters["repo"] !== state.repo)
+    return { status: 404, body: notFound() };
+  const answer = answerer(state, matched, url.searchParams, body);
+  const wrong = responseProblems(matched, answer.status, answer.body);
+  return wrong.length > 0
+    ? violation(state, `answer ${answer.status} to ${method} ${url.pathname}: ${wrong.join("; ")}`)
+    : answer;
+}
+
+function violation(state: StandInState, text: string): Answer {
+  state.violations.push(text);
+  return { status: 500, body: { message: text } };
+}
+
+function linkHeader(answer: Answer, url: URL): Record<string, string> {
+  if (answer.hasMore !== true) return {};
+  const next = new URL(url);
+  next.searchParams.set("page", String(Number(url.searchParams.get("page") ?? 1) + 1));
+  return { link: `<https://api.github.com${next.pathname}${next.search}>; rel="next"` };
+}
+
+function send(
+  response: ServerResponse,
+  answer: { readonly status: number; readonly body: unknown },
+  headers: Readonly<Record<string, string>>,
+): void {
+  response.writeHead(answer.status, { "content-type": "application/json; charset=utf-8", ...headers });
+  response.end(JSON.stringify(answer.body));
+}
+
+function truncate(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+  response.write('[{"number": 1, ', () => response.destroy());
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString("utf8");
+  return text === "" ? undefined : JSON.parse(text);
+}
