@@ -7,8 +7,17 @@ import { pullRequests } from "../ops/pull-requests/index.ts";
 import { release } from "../ops/release/index.ts";
 import { signals } from "../ops/signals/index.ts";
 import { tooling } from "../ops/tooling/index.ts";
-import { workflows } from "../ops/workflows/index.ts";
+import { auditWorkflow } from "../ops/workflows/audit/index.ts";
+import { commitWorkflows } from "../ops/workflows/commit/index.ts";
+import { skillWorkflow } from "../ops/workflows/skill/index.ts";
+import { synthesizeWorkflow } from "../ops/workflows/synthesize/index.ts";
 import { workspace } from "../ops/workspace/index.ts";
 
 /** The table of contents: every slice of the product, by rank. Adding a capability is adding a folder and a line here. */
-export const slices: readonly Slice[] = [signals, approvals, escalations, coordination, workspace, pullRequests, release, docs, tooling, workflows];
+export const slices: readonly Slice[] = [
+  ...[signals, approvals, escalations],
+  coordination,
+  ...[workspace, pullRequests],
+  ...[release, docs, tooling],
+  ...[commitWorkflows, skillWorkflow, auditWorkflow, synthesizeWorkflow],
+];

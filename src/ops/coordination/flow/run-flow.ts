@@ -13,7 +13,7 @@ import { continueAssignment } from "./continuation.ts";
 import { createCoordinator } from "./coordinator.ts";
 import { raiseEscalation } from "./escalate.ts";
 import { createLimits, type Limits } from "./limits.ts";
-import { FlowBroken, guardFlow, type Played, RunStopped, type RunSession } from "./session.ts";
+import { type Played, RunStopped, type RunSession } from "./session.ts";
 
 /** So often a person may answer `retry` to a failed run before it ends all the same. */
 const MAX_GENERATIONS = 4;
@@ -22,17 +22,9 @@ const MAX_GENERATIONS = 4;
 export function createFlowCode(ports: Ports): FlowCode {
   const limits = createLimits();
   return {
-    run: async (flow) => unwrapBroken(() => runFlow(ports, limits, flow)),
-    continuation: async (flow, input) => unwrapBroken(() => continueAssignment(ports, guardFlow(flow), limits, input)),
+    run: (flow) => runFlow(ports, limits, flow),
+    continuation: (flow, input) => continueAssignment(ports, flow, limits, input),
   };
-}
-
-async function unwrapBroken<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (thrown) {
-    throw thrown instanceof FlowBroken ? thrown.cause : thrown;
-  }
 }
 
 async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> {
@@ -45,7 +37,7 @@ async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> 
   const isFast = playbook.pattern === "fast" || playbook.isSimple?.(input) === true;
   const opened = await openPlace(ports, row, playbook);
   const place: Place = "kind" in opened ? opened : { kind: "none", root: "", repository: row.repository };
-  const session: RunSession = { ports, flow: guardFlow(flow), row, playbook, place, limits, isFast, results: new Map(), sent: new Map(), round: 0, generation: 1, holdsLease: false };
+  const session: RunSession = { ports, flow, row, playbook, place, limits, isFast, results: new Map(), sent: new Map(), round: 0, generation: 1, holdsLease: false };
   for (;;) {
     const played: Played = "kind" in opened ? await play(session, input) : { outcome: null, stopped: { kind: "failed", reason: opened.failure } };
     const gate = gateOf(session, played);
@@ -73,7 +65,7 @@ async function play(session: RunSession, input: unknown): Promise<Played> {
   try {
     return { outcome: await session.playbook.run(createCoordinator(session), input), stopped: null };
   } catch (thrown) {
-    if (thrown instanceof FlowBroken || isOpsError(thrown, "fenced", "storage")) throw thrown;
+    if (isOpsError(thrown, "fenced", "storage")) throw thrown;
     if (thrown instanceof RunStopped) return { outcome: null, stopped: { kind: thrown.kind, reason: thrown.message } };
     return { outcome: null, stopped: { kind: "failed", reason: messageOf(thrown) } };
   }

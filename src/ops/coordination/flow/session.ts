@@ -1,5 +1,4 @@
 import type { Flow } from "../../../kernel/durable.ts";
-import { isOpsError } from "../../../kernel/ops-error.ts";
 import type { AnyPlaybook, Brief, PlaybookOutcome } from "../../../kernel/playbook.ts";
 import type { Ports } from "../../../kernel/ports.ts";
 import type { Result } from "../../../kernel/result.ts";
@@ -42,31 +41,4 @@ export class RunStopped extends Error {
 export interface Played {
   readonly outcome: PlaybookOutcome | null;
   readonly stopped: { readonly kind: RunStopped["kind"]; readonly reason: string } | null;
-}
-
-/** The engine stopped the flow (fenced, shut down, store gone). Nothing may be concluded from it. */
-export class FlowBroken extends Error {
-  constructor(cause: unknown) {
-    super("the flow was interrupted", { cause });
-    this.name = "FlowBroken";
-  }
-}
-
-/** A flow whose interruptions can be told from failures of the code that it runs. */
-export function guardFlow(flow: Flow): Flow {
-  const guarded = async <T>(call: () => Promise<T>): Promise<T> => {
-    try {
-      return await call();
-    } catch (thrown) {
-      throw thrown instanceof RunStopped || (isOpsError(thrown) && !isOpsError(thrown, "fenced", "storage")) ? thrown : new FlowBroken(thrown);
-    }
-  };
-  return {
-    id: flow.id,
-    round: (branches) => guarded(() => flow.round(branches)),
-    step: (name, run) => guarded(() => flow.step(name, run)),
-    continuations: (starts) => guarded(() => flow.continuations(starts)),
-    receive: (topic, timeoutMs) => guarded(() => flow.receive(topic, timeoutMs)),
-    sleep: (durationMs) => guarded(() => flow.sleep(durationMs)),
-  };
 }

@@ -1,0 +1,73 @@
+import { resolve } from "node:path";
+import { execa } from "execa";
+import { messageOf } from "../kernel/ops-error.ts";
+import type { DoctorLine } from "../surfaces/cli/host.ts";
+import type { Machine } from "./cli-host.ts";
+import { checkConfig } from "./configuration-file.ts";
+import { chooseDataFolder } from "./data-folder-path.ts";
+import { openSession } from "./session.ts";
+import { findTopLevel } from "./top-level.ts";
+
+const TOOL_TIMEOUT_MS = 5_000;
+const OLDEST_NODE = [20, 19] as const;
+
+/** Programs that are used where they are there; git alone is needed. */
+const TOOLS = [
+  { name: "git", args: ["--version"], isNeeded: true, package: "git" },
+  { name: "gpg", args: ["--version"], isNeeded: false, package: "gnupg (signed commits)" },
+  { name: "git-lfs", args: ["--version"], isNeeded: false, package: "git-lfs (repositories with large files)" },
+] as const;
+
+/** Checks tools, versions, tokens, configuration and the store. */
+export async function runDoctor(machine: Machine, options: { readonly repo: string | undefined; readonly dataDir: string | undefined }): Promise<readonly DoctorLine[]> {
+  const tools = await Promise.all(TOOLS.map((tool) => checkTool(tool)));
+  return [checkNode(), ...tools, await checkRepository(machine, options.repo), await checkConfiguration(machine, options.repo), checkToken(machine), await checkStore(machine, options)];
+}
+
+function checkNode(): DoctorLine {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isNew = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+  return { name: "node", verdict: isNew ? "pass" : "fail", found: process.versions.node, hint: isNew ? null : `Install Node ${OLDEST_NODE.join(".")} or newer.` };
+}
+
+async function checkTool(tool: (typeof TOOLS)[number]): Promise<DoctorLine> {
+  const ended = await execa(tool.name, tool.args, { timeout: TOOL_TIMEOUT_MS, reject: false, stdin: "ignore" });
+  if (!ended.failed) return { name: tool.name, verdict: "pass", found: ended.stdout.split("\n")[0] ?? "", hint: null };
+  return { name: tool.name, verdict: tool.isNeeded ? "fail" : "inconclusive", found: "not found", hint: `Install ${tool.package}.` };
+}
+
+async function checkRepository(machine: Machine, repo: string | undefined): Promise<DoctorLine> {
+  const path = resolve(machine.cwd, repo ?? ".");
+  const found = await findTopLevel(path);
+  if (found === null) return { name: "repository", verdict: "inconclusive", found: `${path} is in no git repository`, hint: "Name one with --repo." };
+  return { name: "repository", verdict: "pass", found: `${found.root}${found.isBare ? " (bare)" : ""}`, hint: null };
+}
+
+async function checkConfiguration(machine: Machine, repo: string | undefined): Promise<DoctorLine> {
+  try {
+    const { path, problems } = await checkConfig(machine, { repo, file: undefined });
+    if (path === null) return { name: "configuration", verdict: "pass", found: "none; defaults apply", hint: "signalbox init writes one." };
+    return { name: "configuration", verdict: problems.length === 0 ? "pass" : "fail", found: problems.length === 0 ? path : problems.join("; "), hint: problems.length === 0 ? null : "signalbox config check" };
+  } catch (thrown) {
+    return { name: "configuration", verdict: "inconclusive", found: messageOf(thrown), hint: null };
+  }
+}
+
+function checkToken(machine: Machine): DoctorLine {
+  const name = ["GITHUB_TOKEN", "GH_TOKEN"].find((variable) => (machine.env[variable] ?? "") !== "");
+  if (name !== undefined) return { name: "GitHub token", verdict: "pass", found: `in ${name}`, hint: null };
+  return { name: "GitHub token", verdict: "inconclusive", found: "none", hint: "Set GITHUB_TOKEN where pull requests live on GitHub; the local forge needs none." };
+}
+
+async function checkStore(machine: Machine, options: { readonly repo: string | undefined; readonly dataDir: string | undefined }): Promise<DoctorLine> {
+  const topLevel = await findTopLevel(resolve(machine.cwd, options.repo ?? "."));
+  const folder = await chooseDataFolder({ flag: options.dataDir, cwd: machine.cwd, env: machine.env, topLevel });
+  const where = machine.env["DATABASE_URL"] === undefined ? folder : "PostgreSQL by DATABASE_URL";
+  try {
+    const session = await openSession(machine, { ...options, resumes: false });
+    await session.close();
+    return { name: "store", verdict: "pass", found: `${where} (${session.kind})`, hint: session.notices[0] ?? null };
+  } catch (thrown) {
+    return { name: "store", verdict: "error", found: messageOf(thrown), hint: "Name another folder with --data-dir." };
+  }
+}

@@ -1,0 +1,6 @@
+import { asAnyPlaybook } from "../../../kernel/playbook.ts";
+import { defineSlice } from "../../../kernel/slice.ts";
+import { audit } from "./playbook.ts";
+
+/** The playbook `OPS:AUDIT`. */
+export const auditWorkflow = defineSlice({ name: "audit-workflow", playbooks: [asAnyPlaybook(audit)] });
