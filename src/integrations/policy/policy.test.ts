@@ -65,6 +65,21 @@ describe("decisions", () => {
     expect(ask(policy, "alpha", "file.write", file("a")).outcome).toBe("deny");
   });
 
+  it("decides alike whether or not a policy can be specialized to its slice", async () => {
+    const plain = `permit (principal == Agent::"alpha", action in Action::"git", resource) when { resource has branch && resource.branch like "feat/*" };`;
+    const whole = plain.replace(
+      "resource has",
+      `principal == Agent::"alpha" && action in Action::"git" && resource is Resource && resource has`,
+    );
+    for (const body of [plain, whole]) {
+      const policy = await make(body);
+      expect(ask(policy, "alpha", "git.push", { kind: "branch", id: "b", branch: "feat/x" }).outcome).toBe("allow");
+      expect(ask(policy, "alpha", "git.push", { kind: "branch", id: "b", branch: "other" }).outcome).toBe("deny");
+      expect(ask(policy, "beta", "git.push", { kind: "branch", id: "b", branch: "feat/x" }).outcome).toBe("deny");
+      expect(ask(policy, "alpha", "file.write", { kind: "branch", id: "b", branch: "feat/x" }).outcome).toBe("deny");
+    }
+  });
+
   it.each(["../x", "a/../../x", "/etc/passwd", "C:\\x", "a\u0000b"])(
     "denies the path %j, which is none below the top level",
     async (path) => {

@@ -28,6 +28,7 @@ export interface PolicyOptions {
   readonly cacheLimit?: number;
 }
 
+const RESOURCE = { type: "Resource", id: "it" };
 const SEVERITY = { allow: 0, ask: 1, deny: 2 } as const;
 
 /** Reads, parses and checks all policies. Throws `invalid_input` with file and line for each mistake, `not_found` for a missing file. */
@@ -91,18 +92,15 @@ interface Asked {
 function ask(cedar: Cedar, slice: PolicySlice, { agent, action, attrs }: Asked): PolicyDecision {
   const nobody: PolicyDecision = { outcome: "deny", policy: `no policy permits ${agent} to ${action}` };
   if (slice.setId === null) return nobody;
-  const resource = { type: "Resource", id: "it" };
+  const facts = mutable(attrs);
   const answer = cedar.statefulIsAuthorized({
     principal: { type: "Agent", id: agent },
     action: { type: "Action", id: action },
-    resource,
-    context: {},
+    resource: RESOURCE,
+    context: facts,
     preparsedPolicySetId: slice.setId,
     validateRequest: false,
-    entities: [
-      { uid: resource, attrs: mutable(attrs), parents: [] },
-      ...(slice.usesGroups ? actionEntities(action) : []),
-    ],
+    entities: slice.needsEntities ? [{ uid: RESOURCE, attrs: facts, parents: [] }, ...actionEntities(action)] : [],
   });
   if (answer.type === "failure")
     return {

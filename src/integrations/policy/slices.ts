@@ -3,6 +3,7 @@ import { OpsError } from "../../kernel/ops-error.ts";
 import { groupsOf } from "../../ops/policy/index.ts";
 import type { AttributeName } from "./cedar-schema.ts";
 import type { Cedar, ParsedPolicy } from "./parse-policies.ts";
+import { specialize } from "./specialize.ts";
 
 /** The policies that can say anything about one agent doing one action, ready to be asked. */
 export interface PolicySlice {
@@ -10,8 +11,8 @@ export interface PolicySlice {
   readonly setId: string | null;
   readonly attributes: readonly AttributeName[];
   readonly asking: ReadonlySet<string>;
-  /** Whether a policy names a group of actions, so that the action's place in its groups must be told. */
-  readonly usesGroups: boolean;
+  /** Whether a policy could not be specialized, so that resource and action must be told as entities too. */
+  readonly needsEntities: boolean;
 }
 
 /** Slices by agent and action, parsed when first asked. */
@@ -41,11 +42,14 @@ export class PolicySlices {
 
 function prepare(cedar: Cedar, policies: readonly ParsedPolicy[]): PolicySlice {
   const asking = new Set(policies.filter((policy) => policy.asks).map((policy) => policy.id));
-  const attributes = [...new Set(policies.flatMap((policy) => policy.attributes))].sort();
-  const usesGroups = policies.some((policy) => policy.json.action.op === "in");
+  const attributes = [...new Set(policies.flatMap((policy) => policy.attributes))].toSorted();
+  const special = policies.map((policy) => [policy.id, specialize(policy.json)] as const);
+  const needsEntities = special.some(([, json]) => json === null);
   if (!policies.some((policy) => policy.json.effect === "permit"))
-    return { setId: null, attributes, asking, usesGroups };
-  const staticPolicies = Object.fromEntries(policies.map((policy) => [policy.id, policy.statement.text]));
+    return { setId: null, attributes, asking, needsEntities };
+  const staticPolicies = Object.fromEntries(
+    policies.map((policy, index) => [policy.id, special[index]?.[1] ?? policy.statement.text]),
+  );
   const setId = digestOf(staticPolicies);
   const answer = cedar.preparsePolicySet(setId, { staticPolicies });
   if (answer.type === "failure")
@@ -53,7 +57,7 @@ function prepare(cedar: Cedar, policies: readonly ParsedPolicy[]): PolicySlice {
       "invalid_input",
       `policies do not parse together: ${answer.errors.map((error) => error.message).join("; ")}`,
     );
-  return { setId, attributes, asking, usesGroups };
+  return { setId, attributes, asking, needsEntities };
 }
 
 function concernsAgent({ json }: ParsedPolicy, agent: string): boolean {

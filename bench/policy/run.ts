@@ -1,0 +1,61 @@
+import { fileURLToPath } from "node:url";
+import { createPolicy } from "../../src/integrations/policy/policy.ts";
+import { policy as policySlice } from "../../src/ops/policy/index.ts";
+
+/** Source: architecture, numbers for the whole: permission decision, 200 policies. */
+const LIMIT_P99_US = 70;
+const POLICIES = 200;
+const QUESTIONS = 20_000;
+
+/** Measures permission decisions and prints them beside their limit. Answers whether the limit was kept. */
+export async function benchPolicy(): Promise<boolean> {
+  const agents = Array.from({ length: 25 }, (_none, index) => `agent-${index}`);
+  const perAgent = Math.floor((POLICIES - 4) / agents.length);
+  const texts = agents.flatMap((agent, index) =>
+    Array.from({ length: perAgent + (index < (POLICIES - 4) % agents.length ? 1 : 0) }, (_none, rule) =>
+      rule % 4 === 3
+        ? `@outcome("ask") permit (principal == Agent::"${agent}", action == Action::"file.write", resource) when { resource.kinds.contains("ci") && resource.path like "*/${rule}" };`
+        : `permit (principal == Agent::"${agent}", action == Action::"file.write", resource) when { resource.path like "docs/${index}/${rule}/*" && !resource.isForce };`,
+    ),
+  );
+  const own = new URL("../../src/ops/release/release-manager.cedar", import.meta.url);
+  const policy = await createPolicy({
+    files: [...policySlice.policies, own, { name: "made.cedar", text: texts.join("\n") }],
+    agents: ["coord-ops", "release-manager", ...agents],
+    actions: [],
+    cacheLimit: 1,
+  });
+
+  const ask = (index: number, isRepeat: boolean) => {
+    const path = isRepeat ? "docs/1/1/same.md" : `docs/${index % agents.length}/1/page-${index}.md`;
+    return () =>
+      policy.decide({
+        agent: isRepeat ? "agent-1" : `agent-${index % agents.length}`,
+        chain: [],
+        action: "file.write",
+        resource: { kind: "file", id: path, path },
+      });
+  };
+  const fresh = measure((index) => ask(index, false));
+  const repeated = measure((index) => ask(index, true));
+  process.stdout.write(`policy: ${texts.length + 4} policies or more, ${QUESTIONS} questions each, microseconds\n`);
+  process.stdout.write(
+    `  never asked before   p50 ${fresh.p50.toFixed(1)}  p99 ${fresh.p99.toFixed(1)}  limit ${LIMIT_P99_US}  ratio ${(fresh.p99 / LIMIT_P99_US).toFixed(2)}\n`,
+  );
+  process.stdout.write(`  asked before         p50 ${repeated.p50.toFixed(1)}  p99 ${repeated.p99.toFixed(1)}\n`);
+  return fresh.p99 <= LIMIT_P99_US;
+}
+
+function measure(prepare: (index: number) => () => unknown): { readonly p50: number; readonly p99: number } {
+  const times: number[] = [];
+  for (let index = -2_000; index < QUESTIONS; index += 1) {
+    const decide = prepare(Math.abs(index) + (index < 0 ? QUESTIONS : 0));
+    const startedAt = performance.now();
+    decide();
+    if (index >= 0) times.push((performance.now() - startedAt) * 1_000);
+  }
+  times.sort((left, right) => left - right);
+  return { p50: times[Math.floor(QUESTIONS * 0.5)] ?? 0, p99: times[Math.floor(QUESTIONS * 0.99)] ?? 0 };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = (await benchPolicy()) ? 0 : 1;
