@@ -22,4 +22,5 @@ export const tooling = defineSlice({
   agents: [toolsmith],
   tasks: [asAnyTask(createSkill), asAnyTask(planSkillTask), asAnyTask(validate), asAnyTask(auditSkills)],
   operations: [asAnyOperation(listSkills), asAnyOperation(validateSkills)],
+  policies: [new URL("./toolsmith.cedar", import.meta.url)],
 });
