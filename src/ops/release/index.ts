@@ -3,6 +3,7 @@ import { asAnyTask } from "../../kernel/task.ts";
 import { releaseManager } from "./agent.ts";
 import { runChecksTask } from "./checks/run.ts";
 import { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
+import { auditGitTask } from "./git-health/audit.ts";
 import { pullRequestStatusTask } from "./pull-request/status.ts";
 import { createPullRequestTask, previewPullRequestTask } from "./pull-request/task.ts";
 
@@ -13,6 +14,9 @@ export { ChangelogCommitInput } from "./commit/changelog.ts";
 export { CommitResult, CommitTaskInput } from "./commit/model.ts";
 export { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
 export { CHECKS_CRITERION, COMMIT_CRITERIA, PULL_REQUEST_CRITERIA } from "./criteria.ts";
+export { auditGitTask, GitHealth } from "./git-health/audit.ts";
+export { gitHealthJob, LOG_COMMAND } from "./git-health/job.ts";
+export { GIT_HEALTH_JOB } from "./git-health/model.ts";
 export { parseMessage } from "./message/parse.ts";
 export { BRANCH_DIFF_JOB, branchDiffJob } from "./pull-request/branch-diff-job.ts";
 export { PullRequestResult, PullRequestTaskInput } from "./pull-request/model.ts";
@@ -32,5 +36,6 @@ export const release = defineSlice({
     asAnyTask(previewPullRequestTask),
     asAnyTask(runChecksTask),
     asAnyTask(pullRequestStatusTask),
+    asAnyTask(auditGitTask),
   ],
 });
