@@ -3,7 +3,7 @@ import { asAnyTask } from "../../kernel/task.ts";
 import { releaseManager } from "./agent.ts";
 import { runChecksTask } from "./checks/run.ts";
 import { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
-import { auditGitTask } from "./git-health/audit.ts";
+import { auditGit } from "./git-health/audit.ts";
 import { pullRequestStatusTask } from "./pull-request/status.ts";
 import { createPullRequestTask, previewPullRequestTask } from "./pull-request/task.ts";
 
@@ -14,7 +14,7 @@ export { ChangelogCommitInput } from "./commit/changelog.ts";
 export { CommitResult, CommitTaskInput } from "./commit/model.ts";
 export { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
 export { CHECKS_CRITERION, COMMIT_CRITERIA, PULL_REQUEST_CRITERIA } from "./criteria.ts";
-export { auditGitTask, GitHealth } from "./git-health/audit.ts";
+export { auditGit, GitHealth } from "./git-health/audit.ts";
 export { gitHealthJob, LOG_COMMAND } from "./git-health/job.ts";
 export { GIT_HEALTH_JOB } from "./git-health/model.ts";
 export { parseMessage } from "./message/parse.ts";
@@ -36,6 +36,7 @@ export const release = defineSlice({
     asAnyTask(previewPullRequestTask),
     asAnyTask(runChecksTask),
     asAnyTask(pullRequestStatusTask),
-    asAnyTask(auditGitTask),
+    asAnyTask(auditGit),
   ],
+  policies: [new URL("./release-manager.cedar", import.meta.url)],
 });

@@ -31,7 +31,7 @@ export const GitHealth = z.strictObject({
 export type GitHealth = z.infer<typeof GitHealth>;
 
 /** The health of a git repository: branches, messages, releases, large files, tags, protection. Read-only. */
-export const auditGitTask = defineTask<AuditGitInput, GitHealth, GitHealth>({
+export const auditGit = defineTask<AuditGitInput, GitHealth, GitHealth>({
   agent: "release-manager",
   name: "audit-git",
   title: "git health",
