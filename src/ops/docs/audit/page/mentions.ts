@@ -10,19 +10,28 @@ export function mentionIn(code: string): { readonly kind: "path" | "symbol"; rea
   return isCoined ? { kind: "symbol", text: name } : null;
 }
 
-/** Statements on the oldest runtime that works: `Node.js >= 18`, `Node 18+`, `Python 3.9 or newer`. */
-export function runtimesIn(prose: string): readonly { readonly runtime: "node" | "python"; readonly minimum: string; readonly text: string }[] {
-  if (!/node|python/i.test(prose) || !NEEDS.test(prose)) return [];
+/** A statement on the oldest runtime that works. `isBare`: the whole text says nothing else, as in a list of what is needed. */
+export interface RuntimeStatement {
+  readonly runtime: "node" | "python";
+  readonly minimum: string;
+  readonly text: string;
+  readonly isBare: boolean;
+}
+
+/** Finds `Node.js >= 18`, `requires Node 18+`, `Python 3.9 or newer` where a text says that it is needed. */
+export function runtimesIn(prose: string): readonly RuntimeStatement[] {
+  if (!/node|python/i.test(prose)) return [];
   return [...prose.matchAll(RUNTIME)].flatMap((match) => {
-    const [text, name, before, plain, after] = match;
-    const isMinimum = before !== undefined || after !== undefined;
-    if (name === undefined || plain === undefined || !isMinimum) return [];
-    return [{ runtime: name.toLowerCase().startsWith("node") ? ("node" as const) : ("python" as const), minimum: plain, text: text.trim() }];
+    const [text, name, before, minimum, after] = match;
+    if (name === undefined || minimum === undefined || (before === undefined && after === undefined)) return [];
+    const isBare = /^\W*$/.test(prose.replace(text, ""));
+    if (!isBare && !NEEDED.test(prose.slice(0, match.index))) return [];
+    return [{ runtime: name.toLowerCase().startsWith("node") ? ("node" as const) : ("python" as const), minimum, text: text.trim(), isBare }];
   });
 }
 
-/** A sentence that states what is needed, or a list item that is nothing but the statement. */
-const NEEDS = /\b(?:requires?|required|needs?|prerequisites?|supports?|supported|must|minimum|works with|compatible|make sure|install)\b|^\s*(?:Node(?:\.?js)?|Python)\b.{0,24}$/i;
+/** What stands right before a version that is needed. */
+const NEEDED = /\b(?:requires?|required|needs?|prerequisites?|supports?|must (?:have|use|be)|minimum|works with|compatible with|make sure (?:you have|that)|install)[:\s*_`]*(?:at least|a recent|you have|the following|version)?[:\s*_`]*$/i;
 
 const RUNTIME =
   /\b(Node(?:\.?js)?|Python)\s*(?:version\s*)?(>=|≥|at least\s|\(>=|\(≥)?\s*v?(\d+(?:\.\d+){0,2})(?:\.x)?(\+|\s+(?:or|and)\s+(?:newer|later|higher|above|up|greater))?(?![\w.])/gi;

@@ -56,6 +56,7 @@ export class PageNotes {
       } else this.#target(child, line);
     }
     if (heading !== null) this.#heading(words, firstLine, heading);
+    for (const statement of runtimesIn(words)) if (this.#runtimes.length < MENTIONS_LIMIT) this.#runtimes.push({ ...statement, line: firstLine });
   }
 
   /** A piece of HTML; its links, ids and headings count as the page's. */
@@ -119,7 +120,6 @@ export class PageNotes {
     for (const label of undefinedIn(text, this.#definesReferences)) {
       if (this.#undefined.length < FACTS_LIMIT) this.#undefined.push({ text: label, line });
     }
-    for (const statement of runtimesIn(text)) if (this.#runtimes.length < MENTIONS_LIMIT) this.#runtimes.push({ ...statement, line });
   }
 
   #code(text: string): void {

@@ -11,7 +11,7 @@ export function judgeVersions(book: Book, page: Page): readonly Finding[] {
   if (!/^(?:readme|contributing|install|installation|getting-started|development|requirements)\b/i.test(baseOf(page.path))) return [];
   return page.facts.runtimes.flatMap((statement) => {
     const declared = statement.runtime === "node" ? nodeMinimum(book, page) : pythonMinimum(book, page);
-    if (declared === null || isSame(statement.minimum, declared.minimum, statement.runtime)) return [];
+    if (declared === null || !disagrees(statement, declared.minimum)) return [];
     const message = `"${statement.text}" disagrees with ${declared.file}, which asks for ${declared.range}`;
     return [docsFinding("docs/version-mismatch", { file: page.path, line: statement.line, message, remedy: `Write the version that ${declared.file} asks for, or change it there.`, identity: statement.runtime })];
   });
@@ -39,10 +39,13 @@ function pythonMinimum(book: Book, page: Page): Declared | null {
   }
 }
 
-/** Node is told apart by major version, Python by minor: people leave the rest out. */
-function isSame(stated: string, declared: string, runtime: "node" | "python"): boolean {
-  const parts = runtime === "node" ? 1 : 2;
-  const left = stated.split(".").slice(0, parts);
-  const right = declared.split(".").slice(0, parts);
-  return left.every((part, index) => part === right[index]);
+/**
+ * Node is told apart by major version, Python by minor: people leave the rest out. A sentence that asks for a newer one may
+ * speak of a part that needs it; a bare line in a list speaks of the whole.
+ */
+function disagrees(statement: { readonly runtime: "node" | "python"; readonly minimum: string; readonly isBare: boolean }, declared: string): boolean {
+  const stated = statement.minimum.split(".").map(Number);
+  const asked = declared.split(".").map(Number);
+  const difference = [0, 1].slice(0, statement.runtime === "node" ? 1 : 2).map((index) => (stated[index] ?? 0) - (asked[index] ?? 0)).find((part) => part !== 0);
+  return difference !== undefined && (difference < 0 || statement.isBare);
 }
