@@ -1,0 +1,50 @@
+import { withoutCredentials } from "../git-failure.ts";
+import { recordsOf } from "./records.ts";
+
+/** Git's settings: key (section and name in lower case) to its values, the strongest last. */
+export type GitConfig = ReadonlyMap<string, readonly string[]>;
+
+/** Reads `git config --list -z`. A key without a value is `true`. Source: git-config(1). */
+export function parseConfig(bytes: Buffer): GitConfig {
+  const config = new Map<string, string[]>();
+  for (const record of recordsOf(bytes)) {
+    const text = record.toString("utf8");
+    const at = text.indexOf("\n");
+    const key = at === -1 ? text : text.slice(0, at);
+    const values = config.get(key) ?? [];
+    values.push(at === -1 ? "true" : text.slice(at + 1));
+    config.set(key, values);
+  }
+  return config;
+}
+
+/** The value that counts, or null. */
+export function settingOf(config: GitConfig, key: string): string | null {
+  return config.get(key)?.at(-1) ?? null;
+}
+
+/** Whether a setting is on, as git reads booleans. */
+export function isOn(config: GitConfig, key: string): boolean {
+  return /^(?:true|yes|on|[1-9]\d*)$/i.test(settingOf(config, key) ?? "");
+}
+
+/** The remotes by name, their URLs after `insteadOf` and without credentials. */
+export function remotesOf(config: GitConfig): { readonly name: string; readonly url: string }[] {
+  const remotes: { name: string; url: string }[] = [];
+  for (const [key, values] of config) {
+    const name = /^remote\.(.+)\.url$/s.exec(key)?.[1];
+    const url = values[0];
+    if (name !== undefined && url !== undefined) remotes.push({ name, url: withoutCredentials(rewritten(config, url)) });
+  }
+  return remotes.sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+function rewritten(config: GitConfig, url: string): string {
+  let best = { from: "", to: "" };
+  for (const [key, values] of config) {
+    const to = /^url\.(.+)\.insteadof$/s.exec(key)?.[1];
+    if (to === undefined) continue;
+    for (const from of values) if (url.startsWith(from) && from.length > best.from.length) best = { from, to };
+  }
+  return best.from === "" ? url : best.to + url.slice(best.from.length);
+}

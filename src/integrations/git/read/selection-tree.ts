@@ -1,0 +1,108 @@
+import { constants, copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OpsError } from "../../../kernel/ops-error.ts";
+import type { Selection } from "../../../ops/workspace/index.ts";
+import type { Environment } from "../../process/child-env.ts";
+import type { RunScope } from "../../process/runner.ts";
+import type { GitRunner } from "../git-runner.ts";
+import { createStatusReader, statusArguments, type StatusEntry } from "../parse/status.ts";
+import { findLayout } from "./resolve.ts";
+
+/** The tree that a selection would commit, in an index and an object store of its own: nothing of the user's is touched. */
+export interface SelectionTree {
+  readonly tree: string;
+  /** For further calls that must see the tree's new objects. */
+  readonly env: Environment;
+  dispose(): void;
+}
+
+/** What to compute. Files over `fileLimitBytes` are refused before git reads them. */
+export interface SelectionRequest {
+  readonly root: string;
+  readonly selection: Selection;
+  readonly fileLimitBytes: number;
+}
+
+/** Paths that git is to take literally, from the top level. */
+export function literalPaths(paths: readonly string[]): string[] {
+  return paths.map((path) => `:(top,literal)${path}`);
+}
+
+/** Computes the tree of a selection. Throws `too_large` naming the file, `not_found` for a path that matches nothing, `precondition` on conflicts. */
+export async function selectionTree(git: GitRunner, request: SelectionRequest, scope: RunScope): Promise<SelectionTree> {
+  const { root, selection } = request;
+  const layout = await findLayout(git, root, scope);
+  if (layout.isBare) throw new OpsError("precondition", "a bare repository has no work tree to commit from");
+  if (selection.kind !== "index") await refuseLargeFiles(git, request, scope);
+  const folder = mkdtempSync(join(tmpdir(), "signalbox-index-"));
+  const dispose = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const env = { GIT_INDEX_FILE: join(folder, "index"), GIT_OBJECT_DIRECTORY: join(folder, "objects"), GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedForList(join(layout.commonDir, "objects")) };
+    mkdirSync(env.GIT_OBJECT_DIRECTORY);
+    await fillIndex(git, request, { index: join(layout.gitDir, "index"), env }, scope);
+    const tree = await git.text({ root, args: ["write-tree"], doing: "computing the tree to commit", env }, scope);
+    return { tree, env, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+async function fillIndex(git: GitRunner, request: SelectionRequest, from: { index: string; env: { GIT_INDEX_FILE: string } & Environment }, scope: RunScope): Promise<void> {
+  const { root, selection } = request;
+  const { env } = from;
+  const add = (args: readonly string[], stdin?: string): Promise<string> =>
+    git.text({ root, args: ["add", ...args], doing: "reading the files to commit", env, ...(stdin === undefined ? {} : { stdin }) }, scope);
+  if (selection.kind !== "paths") {
+    if (existsSync(from.index)) copyIndex(from.index, env.GIT_INDEX_FILE);
+    if (selection.kind === "tracked") await add(["-u", "--", ":/"]);
+    if (selection.kind === "all") await add(["-A", "--", ":/"]);
+    return;
+  }
+  const head = await git.ask({ root, args: ["rev-parse", "-q", "--verify", "HEAD^{tree}"], doing: "reading HEAD" }, scope);
+  const start = head.exitCode === 0 ? ["read-tree", head.stdout.toString("utf8").trim()] : ["read-tree", "--empty"];
+  await git.text({ root, args: start, doing: "reading HEAD", env }, scope);
+  await add(["-A", "--pathspec-from-file=-", "--pathspec-file-nul"], literalPaths(selection.paths).join("\0"));
+}
+
+/**
+ * Copies an index with its age: git takes a file for unchanged only if it is older than the index, so a younger copy would
+ * hide changes made within the same second. Source: git's technical document "racy-git".
+ */
+function copyIndex(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  const seconds = Math.floor(statSync(from).mtimeMs / 1_000);
+  utimesSync(to, seconds, seconds);
+}
+
+/** Looks at the size of every file that would be read, before it is read. */
+async function refuseLargeFiles(git: GitRunner, request: SelectionRequest, scope: RunScope): Promise<void> {
+  const { root, selection } = request;
+  const paths = selection.kind === "paths" ? ["--", ...literalPaths(selection.paths)] : [];
+  const args = [...statusArguments(selection.kind === "tracked" ? "no" : "all"), ...paths];
+  const reader = createStatusReader();
+  for await (const record of git.records({ root, args, doing: "looking for changed files" }, scope)) {
+    const entry = reader.read(record);
+    if (entry !== null && !entry.isSubmodule) refuseLarge(root, entry, request.fileLimitBytes);
+  }
+}
+
+function refuseLarge(root: string, entry: StatusEntry, limitBytes: number): void {
+  const full = Buffer.concat([Buffer.from(`${root}/`), entry.rawPath]);
+  const size = lstatSync(full, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > limitBytes) throw tooLarge(entry.path, size, limitBytes);
+}
+
+/** The refusal of a file over the size limit. */
+export function tooLarge(path: string, sizeBytes: number, limitBytes: number): OpsError {
+  return new OpsError("too_large", `${path} has ${sizeBytes} bytes, over the limit of ${limitBytes} for one file in a commit`, {
+    hint: "Leave it out of the commit, or keep it in Git LFS.",
+    details: { path, sizeBytes, limitBytes },
+  });
+}
+
+/** Quotes a path for a colon-separated list of git's if it needs that. Source: git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES. */
+function quotedForList(path: string): string {
+  return /[:"\n\\]/.test(path) ? `"${path.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"` : path;
+}

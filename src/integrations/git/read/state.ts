@@ -1,0 +1,162 @@
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { isOpsError } from "../../../kernel/ops-error.ts";
+import type { GitState } from "../../../ops/workspace/index.ts";
+import type { RunScope } from "../../process/runner.ts";
+import { gitFailure } from "../git-failure.ts";
+import type { GitRunner } from "../git-runner.ts";
+import { isOn, parseConfig, remotesOf, settingOf, type GitConfig } from "../parse/config.ts";
+import { createStatusReader, statusArguments, type StatusHead } from "../parse/status.ts";
+import { findLayout, smallFile, type Layout } from "./resolve.ts";
+
+/** Untracked names that are kept; a repository with more is told by the first ones. */
+export const MOST_UNTRACKED = 10_000;
+
+/** Reads everything about a repository's present state in five processes that run at the same time. */
+export async function readState(git: GitRunner, root: string, scope: RunScope): Promise<GitState> {
+  const [layout, status, config, identity, refs] = await Promise.all([
+    findLayout(git, root, scope),
+    readStatus(git, root, scope),
+    readConfig(git, root, scope),
+    readIdentity(git, root, scope),
+    readDefaultRefs(git, root, scope),
+  ]);
+  if (status === null && !layout.isBare) throw gitFailure({ doing: `reading the state of ${root}`, exitCode: 128, stderr: "" });
+  const head = status?.head ?? (await readHead(git, root, scope));
+  const remotes = remotesOf(config);
+  return {
+    root: layout.root,
+    gitDir: layout.gitDir,
+    isBare: layout.isBare,
+    isShallow: existsSync(join(layout.commonDir, "shallow")),
+    isLinkedWorktree: layout.gitDir !== layout.commonDir,
+    hasSubmodules: existsSync(join(layout.root, ".gitmodules")) || [...config.keys()].some((key) => /^submodule\..+\.url$/s.test(key)),
+    usesLfs: usesLfs(layout),
+    headSha: head.sha,
+    branch: head.branch,
+    inProgress: inProgress(layout.gitDir),
+    identity,
+    remotes,
+    upstream: upstreamOf(config, head),
+    defaultBranch: defaultBranchOf(refs, config, remotes.map((remote) => remote.name)),
+    staged: status?.staged ?? 0,
+    unstaged: status?.unstaged ?? 0,
+    untracked: status?.untracked ?? [],
+    conflicted: status?.conflicted ?? [],
+    signsCommits: isOn(config, "commit.gpgsign"),
+    hooks: hooksOf(layout, config),
+  };
+}
+
+/** Git's settings as they count in a repository. */
+export async function readConfig(git: GitRunner, root: string, scope: RunScope): Promise<GitConfig> {
+  return parseConfig(await git.bytes({ root, args: ["config", "--list", "-z"], doing: "reading git's settings" }, scope));
+}
+
+/** The branch that others are made from: the remote's HEAD, `init.defaultBranch`, main, master, or the only one there is. */
+export function defaultBranchOf(refs: readonly { readonly name: string; readonly target: string }[], config: GitConfig, remotes: readonly string[]): string | null {
+  const names = new Set(refs.map((ref) => ref.name));
+  for (const remote of [...new Set(["origin", ...remotes])]) {
+    const prefix = `refs/remotes/${remote}/`;
+    const target = refs.find((ref) => ref.name === `${prefix}HEAD`)?.target;
+    if (target?.startsWith(prefix) === true) return target.slice(prefix.length);
+  }
+  const wanted = [settingOf(config, "init.defaultbranch"), "main", "master"].filter((name) => name !== null);
+  for (const name of wanted) {
+    if (names.has(`refs/heads/${name}`) || remotes.some((remote) => names.has(`refs/remotes/${remote}/${name}`))) return name;
+  }
+  const locals = refs.filter((ref) => ref.name.startsWith("refs/heads/"));
+  return locals.length === 1 ? (locals[0]?.name.slice("refs/heads/".length) ?? null) : null;
+}
+
+/** The refs by which the default branch is told. */
+export async function readDefaultRefs(git: GitRunner, root: string, scope: RunScope): Promise<{ name: string; target: string }[]> {
+  const args = ["for-each-ref", "--format=%(refname)%00%(symref)", "refs/heads", "refs/remotes/*/HEAD", "refs/remotes/*/main", "refs/remotes/*/master"];
+  const lines = (await git.text({ root, args, doing: "reading the branches" }, scope)).split("\n");
+  return lines.filter((line) => line !== "").map((line) => ({ name: line.split("\0")[0] ?? "", target: line.split("\0")[1] ?? "" }));
+}
+
+interface StatusFacts {
+  readonly head: StatusHead;
+  readonly staged: number;
+  readonly unstaged: number;
+  readonly untracked: readonly string[];
+  readonly conflicted: readonly string[];
+}
+
+async function readStatus(git: GitRunner, root: string, scope: RunScope): Promise<StatusFacts | null> {
+  const reader = createStatusReader();
+  const facts = { staged: 0, unstaged: 0, untracked: new Array<string>(), conflicted: new Array<string>() };
+  try {
+    for await (const record of git.records({ root, args: statusArguments("all"), doing: `reading the state of ${root}` }, scope)) {
+      const entry = reader.read(record);
+      if (entry?.kind === "conflicted") facts.conflicted.push(entry.path);
+      if (entry?.kind === "untracked" && facts.untracked.length < MOST_UNTRACKED) facts.untracked.push(entry.path);
+      if (entry?.kind !== "tracked") continue;
+      if (entry.index !== ".") facts.staged += 1;
+      if (entry.tree !== ".") facts.unstaged += 1;
+    }
+  } catch (error) {
+    if (isOpsError(error) && String(error.details["git"]).includes("must be run in a work tree")) return null;
+    throw error;
+  }
+  return { ...facts, head: reader.head() };
+}
+
+async function readHead(git: GitRunner, root: string, scope: RunScope): Promise<StatusHead> {
+  const [sha, ref] = await Promise.all([
+    git.ask({ root, args: ["rev-parse", "-q", "--verify", "HEAD^{commit}"], doing: "reading HEAD" }, scope),
+    git.ask({ root, args: ["symbolic-ref", "-q", "HEAD"], doing: "reading HEAD" }, scope),
+  ]);
+  const branch = ref.stdout.toString("utf8").trim().replace(/^refs\/heads\//, "");
+  return { sha: sha.exitCode === 0 ? sha.stdout.toString("utf8").trim() : null, branch: ref.exitCode === 0 ? branch : null, ahead: null, behind: null };
+}
+
+async function readIdentity(git: GitRunner, root: string, scope: RunScope): Promise<GitState["identity"]> {
+  const answer = await git.ask({ root, args: ["var", "GIT_COMMITTER_IDENT"], doing: "reading the identity" }, scope);
+  const match = /^(.+) <([^>]*)> \d+ [+-]\d+\s*$/.exec(answer.stdout.toString("utf8"));
+  return answer.exitCode === 0 && match !== null ? { name: match[1] ?? "", email: match[2] ?? "" } : null;
+}
+
+function upstreamOf(config: GitConfig, head: StatusHead): GitState["upstream"] {
+  if (head.branch === null || head.ahead === null || head.behind === null) return null;
+  const remote = settingOf(config, `branch.${head.branch}.remote`);
+  const merge = settingOf(config, `branch.${head.branch}.merge`);
+  if (remote === null || merge === null) return null;
+  return { remote, branch: merge.replace(/^refs\/heads\//, ""), ahead: head.ahead, behind: head.behind };
+}
+
+function inProgress(gitDir: string): GitState["inProgress"] {
+  const has = (name: string): boolean => existsSync(join(gitDir, name));
+  if (has("rebase-merge")) return "rebase";
+  if (has("rebase-apply")) return has("rebase-apply/applying") ? "am" : "rebase";
+  if (has("MERGE_HEAD")) return "merge";
+  if (has("CHERRY_PICK_HEAD")) return "cherry-pick";
+  if (has("REVERT_HEAD")) return "revert";
+  return has("BISECT_LOG") ? "bisect" : null;
+}
+
+function usesLfs(layout: Layout): boolean {
+  const files = [join(layout.commonDir, "info", "attributes"), ...(layout.isBare ? [] : [join(layout.root, ".gitattributes")])];
+  return files.some((path) => /^[^#\n]*\bfilter=lfs\b/m.test(smallFile(path) ?? ""));
+}
+
+function hooksOf(layout: Layout, config: GitConfig): string[] {
+  const configured = settingOf(config, "core.hookspath");
+  const folder = configured === null ? join(layout.commonDir, "hooks") : resolve(layout.root, configured.replace(/^~(?=\/)/, homedir()));
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && /^[a-z][a-z-]*$/.test(entry.name) && isExecutable(join(folder, entry.name)))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false; // git does not run it either
+  }
+}
