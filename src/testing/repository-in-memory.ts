@@ -16,13 +16,20 @@ export interface RepositoryInMemory {
 const PLACE: Place = { kind: "worktree", root: "/work", repository: "/work" };
 
 /** Makes a work tree for tests of tasks. Only files, tracked files, branches and files of branches are answered. */
-export function repositoryInMemory(texts: Readonly<Record<string, string>> = {}, onBranches: Readonly<Record<string, string>> = {}): RepositoryInMemory {
+export function repositoryInMemory(
+  texts: Readonly<Record<string, string>> = {},
+  onBranches: Readonly<Record<string, string>> = {},
+): RepositoryInMemory {
   const files = new Map(Object.entries(texts));
   const branches: BranchFacts[] = [];
   const ports = asPorts({
     files: {
       read: async (_root: string, path: string, limitBytes: number) => readText(files, path, limitBytes),
-      list: async (_root: string, folder: string, limit: number) => [...files.keys()].filter((path) => path.startsWith(`${folder}/`)).sort().slice(0, limit),
+      list: async (_root: string, folder: string, limit: number) =>
+        [...files.keys()]
+          .filter((path) => path.startsWith(`${folder}/`))
+          .sort()
+          .slice(0, limit),
       write: async (input: WriteFileInput) => writeText(files, input),
     },
     git: {
@@ -34,14 +41,29 @@ export function repositoryInMemory(texts: Readonly<Record<string, string>> = {},
       resolve: async (path: string) => ({ root: path, gitDir: `${path}/.git`, isBare: false }),
     },
   });
-  const assigned = { run: "run_1", assignment: "asg_1", agent: "toolsmith", place: PLACE, at: 0, attempt: 1, criteria: [], signal: new AbortController().signal, progress: () => undefined };
+  const assigned = {
+    run: "run_1",
+    assignment: "asg_1",
+    agent: "toolsmith",
+    place: PLACE,
+    at: 0,
+    attempt: 1,
+    criteria: [],
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  };
   const scope = { run: "run_1", assignment: "asg_1", agent: "toolsmith", key: "", signal: assigned.signal };
   return {
     files,
     branches,
     ports,
     reader: (overrides) => ({ ...assigned, read: (query, input) => query.run(ports, input, scope), ...overrides }),
-    doer: (overrides) => ({ ...assigned, do: (key, effect, input) => effect.perform(ports, effect.input.parse(input), { ...scope, key }), soFar: () => undefined, ...overrides }),
+    doer: (overrides) => ({
+      ...assigned,
+      do: (key, effect, input) => effect.perform(ports, effect.input.parse(input), { ...scope, key }),
+      soFar: () => undefined,
+      ...overrides,
+    }),
   };
 }
 
@@ -55,16 +77,25 @@ function readText(files: ReadonlyMap<string, string>, path: string, limitBytes: 
   const text = files.get(path);
   if (text === undefined) return null;
   const sizeBytes = Buffer.byteLength(text);
-  if (sizeBytes > limitBytes) throw new OpsError("too_large", `${path} has ${sizeBytes} bytes, at most ${limitBytes} are read`);
+  if (sizeBytes > limitBytes)
+    throw new OpsError("too_large", `${path} has ${sizeBytes} bytes, at most ${limitBytes} are read`);
   return { path, text, digest: sha256Of(text), sizeBytes };
 }
 
-function writeText(files: Map<string, string>, input: WriteFileInput): { path: string; digest: string; lines: number; change: "created" | "changed" } {
+function writeText(
+  files: Map<string, string>,
+  input: WriteFileInput,
+): { path: string; digest: string; lines: number; change: "created" | "changed" } {
   const before = files.get(input.path);
   const digest = before === undefined ? null : sha256Of(before);
   if (digest !== input.expectedDigest) throw new OpsError("stale", `${input.path} is not as expected`);
   files.set(input.path, input.text);
-  return { path: input.path, digest: sha256Of(input.text), lines: input.text.split("\n").length - 1, change: before === undefined ? "created" : "changed" };
+  return {
+    path: input.path,
+    digest: sha256Of(input.text),
+    lines: input.text.split("\n").length - 1,
+    change: before === undefined ? "created" : "changed",
+  };
 }
 
 /** Takes the few ports that are answered for all of them. Sound in tests: a call that is not there throws. */

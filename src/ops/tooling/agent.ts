@@ -20,7 +20,8 @@ const commandListed: QualityCheck = {
   name: "the slash command is listed",
   check: (result) => {
     const made = madeBy(result);
-    if (made !== null && made.commandCount !== 1) return `${made.command} would be listed ${made.commandCount} times instead of once`;
+    if (made !== null && made.commandCount !== 1)
+      return `${made.command} would be listed ${made.commandCount} times instead of once`;
     const unlisted = demandedOf(result).find((skill) => skill.commandCount !== 1);
     return unlisted === undefined ? null : `/${unlisted.name} is listed ${unlisted.commandCount} times instead of once`;
   },
@@ -39,7 +40,8 @@ export const toolsmith: Agent = {
   name: "toolsmith",
   title: "Maker of skills and tools",
   domain: "tooling",
-  charter: "Makes skills for coding agents, checks that hosts can use them, and keeps an account of every skill, agent spec and MCP entry of a repository. All that it makes goes through review.",
+  charter:
+    "Makes skills for coding agents, checks that hosts can use them, and keeps an account of every skill, agent spec and MCP entry of a repository. All that it makes goes through review.",
   capabilities: [
     "search the inventory for the same or a nearly equal skill before making one",
     "make a complete skill in the Agent Skills format, with scripts, references and assets where asked",

@@ -50,30 +50,50 @@ export const listSkills = defineOperation<{ root: string; folder?: string | unde
       command: listed.get(skill.path) ?? null,
       description: skill.description,
       isValid: isValid(skill, inventory),
-      problems: problemsOf(skill, inventory).filter(isBreaking).map((problem) => problem.message),
+      problems: problemsOf(skill, inventory)
+        .filter(isBreaking)
+        .map((problem) => problem.message),
     }));
     return { root, skills };
   },
 });
 
 /** Checks one skill of a repository, or all of them. */
-export const validateSkills = defineOperation<{ root: string; name?: string | undefined; folder?: string | undefined }, SkillFindingsAnswer>({
+export const validateSkills = defineOperation<
+  { root: string; name?: string | undefined; folder?: string | undefined },
+  SkillFindingsAnswer
+>({
   name: "skills.validate",
   summary: "Checks one skill or all: YAML, limits, links, slash command, agent references, needed skills.",
   scope: "read",
   audited: false,
-  input: z.strictObject({ root: Root, name: z.string().min(1).max(200).optional(), folder: z.string().min(1).max(200).optional() }),
+  input: z.strictObject({
+    root: Root,
+    name: z.string().min(1).max(200).optional(),
+    folder: z.string().min(1).max(200).optional(),
+  }),
   run: async (context, input) => {
     const { root, inventory } = await look(context, input);
     const chosen = chooseSkills(inventory, input);
-    return { root, checked: chosen.length, invalid: chosen.filter((skill) => !isValid(skill, inventory)).length, findings: chosen.flatMap((skill) => findingsOf(skill, inventory)) };
+    return {
+      root,
+      checked: chosen.length,
+      invalid: chosen.filter((skill) => !isValid(skill, inventory)).length,
+      findings: chosen.flatMap((skill) => findingsOf(skill, inventory)),
+    };
   },
 });
 
-async function look(context: OperationContext, input: { readonly root: string; readonly folder?: string | undefined }): Promise<{ readonly root: string; readonly inventory: Inventory }> {
+async function look(
+  context: OperationContext,
+  input: { readonly root: string; readonly folder?: string | undefined },
+): Promise<{ readonly root: string; readonly inventory: Inventory }> {
   const repository = await context.ports.git.resolve(input.root);
   const empty: Inventory = { skills: [], agents: [], mcp: [], commands: [] };
   if (repository.isBare) return { root: repository.root, inventory: empty };
   const shelf = shelfOfPorts(context.ports, repository.root, AbortSignal.timeout(LOOK_MS));
-  return { root: repository.root, inventory: await readInventory(shelf, input.folder === undefined ? [] : [input.folder]) };
+  return {
+    root: repository.root,
+    inventory: await readInventory(shelf, input.folder === undefined ? [] : [input.folder]),
+  };
 }

@@ -46,7 +46,8 @@ export const auditSkills = defineTask<AuditSkillsInput, AuditPlan, AuditSkillsOu
   agent: "toolsmith",
   name: "audit-skills",
   title: "skills and agents",
-  summary: "Lists every skill, agent spec and MCP entry: valid or not and why, never used, duplicate in meaning, outdated.",
+  summary:
+    "Lists every skill, agent spec and MCP entry: valid or not and why, never used, duplicate in meaning, outdated.",
   input: AuditSkillsInput,
   output: AuditSkillsOutput,
   timeoutMs: 600_000, // coordination specification, section 3
@@ -57,16 +58,38 @@ export const auditSkills = defineTask<AuditSkillsInput, AuditPlan, AuditSkillsOu
 });
 
 async function takeStock(reader: Reader, input: AuditSkillsInput): Promise<AuditPlan> {
-  const nothing: AuditSkillsOutput = { skills: [], agents: [], mcp: [], commands: 0, invalid: 0, documents: 0, unread: [] };
-  if (reader.place.kind === "bare" || reader.place.kind === "none") return { skipped: "skills and agents are read from a work tree, and the repository is bare", output: nothing, findings: [], evidence: [] };
+  const nothing: AuditSkillsOutput = {
+    skills: [],
+    agents: [],
+    mcp: [],
+    commands: 0,
+    invalid: 0,
+    documents: 0,
+    unread: [],
+  };
+  if (reader.place.kind === "bare" || reader.place.kind === "none")
+    return {
+      skipped: "skills and agents are read from a work tree, and the repository is bare",
+      output: nothing,
+      findings: [],
+      evidence: [],
+    };
   const shelf = shelfOf(reader, reader.place.root);
   reader.progress(0, 0, "looking for skills, agents and MCP entries");
   const elsewhere = await trackedSkills(shelf);
   const inventory = await readInventory(shelf, input.folders, elsewhere);
   const names = namesOf(inventory);
-  const mentions = names.length === 0 ? NO_MENTIONS : await readMentions(shelf, names, (done) => reader.progress(done, 0, `${done} documents searched`));
+  const mentions =
+    names.length === 0
+      ? NO_MENTIONS
+      : await readMentions(shelf, names, (done) => reader.progress(done, 0, `${done} documents searched`));
   const findings = [...shelfFindings(inventory, mentions)].sort(compareFindings);
-  return { skipped: null, output: outputOf(inventory, mentions, findings.length), findings: findings.slice(0, FINDING_LIMIT), evidence: evidenceOf(inventory) };
+  return {
+    skipped: null,
+    output: outputOf(inventory, mentions, findings.length),
+    findings: findings.slice(0, FINDING_LIMIT),
+    evidence: evidenceOf(inventory),
+  };
 }
 
 const NO_MENTIONS: Mentions = { seenIn: new Map(), documents: 0, isWhole: true };
@@ -77,7 +100,11 @@ async function trackedSkills(shelf: Shelf): Promise<readonly string[]> {
   for await (const { path } of await shelf.tracked()) {
     listed += 1;
     if (listed > TRACKED_LIMIT || paths.length >= SHOWN_LIMIT) break;
-    if (/(?:^|\/)skills\/[^/]+\/SKILL\.md$/.test(path) && !/(?:^|\/)(?:node_modules|fixtures|testdata|__fixtures__)\//.test(path)) paths.push(path);
+    if (
+      /(?:^|\/)skills\/[^/]+\/SKILL\.md$/.test(path) &&
+      !/(?:^|\/)(?:node_modules|fixtures|testdata|__fixtures__)\//.test(path)
+    )
+      paths.push(path);
   }
   return paths;
 }
@@ -91,15 +118,37 @@ function namesOf(inventory: Inventory): readonly Named[] {
 }
 
 function outputOf(inventory: Inventory, mentions: Mentions, findings: number): AuditSkillsOutput {
-  const skills = inventory.skills.map((skill) => ({ name: skill.name, path: skill.path, isValid: isValid(skill, inventory) }));
-  const agents = inventory.agents.map((agent) => ({ name: agent.name, path: agent.path, isValid: !agent.problems.some(isBreaking) }));
-  const mcp = inventory.mcp.map((entry) => ({ name: entry.name, path: entry.path, isValid: !entry.problems.some(isBreaking) }));
+  const skills = inventory.skills.map((skill) => ({
+    name: skill.name,
+    path: skill.path,
+    isValid: isValid(skill, inventory),
+  }));
+  const agents = inventory.agents.map((agent) => ({
+    name: agent.name,
+    path: agent.path,
+    isValid: !agent.problems.some(isBreaking),
+  }));
+  const mcp = inventory.mcp.map((entry) => ({
+    name: entry.name,
+    path: entry.path,
+    isValid: !entry.problems.some(isBreaking),
+  }));
   const unread = [
-    ...(mentions.isWhole ? [] : [`only the first ${mentions.documents} documents were searched, so nothing is said about what is never used`]),
+    ...(mentions.isWhole
+      ? []
+      : [`only the first ${mentions.documents} documents were searched, so nothing is said about what is never used`]),
     ...(findings > FINDING_LIMIT ? [`${findings - FINDING_LIMIT} lesser findings were left out`] : []),
   ];
   const invalid = [...skills, ...agents, ...mcp].filter((thing) => !thing.isValid).length;
-  return { skills: skills.slice(0, SHOWN_LIMIT), agents: agents.slice(0, SHOWN_LIMIT), mcp: mcp.slice(0, SHOWN_LIMIT), commands: inventory.commands.length, invalid, documents: mentions.documents, unread };
+  return {
+    skills: skills.slice(0, SHOWN_LIMIT),
+    agents: agents.slice(0, SHOWN_LIMIT),
+    mcp: mcp.slice(0, SHOWN_LIMIT),
+    commands: inventory.commands.length,
+    invalid,
+    documents: mentions.documents,
+    unread,
+  };
 }
 
 function evidenceOf(inventory: Inventory): readonly Evidence[] {
@@ -123,7 +172,11 @@ function tell(plan: AuditPlan, act: Doer): TaskOutcome<AuditSkillsOutput> {
 
 function summaryOf(output: AuditSkillsOutput): string {
   if (output.skills.length + output.agents.length + output.mcp.length === 0) return "no skills, agents or MCP entries";
-  const counted = [count(output.skills.length, "skill"), count(output.agents.length, "agent spec"), count(output.mcp.length, "MCP entry", "MCP entries")].filter((text) => text !== "");
+  const counted = [
+    count(output.skills.length, "skill"),
+    count(output.agents.length, "agent spec"),
+    count(output.mcp.length, "MCP entry", "MCP entries"),
+  ].filter((text) => text !== "");
   const verdict = output.invalid === 0 ? "all valid" : `${output.invalid} not valid`;
   return [`${counted.join(", ")}: ${verdict}`, ...output.unread].join("; ");
 }

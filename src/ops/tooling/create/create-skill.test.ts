@@ -9,9 +9,16 @@ import { parseSkill } from "../skill-format/skill-file.ts";
 import { createSkill, planSkillTask, type CreateSkillOutput, type MadeSkill } from "./create-skill.ts";
 import { CreateSkillInput } from "./input.ts";
 
-const NOTES = { name: "release-notes", description: "Writes release notes from merged pull requests. Use when a version goes out." };
+const NOTES = {
+  name: "release-notes",
+  description: "Writes release notes from merged pull requests. Use when a version goes out.",
+};
 
-async function run(world: RepositoryInMemory, raw: unknown, criteria: readonly string[] = []): Promise<{ readonly output: CreateSkillOutput; readonly outcome: Awaited<ReturnType<typeof createSkill.act>> }> {
+async function run(
+  world: RepositoryInMemory,
+  raw: unknown,
+  criteria: readonly string[] = [],
+): Promise<{ readonly output: CreateSkillOutput; readonly outcome: Awaited<ReturnType<typeof createSkill.act>> }> {
   const input = CreateSkillInput.parse(raw);
   const plan = await createSkill.plan(world.reader(), input);
   const outcome = await createSkill.act(JSON.parse(JSON.stringify(plan)), world.doer({ criteria }), input);
@@ -26,14 +33,32 @@ function made(output: CreateSkillOutput): MadeSkill {
 describe("create-skill", () => {
   it("writes a complete skill that the host lists once, with proof of it", async () => {
     const world = repositoryInMemory();
-    const { output, outcome } = await run(world, { ...NOTES, with: ["scripts", "references", "assets"], steps: ["List the merged pull requests", "Group them"], examples: ["/release-notes 1.2.0 => a list by kind of change"], tools: ["Read", "Bash(git log:*)"] }, Object.values(CRITERIA).slice(0, 3));
-    expect([...world.files.keys()]).toEqual([".claude/skills/release-notes/SKILL.md", ".claude/skills/release-notes/scripts/check-links.sh", ".claude/skills/release-notes/references/background.md", ".claude/skills/release-notes/assets/example-report.md"]);
+    const { output, outcome } = await run(
+      world,
+      {
+        ...NOTES,
+        with: ["scripts", "references", "assets"],
+        steps: ["List the merged pull requests", "Group them"],
+        examples: ["/release-notes 1.2.0 => a list by kind of change"],
+        tools: ["Read", "Bash(git log:*)"],
+      },
+      Object.values(CRITERIA).slice(0, 3),
+    );
+    expect([...world.files.keys()]).toEqual([
+      ".claude/skills/release-notes/SKILL.md",
+      ".claude/skills/release-notes/scripts/check-links.sh",
+      ".claude/skills/release-notes/references/background.md",
+      ".claude/skills/release-notes/assets/example-report.md",
+    ]);
     const inventory = await readInventory(shelfOf(world.reader(), "/work"));
     expect(inventory.skills.flatMap((skill) => skill.problems)).toEqual([]);
     expect(commandCount("release-notes", inventory.commands)).toBe(1);
     expect(outcome.criteria?.map((answer) => answer.met)).toEqual([true, true, true]);
     expect(outcome.evidence).toHaveLength(4);
-    expect(outcome.deliverables?.map((item) => item.value)).toEqual([".claude/skills/release-notes/SKILL.md", "/release-notes"]);
+    expect(outcome.deliverables?.map((item) => item.value)).toEqual([
+      ".claude/skills/release-notes/SKILL.md",
+      "/release-notes",
+    ]);
     expect(outcome.handoff?.currentState.files).toHaveLength(4);
     const text = made(output).text;
     expect(text).toContain("1. List the merged pull requests\n2. Group them");
@@ -43,20 +68,45 @@ describe("create-skill", () => {
 
   it("is valid for every name and text that the input takes", async () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,10}$/);
-    const text = fc.string({ unit: "binary", minLength: 1, maxLength: 120 }).filter((value) => value.trim() !== "" && !/[\uFFFD\u0000]|\p{Cs}/u.test(value));
+    const text = fc
+      .string({ unit: "binary", minLength: 1, maxLength: 120 })
+      .filter((value) => value.trim() !== "" && !/[\uFFFD\u0000]|\p{Cs}/u.test(value));
     await fc.assert(
-      fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 4 }), text, fc.array(text, { maxLength: 3 }), fc.array(text, { maxLength: 3 }), async (words, description, steps, examples) => {
-        const world = repositoryInMemory();
-        const { output } = await run(world, { name: words.join("-"), description, steps, examples, with: ["references", "assets", "scripts"] });
-        const inventory = await readInventory(shelfOf(world.reader(), "/work"));
-        expect(inventory.skills.map((skill) => [skill.name, isValid(skill, inventory), skill.problems.filter((problem) => problem.rule !== "tooling/skill-description").map((problem) => problem.message)])).toEqual([[made(output).name, true, []]]);
-      }),
+      fc.asyncProperty(
+        fc.array(word, { minLength: 1, maxLength: 4 }),
+        text,
+        fc.array(text, { maxLength: 3 }),
+        fc.array(text, { maxLength: 3 }),
+        async (words, description, steps, examples) => {
+          const world = repositoryInMemory();
+          const { output } = await run(world, {
+            name: words.join("-"),
+            description,
+            steps,
+            examples,
+            with: ["references", "assets", "scripts"],
+          });
+          const inventory = await readInventory(shelfOf(world.reader(), "/work"));
+          expect(
+            inventory.skills.map((skill) => [
+              skill.name,
+              isValid(skill, inventory),
+              skill.problems
+                .filter((problem) => problem.rule !== "tooling/skill-description")
+                .map((problem) => problem.message),
+            ]),
+          ).toEqual([[made(output).name, true, []]]);
+        },
+      ),
       { numRuns: 150 },
     );
   });
 
   it("takes the next free name when the name is taken, and says so", async () => {
-    const world = repositoryInMemory({ ".signalbox/skills/release-notes/SKILL.md": "---\nname: release-notes\ndescription: Another thing altogether, for when the moon is full.\n---\nbody\n" });
+    const world = repositoryInMemory({
+      ".signalbox/skills/release-notes/SKILL.md":
+        "---\nname: release-notes\ndescription: Another thing altogether, for when the moon is full.\n---\nbody\n",
+    });
     const { output, outcome } = await run(world, NOTES);
     expect(made(output).name).toBe("release-notes-2");
     expect(made(output).text).toContain("name: release-notes-2");
@@ -66,18 +116,34 @@ describe("create-skill", () => {
 
   it("counts a name as taken while its branch waits for review, or a command file has it", async () => {
     const world = repositoryInMemory({ ".claude/commands/release-notes-2.md": "Do it." });
-    world.branches.push({ name: "feat/skill-release-notes", isRemote: false, sha: "a", committedAt: 0, author: "", upstream: null, isUpstreamGone: false, isMerged: false });
+    world.branches.push({
+      name: "feat/skill-release-notes",
+      isRemote: false,
+      sha: "a",
+      committedAt: 0,
+      author: "",
+      upstream: null,
+      isUpstreamGone: false,
+      isMerged: false,
+    });
     expect(made((await run(world, NOTES)).output).name).toBe("release-notes-3");
   });
 
   it("lists skills with a near name or a near description", async () => {
-    const skill = (name: string, description: string): string => `---\nname: ${name}\ndescription: ${description}\n---\nbody\n`;
+    const skill = (name: string, description: string): string =>
+      `---\nname: ${name}\ndescription: ${description}\n---\nbody\n`;
     const world = repositoryInMemory({
       ".claude/skills/notes-release/SKILL.md": skill("notes-release", "Something else, when asked."),
-      ".claude/skills/changelog/SKILL.md": skill("changelog", "Write the release notes of merged pull requests when a version goes out"),
+      ".claude/skills/changelog/SKILL.md": skill(
+        "changelog",
+        "Write the release notes of merged pull requests when a version goes out",
+      ),
       ".claude/skills/cooking/SKILL.md": skill("cooking", "Boils potatoes in salted water until they are done"),
     });
-    expect(made((await run(world, NOTES)).output).near.map((near) => near.name)).toEqual(["changelog", "notes-release"]);
+    expect(made((await run(world, NOTES)).output).near.map((near) => near.name)).toEqual([
+      "changelog",
+      "notes-release",
+    ]);
   });
 
   it("makes nothing when the very same skill is there", async () => {
@@ -91,7 +157,9 @@ describe("create-skill", () => {
 
   it("adds a plain sentence to a description that does not say when", async () => {
     const { output } = await run(repositoryInMemory(), { name: "sql-format", description: "Formats SQL migrations" });
-    expect(made(output).description).toBe("Formats SQL migrations. Use when somebody asks for this or types /sql-format.");
+    expect(made(output).description).toBe(
+      "Formats SQL migrations. Use when somebody asks for this or types /sql-format.",
+    );
   });
 
   it.each([
@@ -104,7 +172,10 @@ describe("create-skill", () => {
   });
 
   it("refuses a template that does not exist, with those that do", async () => {
-    await expect(run(repositoryInMemory(), { ...NOTES, template: "epic" })).rejects.toMatchObject({ code: "not_found", hint: expect.stringContaining("workflow") });
+    await expect(run(repositoryInMemory(), { ...NOTES, template: "epic" })).rejects.toMatchObject({
+      code: "not_found",
+      hint: expect.stringContaining("workflow"),
+    });
   });
 
   it.each([
@@ -131,7 +202,10 @@ describe("create-skill", () => {
 
   it("is skipped where there is no work tree", async () => {
     const input = CreateSkillInput.parse(NOTES);
-    const plan = await createSkill.plan(repositoryInMemory().reader({ place: { kind: "bare", root: "/b", repository: "/b" } }), input);
+    const plan = await createSkill.plan(
+      repositoryInMemory().reader({ place: { kind: "bare", root: "/b", repository: "/b" } }),
+      input,
+    );
     expect((await createSkill.act(plan, repositoryInMemory().doer(), input)).skipped).toContain("bare");
   });
 

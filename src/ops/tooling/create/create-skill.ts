@@ -11,7 +11,12 @@ import { CreateSkillInput } from "./input.ts";
 import { planSkill, type SkillPlan } from "./plan-skill.ts";
 
 /** A file that was written or would be. */
-export const SkillFileFacts = z.strictObject({ path: z.string(), lines: z.number().int(), change: z.enum(["created", "changed"]), digest: z.string() });
+export const SkillFileFacts = z.strictObject({
+  path: z.string(),
+  lines: z.number().int(),
+  change: z.enum(["created", "changed"]),
+  digest: z.string(),
+});
 export type SkillFileFacts = z.infer<typeof SkillFileFacts>;
 
 /** A skill as it was made (or planned). `text` is the SKILL.md; `securityWords` not empty means that a human must look at it. */
@@ -78,11 +83,23 @@ async function writeSkill(plan: Make, act: Doer): Promise<TaskOutcome<CreateSkil
   const written: WriteFileOutput[] = [];
   for (const [index, file] of plan.files.entries()) {
     act.progress(index, plan.files.length, file.path);
-    const output = await act.do(`write:${file.path}`, fileWrite, { root: act.place.root, path: file.path, text: file.text, expectedDigest: null, isExecutable: file.isExecutable });
+    const output = await act.do(`write:${file.path}`, fileWrite, {
+      root: act.place.root,
+      path: file.path,
+      text: file.text,
+      expectedDigest: null,
+      isExecutable: file.isExecutable,
+    });
     written.push(output);
-    act.soFar({ evidence: written.map(evidenceOf), deliverables: [{ type: "skill", value: plan.path, title: plan.name }] });
+    act.soFar({
+      evidence: written.map(evidenceOf),
+      deliverables: [{ type: "skill", value: plan.path, title: plan.name }],
+    });
   }
-  const output = madeSkill(plan, written.map(({ path, lines, change, digest }) => ({ path, lines, change, digest })));
+  const output = madeSkill(
+    plan,
+    written.map(({ path, lines, change, digest }) => ({ path, lines, change, digest })),
+  );
   return {
     ...outcomeOf(plan, output, act),
     summary: `made the skill ${plan.name} with ${plan.files.length} ${plan.files.length === 1 ? "file" : "files"}${nearText(plan)}`,
@@ -96,14 +113,30 @@ async function writeSkill(plan: Make, act: Doer): Promise<TaskOutcome<CreateSkil
 }
 
 function onlyShown(plan: Make, act: Doer): TaskOutcome<CreateSkillOutput> {
-  const output = madeSkill(plan, plan.files.map((file) => ({ path: file.path, lines: lineCount(file.text), change: "created" as const, digest: digestOf(file.text) })));
-  return { ...outcomeOf(plan, output, act), summary: `would make the skill ${plan.name} with ${plan.files.map((file) => file.path).join(", ")}${nearText(plan)}` };
+  const output = madeSkill(
+    plan,
+    plan.files.map((file) => ({
+      path: file.path,
+      lines: lineCount(file.text),
+      change: "created" as const,
+      digest: digestOf(file.text),
+    })),
+  );
+  return {
+    ...outcomeOf(plan, output, act),
+    summary: `would make the skill ${plan.name} with ${plan.files.map((file) => file.path).join(", ")}${nearText(plan)}`,
+  };
 }
 
 function withoutWork(plan: Exclude<SkillPlan, Make>, act: Doer): TaskOutcome<CreateSkillOutput> {
   if (plan.kind === "there") {
     const summary = `the same skill is there already ${plan.place}: ${plan.path}`;
-    return { output: { kind: "there", name: plan.name, path: plan.path, place: plan.place }, summary, skipped: summary, criteria: answerCriteria(act.criteria, { [CRITERIA.fits]: { met: true, evidence: summary } }) };
+    return {
+      output: { kind: "there", name: plan.name, path: plan.path, place: plan.place },
+      summary,
+      skipped: summary,
+      criteria: answerCriteria(act.criteria, { [CRITERIA.fits]: { met: true, evidence: summary } }),
+    };
   }
   return { output: { kind: "none" }, summary: plan.reason, skipped: plan.reason };
 }
@@ -112,23 +145,45 @@ function outcomeOf(plan: Make, output: MadeSkill, act: Doer): Omit<TaskOutcome<C
   const open = openFields(output.text, 1);
   return {
     output,
-    approach: [`searched the inventory (${plan.near.length} alike)`, `took the template ${plan.template}`, ...plan.notes].join("; "),
+    approach: [
+      `searched the inventory (${plan.near.length} alike)`,
+      `took the template ${plan.template}`,
+      ...plan.notes,
+    ].join("; "),
     findings: [...plan.near.map((near) => nearFinding(plan, near)), ...securityFinding(plan)],
-    criteria: answerCriteria(
-      act.criteria,
-      {
-        [CRITERIA.fits]: { met: true, evidence: `${plan.path} was parsed and checked as rendered, without a problem` },
-        [CRITERIA.listed]: { met: plan.commandCount === 1, evidence: `${plan.commandCount} user-invocable commands ${plan.command} would be listed` },
-        [CRITERIA.complete]: { met: open.length === 0, evidence: open[0]?.message ?? `no open field in ${lineCount(output.text)} lines` },
+    criteria: answerCriteria(act.criteria, {
+      [CRITERIA.fits]: { met: true, evidence: `${plan.path} was parsed and checked as rendered, without a problem` },
+      [CRITERIA.listed]: {
+        met: plan.commandCount === 1,
+        evidence: `${plan.commandCount} user-invocable commands ${plan.command} would be listed`,
       },
-    ),
+      [CRITERIA.complete]: {
+        met: open.length === 0,
+        evidence: open[0]?.message ?? `no open field in ${lineCount(output.text)} lines`,
+      },
+    }),
   };
 }
 
 function madeSkill(plan: Make, files: SkillFileFacts[]): MadeSkill {
   const { name, asked, path, command, description, template, commandCount } = plan;
   const text = plan.files[0]?.text ?? "";
-  return { kind: "made", name, asked, path, command, description, text, files, template, near: [...plan.near], securityWords: [...plan.securityWords], notes: [...plan.notes], commandCount, digest: digestOf(plan.files) };
+  return {
+    kind: "made",
+    name,
+    asked,
+    path,
+    command,
+    description,
+    text,
+    files,
+    template,
+    near: [...plan.near],
+    securityWords: [...plan.securityWords],
+    notes: [...plan.notes],
+    commandCount,
+    digest: digestOf(plan.files),
+  };
 }
 
 function handoffOf(plan: Make, output: MadeSkill): HandoffState {
@@ -144,23 +199,56 @@ function handoffOf(plan: Make, output: MadeSkill): HandoffState {
       commits: [],
       validation: [{ check: "format of the rendered text", verdict: "pass" }],
     },
-    remainingWork: ["validate the skill as the host reads it", "enter it in the inventory of the documentation", "commit, push and open the pull request"],
+    remainingWork: [
+      "validate the skill as the host reads it",
+      "enter it in the inventory of the documentation",
+      "commit, push and open the pull request",
+    ],
     findings: [...plan.notes, ...plan.near.map((near) => `${near.path}: ${near.why}`)],
-    openQuestions: plan.securityWords.length > 0 ? [`does the security review agree (${plan.securityWords.join(", ")})?`] : [],
+    openQuestions:
+      plan.securityWords.length > 0 ? [`does the security review agree (${plan.securityWords.join(", ")})?`] : [],
   };
 }
 
-function nearFinding(plan: Make, near: { readonly name: string; readonly path: string; readonly why: string }): Finding {
-  return makeFinding({ rule: "tooling/near-skill", severity: "info", priority: "P3", where: { file: near.path }, message: `the skill ${near.name} is much like ${plan.asked}: ${near.why}`, remedy: "Extend that one instead, or say in both descriptions what sets them apart.", owner: "toolsmith", identity: `${plan.asked}:${near.name}` });
+function nearFinding(
+  plan: Make,
+  near: { readonly name: string; readonly path: string; readonly why: string },
+): Finding {
+  return makeFinding({
+    rule: "tooling/near-skill",
+    severity: "info",
+    priority: "P3",
+    where: { file: near.path },
+    message: `the skill ${near.name} is much like ${plan.asked}: ${near.why}`,
+    remedy: "Extend that one instead, or say in both descriptions what sets them apart.",
+    owner: "toolsmith",
+    identity: `${plan.asked}:${near.name}`,
+  });
 }
 
 function securityFinding(plan: Make): readonly Finding[] {
   if (plan.securityWords.length === 0) return [];
-  return [makeFinding({ rule: "tooling/security-skill", severity: "info", priority: "P3", where: { file: plan.path }, message: `the skill is about security (${plan.securityWords.join(", ")}) and needs an approval of that review area`, remedy: "Have somebody of the review area security approve it.", owner: "toolsmith", identity: plan.name })];
+  return [
+    makeFinding({
+      rule: "tooling/security-skill",
+      severity: "info",
+      priority: "P3",
+      where: { file: plan.path },
+      message: `the skill is about security (${plan.securityWords.join(", ")}) and needs an approval of that review area`,
+      remedy: "Have somebody of the review area security approve it.",
+      owner: "toolsmith",
+      identity: plan.name,
+    }),
+  ];
 }
 
 function evidenceOf(written: WriteFileOutput): Evidence {
-  return { kind: "file", path: written.path, digest: written.digest, note: `${written.change}, ${written.lines} lines` };
+  return {
+    kind: "file",
+    path: written.path,
+    digest: written.digest,
+    note: `${written.change}, ${written.lines} lines`,
+  };
 }
 
 function nearText(plan: Make): string {

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { saysWhen, DESCRIPTION_LIMIT } from "../skill-format/fields.ts";
+import { characterCount, DESCRIPTION_LIMIT, saysWhen } from "../skill-format/fields.ts";
 import { titleOf } from "../skill-format/name.ts";
 import type { CreateSkillInput } from "./input.ts";
 import type { SkillTemplate } from "./templates.ts";
@@ -15,10 +15,19 @@ export interface PlannedFile {
 export function renderSkill(input: CreateSkillInput, name: string, template: SkillTemplate): readonly PlannedFile[] {
   const folder = `${input.folder}/${name}`;
   const parts = new Set(input.with);
-  const files: PlannedFile[] = [{ path: `${folder}/SKILL.md`, text: skillText(input, name, template), isExecutable: false }];
-  if (parts.has("scripts")) files.push({ path: `${folder}/scripts/check-links.sh`, text: CHECK_LINKS, isExecutable: true });
-  if (parts.has("references")) files.push({ path: `${folder}/references/background.md`, text: backgroundText(input, name, template), isExecutable: false });
-  if (parts.has("assets")) files.push({ path: `${folder}/assets/example-report.md`, text: reportText(input, name), isExecutable: false });
+  const files: PlannedFile[] = [
+    { path: `${folder}/SKILL.md`, text: skillText(input, name, template), isExecutable: false },
+  ];
+  if (parts.has("scripts"))
+    files.push({ path: `${folder}/scripts/check-links.sh`, text: CHECK_LINKS, isExecutable: true });
+  if (parts.has("references"))
+    files.push({
+      path: `${folder}/references/background.md`,
+      text: backgroundText(input, name, template),
+      isExecutable: false,
+    });
+  if (parts.has("assets"))
+    files.push({ path: `${folder}/assets/example-report.md`, text: reportText(input, name), isExecutable: false });
   return files;
 }
 
@@ -27,7 +36,7 @@ export function completeDescription(description: string, name: string): string {
   const text = description.replace(/\s+/g, " ").trim();
   if (saysWhen(text)) return text;
   const whole = `${sentence(text)} Use when somebody asks for this or types /${name}.`;
-  return [...whole].length <= DESCRIPTION_LIMIT ? whole : text;
+  return characterCount(whole) <= DESCRIPTION_LIMIT ? whole : text;
 }
 
 function skillText(input: CreateSkillInput, name: string, template: SkillTemplate): string {
@@ -70,38 +79,59 @@ function whenText(description: string, name: string): string {
 function exampleText(example: string): string {
   const [request, outcome] = oneLine(example).split(/\s*=>\s*/, 2);
   const asked = (request ?? "").replaceAll("`", "'");
-  return outcome === undefined || outcome === "" ? `- \`${asked}\`` : `- \`${asked}\`: ${escapeProse(sentence(outcome))}`;
+  return outcome === undefined || outcome === ""
+    ? `- \`${asked}\``
+    : `- \`${asked}\`: ${escapeProse(sentence(outcome))}`;
 }
 
 function filesText(input: CreateSkillInput): readonly string[] {
   const lines: string[] = [];
-  if (input.with.includes("scripts")) lines.push("- [scripts/check-links.sh](scripts/check-links.sh) exits 1 and names the files that this page links and that do not exist.");
-  if (input.with.includes("references")) lines.push("- [references/background.md](references/background.md) tells what this skill was made from and how to change it.");
-  if (input.with.includes("assets")) lines.push("- [assets/example-report.md](assets/example-report.md) shows the form in which to report.");
+  if (input.with.includes("scripts"))
+    lines.push(
+      "- [scripts/check-links.sh](scripts/check-links.sh) exits 1 and names the files that this page links and that do not exist.",
+    );
+  if (input.with.includes("references"))
+    lines.push(
+      "- [references/background.md](references/background.md) tells what this skill was made from and how to change it.",
+    );
+  if (input.with.includes("assets"))
+    lines.push("- [assets/example-report.md](assets/example-report.md) shows the form in which to report.");
   return lines.length === 0 ? [] : [`## Files\n\n${lines.join("\n")}`];
 }
 
 function backgroundText(input: CreateSkillInput, name: string, template: SkillTemplate): string {
-  const tools = input.tools.length === 0 ? "It names no tools, so the host asks before each use." : `It may use without asking: ${input.tools.map((tool) => `\`${tool}\``).join(", ")}.`;
-  const needs = input.compatibility === undefined ? "It needs nothing beside the repository." : `It needs: ${escapeProse(oneLine(input.compatibility))}.`;
+  const tools =
+    input.tools.length === 0
+      ? "It names no tools, so the host asks before each use."
+      : `It may use without asking: ${input.tools.map((tool) => `\`${tool}\``).join(", ")}.`;
+  const needs =
+    input.compatibility === undefined
+      ? "It needs nothing beside the repository."
+      : `It needs: ${escapeProse(oneLine(input.compatibility))}.`;
   return [
     `# Background of ${titleOf(name).toLowerCase()}`,
     `This skill follows the ${template.name} template, version ${template.version}: ${template.summary}.`,
     `## What was asked for\n\n> ${escapeProse(oneLine(input.description))}`,
     `## What it uses\n\n${tools} ${needs}`,
     "## How to change it\n\nKeep the name equal to the folder, the description below 1,024 characters, and the body of SKILL.md below 500 lines; move details to this folder and link them from SKILL.md.",
-  ].join("\n\n").concat("\n");
+  ]
+    .join("\n\n")
+    .concat("\n");
 }
 
 function reportText(input: CreateSkillInput, name: string): string {
-  const [request, outcome] = oneLine(input.examples[0] ?? `/${name} => ${workOf(completeDescription(input.description, name))}`).split(/\s*=>\s*/, 2);
+  const [request, outcome] = oneLine(
+    input.examples[0] ?? `/${name} => ${workOf(completeDescription(input.description, name))}`,
+  ).split(/\s*=>\s*/, 2);
   return [
     `# Report of ${titleOf(name).toLowerCase()}`,
     `**Asked:** ${escapeProse(request ?? "")}`,
     `**Done:** ${escapeProse(outcome ?? workOf(completeDescription(input.description, name)))}`,
     "**Changed:** nothing outside of what was asked for.",
     "**Open:** nothing.",
-  ].join("\n\n").concat("\n");
+  ]
+    .join("\n\n")
+    .concat("\n");
 }
 
 const CHECK_LINKS = `#!/bin/sh
@@ -132,7 +162,10 @@ function workOf(description: string): string {
 }
 
 function sentencesOf(text: string): readonly string[] {
-  return text.split(/(?<=[.!?])\s+(?=[A-Z])/).map((part) => part.trim()).filter((part) => part !== "");
+  return text
+    .split(/(?<=[.!?])\s+(?=[A-Z])/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 function sentence(text: string): string {
@@ -145,5 +178,9 @@ function oneLine(text: string): string {
 
 /** Keeps a caller's text from being read as a template field, as HTML, or as a heading or list at the start of a line. */
 function escapeProse(text: string): string {
-  return text.replace(/\{\{/g, "{ {").replace(/</g, "\\<").replace(/^([#>*+-])/, "\\$1").replace(/^(\d+)([.)])/, "$1\\$2");
+  return text
+    .replace(/\{\{/g, "{ {")
+    .replace(/</g, "\\<")
+    .replace(/^([#>*+-])/, "\\$1")
+    .replace(/^(\d+)([.)])/, "$1\\$2");
 }

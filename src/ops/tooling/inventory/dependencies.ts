@@ -31,7 +31,7 @@ export function circleFrom(start: string, byName: ReadonlyMap<string, NeedingSki
 
 function wayTo(name: string, start: string, cameFrom: ReadonlyMap<string, string>): readonly string[] {
   const way = [name];
-  for (let at = name; at !== start; ) {
+  for (let at = name; at !== start;) {
     at = cameFrom.get(at) ?? start;
     way.unshift(at);
   }
@@ -39,9 +39,23 @@ function wayTo(name: string, start: string, cameFrom: ReadonlyMap<string, string
 }
 
 function missingProblem(need: string): Problem {
-  return { rule: "tooling/skill-dependency", severity: "medium", line: 1, message: `the needed skill "${need.slice(0, 80)}" is not there`, remedy: "Add the skill, or remove it from what this one needs.", identity: `need:${need}` };
+  return {
+    rule: "tooling/skill-dependency",
+    severity: "medium",
+    line: 1,
+    message: `the needed skill "${need.slice(0, 80)}" is not there`,
+    remedy: "Add the skill, or remove it from what this one needs.",
+    identity: `need:${need}`,
+  };
 }
 
 function circleProblem(circle: readonly string[]): Problem {
-  return { rule: "tooling/skill-circle", severity: "medium", line: 1, message: `skills need one another in a circle: ${circle.join(" -> ")}`, remedy: "Take one need out of the circle.", identity: "circle" };
+  return {
+    rule: "tooling/skill-circle",
+    severity: "medium",
+    line: 1,
+    message: `skills need one another in a circle: ${circle.join(" -> ")}`,
+    remedy: "Take one need out of the circle.",
+    identity: "circle",
+  };
 }

@@ -18,10 +18,15 @@ export interface Named {
 const DOCUMENT_LIMIT = 1_500;
 const FILE_LIMIT = 256 * 1024;
 const LIST_LIMIT = 2_000_000;
-const DOCUMENT = /(?:\.(?:md|mdx|markdown|ya?ml|toml|sh)|(?:^|\/)(?:package\.json|Makefile|Justfile|\.claude\/settings[\w.-]*\.json))$/i;
+const DOCUMENT =
+  /(?:\.(?:md|mdx|markdown|ya?ml|toml|sh)|(?:^|\/)(?:package\.json|Makefile|Justfile|\.claude\/settings[\w.-]*\.json))$/i;
 
 /** Looks for names in the tracked documents, agent specs and settings. */
-export async function readMentions(shelf: Shelf, names: readonly Named[], progress: (done: number) => void): Promise<Mentions> {
+export async function readMentions(
+  shelf: Shelf,
+  names: readonly Named[],
+  progress: (done: number) => void,
+): Promise<Mentions> {
   const seenIn = new Map<string, string>();
   let [documents, listed, isWhole] = [0, 0, true];
   for await (const { path } of await shelf.tracked()) {

@@ -28,16 +28,26 @@ describe("nearness of names", () => {
 
   it("counts one edit as one", () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 10 }), fc.nat(10), fc.string({ minLength: 1, maxLength: 1 }), (text, at, letter) => {
-        expect(editDistance(text, text.slice(0, at) + letter + text.slice(at))).toBe(1);
-      }),
+      fc.property(
+        fc.string({ maxLength: 10 }),
+        fc.nat(10),
+        fc.string({ minLength: 1, maxLength: 1 }),
+        (text, at, letter) => {
+          expect(editDistance(text, text.slice(0, at) + letter + text.slice(at))).toBe(1);
+        },
+      ),
     );
   });
 });
 
 describe("likeness of descriptions", () => {
   it("is whole for the same words in another order, none for other words", () => {
-    expect(likeness("Writes release notes from merged pull requests", "From merged pull requests writes notes of the release")).toBe(1);
+    expect(
+      likeness(
+        "Writes release notes from merged pull requests",
+        "From merged pull requests writes notes of the release",
+      ),
+    ).toBe(1);
     expect(likeness("Writes release notes from merged pull requests", "Boils potatoes slowly in salted water")).toBe(0);
   });
 
@@ -45,19 +55,28 @@ describe("likeness of descriptions", () => {
 });
 
 describe("circles of needed skills", () => {
-  const shelf = fc.dictionary(fc.constantFrom("a", "b", "c", "d", "e"), fc.array(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 3 }));
+  const shelf = fc.dictionary(
+    fc.constantFrom("a", "b", "c", "d", "e"),
+    fc.array(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 3 }),
+  );
 
   it("are found exactly when a skill can be reached from itself", () => {
     fc.assert(
       fc.property(shelf, (needs) => {
-        const byName = new Map<string, NeedingSkill>(Object.entries(needs).map(([name, list]) => [name, { name, needs: list }]));
+        const byName = new Map<string, NeedingSkill>(
+          Object.entries(needs).map(([name, list]) => [name, { name, needs: list }]),
+        );
         for (const start of byName.keys()) {
           const reached = new Set<string>();
-          const visit = (name: string): void => (byName.get(name)?.needs ?? []).forEach((need) => (byName.has(need) && !reached.has(need) ? (reached.add(need), visit(need)) : undefined));
+          const visit = (name: string): void =>
+            (byName.get(name)?.needs ?? []).forEach((need) =>
+              byName.has(need) && !reached.has(need) ? (reached.add(need), visit(need)) : undefined,
+            );
           visit(start);
           const circle = circleFrom(start, byName);
           expect(circle !== null).toBe(reached.has(start));
-          if (circle !== null) expect(circle.every((name, at) => at === 0 || (byName.get(circle[at - 1] ?? "")?.needs ?? []).includes(name))).toBe(true);
+          const steps = (circle ?? []).slice(1).map((name, at) => byName.get(circle?.[at] ?? "")?.needs.includes(name));
+          expect(steps.every((isNeed) => isNeed === true)).toBe(true);
         }
       }),
     );

@@ -4,7 +4,11 @@ export const SAME_MEANING = 0.8;
 export const NEAR_MEANING = 0.5;
 
 const FEWEST_WORDS = 4;
-const STOP_WORDS = new Set("a an and are as at be before by can do does for from has have if in into is it its of on or so such than that the their them then these this to use used user uses using via was when whenever which who will with you your skill skills asks asked request requests".split(" "));
+const STOP_WORDS = new Set(
+  "a an and are as at be before by can do does for from has have if in into is it its of on or so such than that the their them then these this to use used user uses using via was when whenever which who will with you your skill skills asks asked request requests".split(
+    " ",
+  ),
+);
 
 /** The words of a text that carry meaning, in a plain form (lower case, without plural and verb endings). */
 export function meaningOf(text: string): ReadonlySet<string> {
@@ -14,7 +18,11 @@ export function meaningOf(text: string): ReadonlySet<string> {
 
 /** How much two texts mean the same: shared words of all words, 0 to 1; 0 when either is too short to tell. */
 export function likeness(left: string, right: string): number {
-  const [mine, yours] = [meaningOf(left), meaningOf(right)];
+  return sharedMeaning(meaningOf(left), meaningOf(right));
+}
+
+/** The same of texts whose words are known. */
+export function sharedMeaning(mine: ReadonlySet<string>, yours: ReadonlySet<string>): number {
   if (mine.size < FEWEST_WORDS || yours.size < FEWEST_WORDS) return 0;
   const shared = [...mine].filter((word) => yours.has(word)).length;
   return shared / (mine.size + yours.size - shared);
@@ -39,7 +47,9 @@ export function editDistance(left: string, right: string): number {
       const cost = left[row - 1] === right[column - 1] ? 0 : 1;
       const isSwap = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       const swapped = isSwap && row > 1 && column > 1 ? at(older, column - 2) + 1 : Infinity;
-      current.push(Math.min(at(previous, column) + 1, at(current, column - 1) + 1, at(previous, column - 1) + cost, swapped));
+      current.push(
+        Math.min(at(previous, column) + 1, at(current, column - 1) + 1, at(previous, column - 1) + cost, swapped),
+      );
     }
     older = previous;
     previous = current;

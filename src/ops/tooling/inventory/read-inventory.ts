@@ -16,10 +16,23 @@ export interface Inventory {
 }
 
 /** Agents that every host or Signalbox itself brings along. */
-const KNOWN_AGENTS = ["general-purpose", "explore", "plan", "fork", "coord-ops", "release-manager", "meta-updater", "toolsmith"];
+const KNOWN_AGENTS = [
+  "general-purpose",
+  "explore",
+  "plan",
+  "fork",
+  "coord-ops",
+  "release-manager",
+  "meta-updater",
+  "toolsmith",
+];
 
 /** Reads the shelf. `folders` are looked at beside the usual ones, `furtherSkills` are paths of SKILL.md files elsewhere. */
-export async function readInventory(shelf: Shelf, folders: readonly string[] = [], furtherSkills: readonly string[] = []): Promise<Inventory> {
+export async function readInventory(
+  shelf: Shelf,
+  folders: readonly string[] = [],
+  furtherSkills: readonly string[] = [],
+): Promise<Inventory> {
   const skills = await readSkills(shelf, [...folders, ...SKILL_FOLDERS], furtherSkills);
   const commands = await readSlashCommands(shelf, skills);
   return { skills, agents: await readAgentSpecs(shelf), mcp: await readMcpEntries(shelf), commands };
@@ -27,7 +40,12 @@ export async function readInventory(shelf: Shelf, folders: readonly string[] = [
 
 /** All problems of one skill: its own and those that only the whole shelf shows. */
 export function problemsOf(skill: ShelvedSkill, inventory: Inventory): readonly Problem[] {
-  return [...skill.problems, ...commandProblems(skill, inventory.commands), ...dependencyProblems(skill, inventory.skills), ...agentProblems(skill, inventory.agents)];
+  return [
+    ...skill.problems,
+    ...commandProblems(skill, inventory.commands),
+    ...dependencyProblems(skill, inventory.skills),
+    ...agentProblems(skill, inventory.agents),
+  ];
 }
 
 /** The findings of one skill. */

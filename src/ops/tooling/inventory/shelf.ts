@@ -12,7 +12,10 @@ export interface Shelf {
 }
 
 /** What came of reading one file: its text, nothing, or the reason why it could not be read. */
-export type Reading = { readonly kind: "text"; readonly file: FileText } | { readonly kind: "none" } | { readonly kind: "unreadable"; readonly code: OpsErrorCode; readonly reason: string };
+export type Reading =
+  | { readonly kind: "text"; readonly file: FileText }
+  | { readonly kind: "none" }
+  | { readonly kind: "unreadable"; readonly code: OpsErrorCode; readonly reason: string };
 
 /** The shelf of a task: every look goes through the context that the task was handed. */
 export function shelfOf(reader: Reader, root: string): Shelf {
@@ -39,7 +42,8 @@ export async function tryRead(shelf: Shelf, path: string, limitBytes: number): P
     const file = await shelf.read(path, limitBytes);
     return file === null ? { kind: "none" } : { kind: "text", file };
   } catch (thrown) {
-    if (isOpsError(thrown, "too_large", "invalid_input", "denied", "precondition")) return { kind: "unreadable", code: thrown.code, reason: thrown.message };
+    if (isOpsError(thrown, "too_large", "invalid_input", "denied", "precondition"))
+      return { kind: "unreadable", code: thrown.code, reason: thrown.message };
     throw thrown;
   }
 }

@@ -28,7 +28,11 @@ const FOLDER_LIMIT = 5_000;
 const LINK_LIMIT = 200;
 
 /** Reads every skill of the given folders, and of those named by further paths of SKILL.md files. */
-export async function readSkills(shelf: Shelf, folders: readonly string[], furtherPaths: readonly string[] = []): Promise<readonly ShelvedSkill[]> {
+export async function readSkills(
+  shelf: Shelf,
+  folders: readonly string[],
+  furtherPaths: readonly string[] = [],
+): Promise<readonly ShelvedSkill[]> {
   const paths = new Set<string>(furtherPaths);
   const listed = new Set<string>();
   const strays: ShelvedSkill[] = [];
@@ -52,7 +56,13 @@ async function readSkill(shelf: Shelf, path: string, listed: ReadonlySet<string>
   const reading = await tryRead(shelf, path, FILE_LIMIT);
   if (reading.kind !== "text") {
     const reason = reading.kind === "none" ? "it is not there any more" : reading.reason;
-    return broken(folderName, folder, path, { rule: "tooling/skill-unreadable", severity: "high", message: `the skill cannot be read: ${reason}`, remedy: "Make SKILL.md a text file under 256 KiB inside the repository.", identity: "unreadable" });
+    return broken(folderName, folder, path, {
+      rule: "tooling/skill-unreadable",
+      severity: "high",
+      message: `the skill cannot be read: ${reason}`,
+      remedy: "Make SKILL.md a text file under 256 KiB inside the repository.",
+      identity: "unreadable",
+    });
   }
   const skill = parseSkill(reading.file.text, folderName);
   const linkProblems = await checkLinks(shelf, skill, folder, listed);
@@ -71,13 +81,25 @@ async function readSkill(shelf: Shelf, path: string, listed: ReadonlySet<string>
   };
 }
 
-async function checkLinks(shelf: Shelf, skill: SkillFile, folder: string, listed: ReadonlySet<string>): Promise<readonly Problem[]> {
+async function checkLinks(
+  shelf: Shelf,
+  skill: SkillFile,
+  folder: string,
+  listed: ReadonlySet<string>,
+): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const link of skill.links.slice(0, LINK_LIMIT)) {
     const path = resolveLink(folder, link.target);
     if (path !== null && (listed.has(path) || (await exists(shelf, path)))) continue;
     const what = path === null ? "leads out of the repository" : "leads to nothing";
-    problems.push({ rule: "tooling/skill-link", severity: "medium", line: link.line, message: `the link to ${link.target} ${what}`, remedy: "Mend the path, add the file, or remove the link.", identity: `link:${link.target}` });
+    problems.push({
+      rule: "tooling/skill-link",
+      severity: "medium",
+      line: link.line,
+      message: `the link to ${link.target} ${what}`,
+      remedy: "Mend the path, add the file, or remove the link.",
+      identity: `link:${link.target}`,
+    });
   }
   return problems;
 }
@@ -97,10 +119,31 @@ function stray(folder: string, name: string, files: readonly string[]): ShelvedS
   const inside = files.filter((file) => file.startsWith(`${folder}/${name}/`));
   const other = inside.find((file) => /\/skill\.md$/i.test(file));
   const place = other ?? inside[0] ?? `${folder}/${name}`;
-  const message = other === undefined ? `the folder ${name} has no SKILL.md, so no host lists it` : `${other.slice(other.lastIndexOf("/") + 1)} must be spelled SKILL.md`;
-  return broken(name, `${folder}/${name}`, place, { rule: "tooling/skill-file-missing", severity: "medium", message, remedy: "Name the file SKILL.md (upper case) directly in the skill's folder.", identity: "skill-file" });
+  const message =
+    other === undefined
+      ? `the folder ${name} has no SKILL.md, so no host lists it`
+      : `${other.slice(other.lastIndexOf("/") + 1)} must be spelled SKILL.md`;
+  return broken(name, `${folder}/${name}`, place, {
+    rule: "tooling/skill-file-missing",
+    severity: "medium",
+    message,
+    remedy: "Name the file SKILL.md (upper case) directly in the skill's folder.",
+    identity: "skill-file",
+  });
 }
 
 function broken(name: string, folder: string, path: string, problem: Problem): ShelvedSkill {
-  return { name, folder, path, description: "", digest: "", isUserInvocable: false, needs: [], agents: [], template: null, mendedText: null, problems: [problem] };
+  return {
+    name,
+    folder,
+    path,
+    description: "",
+    digest: "",
+    isUserInvocable: false,
+    needs: [],
+    agents: [],
+    template: null,
+    mendedText: null,
+    problems: [problem],
+  };
 }

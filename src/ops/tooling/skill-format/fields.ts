@@ -10,7 +10,13 @@ export const COMPATIBILITY_LIMIT = 500;
 const SHORT_DESCRIPTION = 20;
 
 /** A description says when to use the skill if one of these turns stands in it. */
-const SAYS_WHEN = /\b(when|whenever|before|after|if|for (?:any|all|every|tasks?|requests?)|used? (?:this|it|to|for|in|on|by|as|proactively)|trigger(?:s|ed)?|on request|asks?)\b/i;
+const SAYS_WHEN =
+  /\b(when|whenever|before|after|if|for (?:any|all|every|tasks?|requests?)|used? (?:this|it|to|for|in|on|by|as|proactively)|trigger(?:s|ed)?|on request|asks?)\b/i;
+
+/** How many characters (code points) a text has. */
+export function characterCount(text: string): number {
+  return Array.from(text).length;
+}
 
 /** Whether a description says when to use the skill, beside what it does. */
 export function saysWhen(description: string): boolean {
@@ -30,53 +36,89 @@ export function fieldProblems(front: Frontmatter, folderName: string): readonly 
   ];
 }
 
-function problem(front: Frontmatter, field: string, severity: Problem["severity"], message: string, remedy: string): Problem {
-  const rule = `tooling/skill-${field}` as const;
-  return { rule, severity, line: front.lines.get(field) ?? 1, message, remedy, identity: `${field}:${remedy}` };
+/** Severity, message and remedy. */
+type Said = readonly [severity: Problem["severity"], message: string, remedy: string];
+
+function problem(front: Frontmatter, field: string, [severity, message, remedy]: Said): Problem {
+  const line = front.lines.get(field) ?? 1;
+  return { rule: `tooling/skill-${field}`, severity, line, message, remedy, identity: `${field}:${remedy}` };
 }
 
 function nameProblems(front: Frontmatter, folderName: string): readonly Problem[] {
-  const name = front.fields.get("name");
-  if (name === undefined || name === null) return [problem(front, "name", "high", "the field name is missing", `Add \`name: ${folderName}\`.`)];
-  if (typeof name !== "string") return [problem(front, "name", "high", `name is no text but ${kindOf(name)}`, "Quote the name.")];
+  const said = saidOfName(front.fields.get("name"), folderName);
+  return said === null ? [] : [problem(front, "name", said)];
+}
+
+function saidOfName(name: unknown, folderName: string): Said | null {
+  if (name === undefined || name === null) return ["high", "the field name is missing", `Add \`name: ${folderName}\`.`];
+  if (typeof name !== "string") return ["high", `name is no text but ${kindOf(name)}`, "Quote the name."];
   const fault = nameFault(name);
-  if (fault !== null) return [problem(front, "name", "high", `the name "${shorten(name)}" ${fault}`, "Choose 1 to 64 characters of a-z, 0-9 and single hyphens.")];
-  if (name === folderName) return [];
-  return [problem(front, "name", "medium", `the name "${name}" differs from its folder "${shorten(folderName)}"`, "Rename the folder or the skill so that both are equal.")];
+  const rule = "Choose 1 to 64 characters of a-z, 0-9 and single hyphens.";
+  if (fault !== null) return ["high", `the name "${shorten(name)}" ${fault}`, rule];
+  const both = "Rename the folder or the skill so that both are equal.";
+  return name === folderName
+    ? null
+    : ["medium", `the name "${name}" differs from its folder "${shorten(folderName)}"`, both];
 }
 
 function descriptionProblems(front: Frontmatter): readonly Problem[] {
-  const description = front.fields.get("description");
-  const at = (severity: Problem["severity"], message: string, remedy: string): readonly Problem[] => [problem(front, "description", severity, message, remedy)];
-  if (description === undefined || description === null) return at("high", "the field description is missing", "Say in one or two sentences what the skill does and when to use it.");
-  if (typeof description !== "string") return at("high", `description is no text but ${kindOf(description)}`, "Quote the description.");
-  const length = [...description.trim()].length;
-  if (length === 0) return at("high", "the description is empty", "Say what the skill does and when to use it.");
-  if (length > DESCRIPTION_LIMIT) return at("high", `the description has ${length} characters, at most ${DESCRIPTION_LIMIT} are allowed`, "Shorten the description and move the rest into the body.");
-  if (length < SHORT_DESCRIPTION) return at("low", "the description is too short to choose the skill by", "Say what the skill does and when to use it.");
-  return saysWhen(description) ? [] : at("low", "the description does not say when to use the skill", 'Add a sentence such as "Use when ...".');
+  const said = saidOfDescription(front.fields.get("description"));
+  return said === null ? [] : [problem(front, "description", said)];
 }
 
-function textProblems(front: Frontmatter, field: "license" | "compatibility", limit: number | null): readonly Problem[] {
+function saidOfDescription(description: unknown): Said | null {
+  const tell = "Say in one or two sentences what the skill does and when to use it.";
+  if (description === undefined || description === null) return ["high", "the field description is missing", tell];
+  if (typeof description !== "string")
+    return ["high", `description is no text but ${kindOf(description)}`, "Quote it."];
+  const length = characterCount(description.trim());
+  const tooLong = `the description has ${length} characters, at most ${DESCRIPTION_LIMIT} are allowed`;
+  if (length === 0) return ["high", "the description is empty", tell];
+  if (length > DESCRIPTION_LIMIT) return ["high", tooLong, "Shorten it and move the rest into the body."];
+  if (length < SHORT_DESCRIPTION) return ["low", "the description is too short to choose the skill by", tell];
+  const when = 'Add a sentence such as "Use when ...".';
+  return saysWhen(description) ? null : ["low", "the description does not say when to use the skill", when];
+}
+
+function textProblems(
+  front: Frontmatter,
+  field: "license" | "compatibility",
+  limit: number | null,
+): readonly Problem[] {
   const value = front.fields.get(field);
   if (value === undefined) return [];
-  if (typeof value !== "string" || value.trim() === "") return [problem(front, field, "medium", `${field} is no text but ${kindOf(value)}`, `Write ${field} as one line of text, or leave it out.`)];
-  const length = [...value].length;
-  return limit !== null && length > limit ? [problem(front, field, "medium", `${field} has ${length} characters, at most ${limit} are allowed`, `Shorten ${field}.`)] : [];
+  if (typeof value !== "string" || value.trim() === "") {
+    const remedy = `Write ${field} as one line of text, or leave it out.`;
+    return [problem(front, field, ["medium", `${field} is no text but ${kindOf(value)}`, remedy])];
+  }
+  const length = characterCount(value);
+  if (limit === null || length <= limit) return [];
+  return [
+    problem(front, field, [
+      "medium",
+      `${field} has ${length} characters, at most ${limit} are allowed`,
+      `Shorten ${field}.`,
+    ]),
+  ];
 }
 
 function metadataProblems(front: Frontmatter): readonly Problem[] {
   const metadata = front.fields.get("metadata");
   if (metadata === undefined) return [];
-  if (!(metadata instanceof Map)) return [problem(front, "metadata", "medium", `metadata is no map but ${kindOf(metadata)}`, "Write metadata as indented `key: \"text\"` lines.")];
+  if (!(metadata instanceof Map)) {
+    const remedy = 'Write metadata as indented `key: "text"` lines.';
+    return [problem(front, "metadata", ["medium", `metadata is no map but ${kindOf(metadata)}`, remedy])];
+  }
   const wrong = [...metadata].filter(([, value]) => typeof value !== "string").map(([key]) => String(key));
-  return wrong.length === 0 ? [] : [problem(front, "metadata", "low", `metadata holds values that are no text: ${shorten(wrong.join(", "))}`, "Quote the values of metadata.")];
+  const message = `metadata holds values that are no text: ${shorten(wrong.join(", "))}`;
+  return wrong.length === 0 ? [] : [problem(front, "metadata", ["low", message, "Quote the values of metadata."])];
 }
 
 function toolProblems(front: Frontmatter): readonly Problem[] {
   const tools = front.fields.get("allowed-tools");
   if (tools === undefined || toolList(tools) !== null) return [];
-  return [problem(front, "allowed-tools", "medium", `allowed-tools is neither text nor a list of texts but ${kindOf(tools)}`, "Write the tools in one line, parted by spaces.")];
+  const message = `allowed-tools is neither text nor a list of texts but ${kindOf(tools)}`;
+  return [problem(front, "allowed-tools", ["medium", message, "Write the tools in one line, parted by spaces."])];
 }
 
 /** The tools of a field written as one text (parted by spaces or commas outside of brackets) or as a list; null when it is neither. */

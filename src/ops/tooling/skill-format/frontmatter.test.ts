@@ -9,7 +9,10 @@ const file = (front: string, body = "# Body\n"): string => `---\n${front}\n---\n
 describe("frontmatter", () => {
   it("is read with the line of each field and of the body", () => {
     const front = readFrontmatter(file("name: a\n# note\ndescription: b", "\ntext\n"));
-    expect([...front.fields]).toEqual([["name", "a"], ["description", "b"]]);
+    expect([...front.fields]).toEqual([
+      ["name", "a"],
+      ["description", "b"],
+    ]);
     expect(front.lines.get("description")).toBe(4);
     expect(front.bodyLine).toBe(6);
     expect(front.body).toBe("\ntext\n");
@@ -18,23 +21,34 @@ describe("frontmatter", () => {
 
   it("gives back every text that was written", () => {
     fc.assert(
-      fc.property(fc.record({ name: fc.string({ maxLength: 60 }), description: fc.string({ unit: "binary", maxLength: 300 }) }), (fields) => {
-        fc.pre(!/[\uFFFD\u0000\r]|\p{Cs}/u.test(fields.name + fields.description));
-        const front = readFrontmatter(`---\n${stringify(fields, { lineWidth: 0 })}---\nbody`);
-        expect(Object.fromEntries(front.fields)).toEqual(fields);
-        expect(front.body).toBe("body");
-      }),
+      fc.property(
+        fc.record({ name: fc.string({ maxLength: 60 }), description: fc.string({ unit: "binary", maxLength: 300 }) }),
+        (fields) => {
+          fc.pre(!/[\uFFFD\u0000\r]|\p{Cs}/u.test(fields.name + fields.description));
+          const front = readFrontmatter(`---\n${stringify(fields, { lineWidth: 0 })}---\nbody`);
+          expect(Object.fromEntries(front.fields)).toEqual(fields);
+          expect(front.body).toBe("body");
+        },
+      ),
     );
   });
 
   it("never throws, whatever the file holds", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 400 }), (text) => void readFrontmatter(`---\n${text}\n---\n${text}`)));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 400 }),
+        (text) => void readFrontmatter(`---\n${text}\n---\n${text}`),
+      ),
+    );
   });
 
   it("mends tabs and an unquoted colon without a guess, once, and says so", () => {
     const front = readFrontmatter(file("name: a\ndescription: Does this: and that\nmetadata:\n\tkey: v"));
     expect(front.fields.get("description")).toBe("Does this: and that");
-    expect(front.problems.map((problem) => [problem.rule, problem.line, problem.fixable])).toEqual([["tooling/frontmatter-mended", 3, true], ["tooling/frontmatter-mended", 5, true]]);
+    expect(front.problems.map((problem) => [problem.rule, problem.line, problem.fixable])).toEqual([
+      ["tooling/frontmatter-mended", 3, true],
+      ["tooling/frontmatter-mended", 5, true],
+    ]);
     expect(readFrontmatter(front.mendedText ?? "").problems).toEqual([]);
   });
 
@@ -52,7 +66,16 @@ describe("frontmatter", () => {
     ["an end after the limit", file(`a: ${"x".repeat(FRONTMATTER_LIMIT)}`), "tooling/frontmatter-open"],
     ["deep nesting", file(`a: ${"[".repeat(8_000)}`), "tooling/frontmatter-yaml"],
     ["deep lists", file(`${"- ".repeat(7_000)}a`), "tooling/frontmatter-yaml"],
-    ["an alias bomb", file(["a: &a [x,x,x,x,x,x,x,x,x]", ..."bcdefgh".split("").map((key, at) => `${key}: &${key} [${Array(9).fill(`*${"abcdefg"[at]}`).join(",")}]`)].join("\n")), "tooling/frontmatter-yaml"],
+    [
+      "an alias bomb",
+      file(
+        [
+          "a: &a [x,x,x,x,x,x,x,x,x]",
+          ..."bcdefgh".split("").map((key, at) => `${key}: &${key} [${Array(9).fill(`*${"abcdefg"[at]}`).join(",")}]`),
+        ].join("\n"),
+      ),
+      "tooling/frontmatter-yaml",
+    ],
     ["invalid UTF-8", file("name: a\uFFFDb"), "tooling/encoding"],
   ])("answers %s with a problem", (_what, text, rule) => expect(rules(text)).toContain(rule));
 

@@ -30,7 +30,15 @@ export function readFrontmatter(raw: string): Frontmatter {
   const hasBom = raw.startsWith("\uFEFF");
   const split = splitOff(text);
   if (split.kind !== "found") {
-    return { has: false, fields: EMPTY, lines: EMPTY, body: text, bodyLine: 1, problems: [...problems, split.problem], mendedText: hasBom ? text : null };
+    return {
+      has: false,
+      fields: EMPTY,
+      lines: EMPTY,
+      body: text,
+      bodyLine: 1,
+      problems: [...problems, split.problem],
+      mendedText: hasBom ? text : null,
+    };
   }
   const first = parseBlock(split.block);
   const mended = first.problems.length > 0 ? mendYaml(split.block) : null;
@@ -49,18 +57,26 @@ export function readFrontmatter(raw: string): Frontmatter {
   };
 }
 
-type Split = { readonly kind: "found"; readonly block: string; readonly body: string; readonly bodyLine: number } | { readonly kind: "none"; readonly problem: Problem };
+type Split =
+  | { readonly kind: "found"; readonly block: string; readonly body: string; readonly bodyLine: number }
+  | { readonly kind: "none"; readonly problem: Problem };
 
 function splitOff(text: string): Split {
   const opening = /^---[ \t]*\n/.exec(text);
   if (opening === null) {
-    return none("tooling/frontmatter-missing", "the file does not begin with YAML frontmatter", "Begin the file with a line ---, the fields name and description, and a line ---.");
+    return none(
+      "tooling/frontmatter-missing",
+      "the file does not begin with YAML frontmatter",
+      "Begin the file with a line ---, the fields name and description, and a line ---.",
+    );
   }
   const start = opening[0].length;
   const closing = /^---[ \t]*$/m.exec(text.slice(start, start + FRONTMATTER_LIMIT));
   if (closing === null) {
     const isLong = text.length - start > FRONTMATTER_LIMIT;
-    const what = isLong ? `the frontmatter does not end within ${FRONTMATTER_LIMIT / 1024} KiB` : "the frontmatter has no closing line ---";
+    const what = isLong
+      ? `the frontmatter does not end within ${FRONTMATTER_LIMIT / 1024} KiB`
+      : "the frontmatter has no closing line ---";
     return none("tooling/frontmatter-open", what, "End the frontmatter with a line ---; move long text into the body.");
   }
   const block = text.slice(start, start + closing.index).replace(/\n$/, "");
@@ -82,14 +98,30 @@ interface Block {
 function parseBlock(block: string): Block {
   const lineCounter = new LineCounter();
   try {
-    const document = parseDocument(block, { lineCounter, prettyErrors: false, uniqueKeys: true, merge: false, version: "1.2", schema: "core", logLevel: "silent" });
-    const faults = document.errors.map((error) => yamlProblem(error.message, lineCounter.linePos(error.pos[0]).line + 1));
+    const document = parseDocument(block, {
+      lineCounter,
+      prettyErrors: false,
+      uniqueKeys: true,
+      merge: false,
+      version: "1.2",
+      schema: "core",
+      logLevel: "silent",
+    });
+    const faults = document.errors.map((error) =>
+      yamlProblem(error.message, lineCounter.linePos(error.pos[0]).line + 1),
+    );
     if (faults.length > 0) return { fields: EMPTY, lines: EMPTY, problems: faults.slice(0, 5) };
     if (document.contents === null) return { fields: EMPTY, lines: EMPTY, problems: [] };
-    if (!isMap(document.contents)) return { fields: EMPTY, lines: EMPTY, problems: [yamlProblem("expected fields (`name: value`), found something else", 2)] };
+    if (!isMap(document.contents))
+      return {
+        fields: EMPTY,
+        lines: EMPTY,
+        problems: [yamlProblem("expected fields (`name: value`), found something else", 2)],
+      };
     const lines = new Map<string, number>();
     for (const pair of document.contents.items) {
-      if (isScalar(pair.key) && pair.key.range) lines.set(String(pair.key.value), lineCounter.linePos(pair.key.range[0]).line + 1);
+      if (isScalar(pair.key) && pair.key.range)
+        lines.set(String(pair.key.value), lineCounter.linePos(pair.key.range[0]).line + 1);
     }
     const data: unknown = document.toJS({ maxAliasCount: ALIAS_LIMIT, mapAsMap: true });
     return { fields: data instanceof Map ? withTextKeys(data) : EMPTY, lines, problems: [] };
@@ -105,22 +137,52 @@ function withTextKeys(data: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, 
 
 function yamlProblem(message: string, line: number): Problem {
   const shown = message.split("\n")[0]?.slice(0, 200) ?? "";
-  return { rule: "tooling/frontmatter-yaml", severity: "high", line, message: `the frontmatter is not valid YAML: ${shown}`, remedy: "Mend the line; quote values that hold a colon followed by a space.", identity: `yaml:${line}` };
+  return {
+    rule: "tooling/frontmatter-yaml",
+    severity: "high",
+    line,
+    message: `the frontmatter is not valid YAML: ${shown}`,
+    remedy: "Mend the line; quote values that hold a colon followed by a space.",
+    identity: `yaml:${line}`,
+  };
 }
 
 function mendProblem(mend: { readonly line: number; readonly what: string }): Problem {
-  return { rule: "tooling/frontmatter-mended", severity: "medium", line: mend.line + 1, message: `the frontmatter could be read only after mending: ${mend.what}`, remedy: "Write the mended form into the file (the validate task does it with `mend`).", identity: `mend:${mend.what}`, fixable: true };
+  return {
+    rule: "tooling/frontmatter-mended",
+    severity: "medium",
+    line: mend.line + 1,
+    message: `the frontmatter could be read only after mending: ${mend.what}`,
+    remedy: "Write the mended form into the file (the validate task does it with `mend`).",
+    identity: `mend:${mend.what}`,
+    fixable: true,
+  };
 }
 
 function encodingProblems(raw: string): readonly Problem[] {
   const problems: Problem[] = [];
   if (raw.startsWith("\uFEFF")) {
-    problems.push({ rule: "tooling/byte-order-mark", severity: "low", line: 1, message: "the file begins with a byte order mark, which hosts may take for text", remedy: "Save the file as UTF-8 without a byte order mark.", identity: "bom", fixable: true });
+    problems.push({
+      rule: "tooling/byte-order-mark",
+      severity: "low",
+      line: 1,
+      message: "the file begins with a byte order mark, which hosts may take for text",
+      remedy: "Save the file as UTF-8 without a byte order mark.",
+      identity: "bom",
+      fixable: true,
+    });
   }
   const at = raw.search(/[\uFFFD\u0000]/);
   if (at >= 0) {
     const line = raw.slice(0, at).split("\n").length;
-    problems.push({ rule: "tooling/encoding", severity: "medium", line, message: "the file holds bytes that are not UTF-8 text", remedy: "Save the file as UTF-8.", identity: "encoding" });
+    problems.push({
+      rule: "tooling/encoding",
+      severity: "medium",
+      line,
+      message: "the file holds bytes that are not UTF-8 text",
+      remedy: "Save the file as UTF-8.",
+      identity: "encoding",
+    });
   }
   return problems;
 }

@@ -19,7 +19,10 @@ export function fileLinks(body: string, firstLine: number): readonly FileLink[] 
 }
 
 /** The lines of a Markdown text that stand outside of fenced code. */
-export function proseLines(body: string, firstLine: number): readonly { readonly text: string; readonly line: number }[] {
+export function proseLines(
+  body: string,
+  firstLine: number,
+): readonly { readonly text: string; readonly line: number }[] {
   const lines: { text: string; line: number }[] = [];
   let fence: string | null = null;
   for (const [index, text] of body.split("\n").entries()) {

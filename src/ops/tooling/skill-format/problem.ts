@@ -31,5 +31,8 @@ export function findingOf(problem: Problem, file: string): Finding {
 
 /** Whether the problem makes its file unfit for use; lesser ones are advice. */
 export function isBreaking(problem: Problem): boolean {
-  return (problem.severity === "critical" || problem.severity === "high" || problem.severity === "medium") && problem.fixable !== true;
+  return (
+    (problem.severity === "critical" || problem.severity === "high" || problem.severity === "medium") &&
+    problem.fixable !== true
+  );
 }

@@ -29,7 +29,12 @@ export function parseSkill(text: string, folderName: string): SkillFile {
     name: name === "" ? folderName : name,
     description: textField(front, "description").trim(),
     isUserInvocable: front.fields.get("user-invocable") !== false,
-    needs: [...listField(front, "skills"), ...listField(front, "dependencies"), ...listField(front, "requires"), ...metadataList(front, "dependencies")],
+    needs: [
+      ...listField(front, "skills"),
+      ...listField(front, "dependencies"),
+      ...listField(front, "requires"),
+      ...metadataList(front, "dependencies"),
+    ],
     agents: agentReferences(front),
     links: fileLinks(front.body, front.bodyLine),
     template: templateOf(front),
@@ -67,10 +72,14 @@ function templateOf(front: Frontmatter): SkillFile["template"] {
 }
 
 function agentReferences(front: Frontmatter): SkillFile["agents"] {
-  const fromFields = ["agent", "agents"].flatMap((field) => listField(front, field).map((name) => ({ name: name.replace(/^@/, ""), line: front.lines.get(field) ?? 1 })));
+  const fromFields = ["agent", "agents"].flatMap((field) =>
+    listField(front, field).map((name) => ({ name: name.replace(/^@/, ""), line: front.lines.get(field) ?? 1 })),
+  );
   const fromBody: { name: string; line: number }[] = [];
   for (const [index, line] of front.body.split("\n").entries()) {
-    for (const match of line.matchAll(/(?:\b(?:sub-?)?agent\s+`@?([a-z][\w-]{1,63})`|`@?([a-z][\w-]{1,63})`\s+(?:sub-?)?agent\b)/gi)) {
+    for (const match of line.matchAll(
+      /(?:\b(?:sub-?)?agent\s+`@?([a-z][\w-]{1,63})`|`@?([a-z][\w-]{1,63})`\s+(?:sub-?)?agent\b)/gi,
+    )) {
       const name = match[1] ?? match[2];
       if (name !== undefined) fromBody.push({ name, line: front.bodyLine + index });
     }

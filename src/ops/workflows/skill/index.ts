@@ -9,4 +9,7 @@ export { SkillSignal } from "./input.ts";
 const updateInventory = docs.tasks.find((task) => task.name === "update-inventory");
 
 /** The playbook `OPS:SKILL`. */
-export const skillWorkflow = defineSlice({ name: "skill-workflow", playbooks: updateInventory === undefined ? [] : [asAnyPlaybook(createSkillPlaybook(updateInventory))] });
+export const skillWorkflow = defineSlice({
+  name: "skill-workflow",
+  playbooks: updateInventory === undefined ? [] : [asAnyPlaybook(createSkillPlaybook(updateInventory))],
+});

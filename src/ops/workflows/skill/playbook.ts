@@ -34,17 +34,29 @@ export function createSkillPlaybook(updateInventory: AnyTask): Playbook<SkillSig
   });
 }
 
-async function createSkillRun(coordinator: Coordinator, input: SkillSignal, updateInventory: AnyTask): Promise<PlaybookOutcome> {
+async function createSkillRun(
+  coordinator: Coordinator,
+  input: SkillSignal,
+  updateInventory: AnyTask,
+): Promise<PlaybookOutcome> {
   const result = await coordinator.spawn(makeBrief(input));
   const output = CreateSkillOutput.parse(result.output);
-  if (output.kind === "there") return { summary: result.summary, alreadyDone: true, deliverables: [{ type: "skill", value: output.path, title: output.name }] };
+  if (output.kind === "there")
+    return {
+      summary: result.summary,
+      alreadyDone: true,
+      deliverables: [{ type: "skill", value: output.path, title: output.name }],
+    };
   if (output.kind === "none") return { summary: result.summary };
   if (input.dryRun) return preview(output);
   for (const note of output.notes) await coordinator.note(note);
   await askForReview(coordinator, output);
   const validated = await coordinator.spawn(validateBrief(input, output));
   const entered = await coordinator.handOff(validated, inventoryBrief(updateInventory, output));
-  const committed = await coordinator.handOff(entered.handoff === undefined ? validated : entered, commitBrief(output, entered));
+  const committed = await coordinator.handOff(
+    entered.handoff === undefined ? validated : entered,
+    commitBrief(output, entered),
+  );
   const opened = await coordinator.spawn(pullRequestBrief(input));
   return outcomeOf(output, [result, validated, entered, committed, opened]);
 }
@@ -55,7 +67,13 @@ async function askForReview(coordinator: Coordinator, made: MadeSkill): Promise<
   await coordinator.approve({
     name: "security-review",
     action: `add the security-related skill ${made.name}`,
-    arguments: toJson({ path: made.path, command: made.command, because: made.securityWords, files: made.files.map((file) => ({ path: file.path, digest: file.digest })), text: made.text }),
+    arguments: toJson({
+      path: made.path,
+      command: made.command,
+      because: made.securityWords,
+      files: made.files.map((file) => ({ path: file.path, digest: file.digest })),
+      text: made.text,
+    }),
     target: { label: made.path, version: made.digest },
     risk: "medium",
     area: "security",
@@ -76,9 +94,16 @@ function outcomeOf(made: MadeSkill, results: readonly Result[]): PlaybookOutcome
   const handoffs = results.flatMap((result) => (result.handoff === undefined ? [] : [result.handoff]));
   return {
     summary: `made the skill ${made.name}, listed as ${made.command}${request === undefined ? "" : `; its pull request is ${request.value}`}`,
-    deliverables: [{ type: "skill", value: made.path, title: made.name }, { type: "slash command", value: made.command }, ...(request === undefined ? [] : [request])],
+    deliverables: [
+      { type: "skill", value: made.path, title: made.name },
+      { type: "slash command", value: made.command },
+      ...(request === undefined ? [] : [request]),
+    ],
     details: toJson({ skill: { ...made, text: undefined }, handoffs }),
-    nextSteps: [request === undefined ? "Open a pull request of the branch." : `A human reviews and merges ${request.value}.`, ...alike(made)],
+    nextSteps: [
+      request === undefined ? "Open a pull request of the branch." : `A human reviews and merges ${request.value}.`,
+      ...alike(made),
+    ],
   };
 }
 
