@@ -8,7 +8,8 @@ const worlds: World[] = [];
 afterEach(async () => {
   for (const world of worlds.splice(0)) {
     await world.close();
-    expect(world.state.violations, "what GitHub's published description does not allow").toEqual([]);
+    if (world.state.violations.length > 0)
+      throw new Error(`GitHub's published description does not allow: ${world.state.violations.join("; ")}`);
   }
 });
 

@@ -82,15 +82,14 @@ export function chooseForge(
 }
 
 function hostOf(address: RemoteAddress | null, settings: ForgeSettings, hosts: readonly ForgeHost[]): ForgeHost | null {
-  if (settings.kind === undefined)
-    return address?.kind === "host" ? (hosts.find((host) => host.host === address.host) ?? null) : null;
-  const kind = settings.kind;
-  const wanted = settings.host ?? (address?.kind === "host" ? address.host : undefined);
-  const known = hosts.find((host) => host.kind === kind && host.host === wanted?.toLowerCase());
-  if (known !== undefined) return known;
-  if (wanted !== undefined && kind !== "local")
-    return { kind, host: wanted.toLowerCase(), apiUrl: settings.apiUrl ?? enterpriseApi(kind, wanted) };
-  return hosts.find((host) => host.kind === kind) ?? null;
+  const ofRemote = address?.kind === "host" ? address.host : undefined;
+  const { kind } = settings;
+  if (kind === undefined) return hosts.find((host) => host.host === ofRemote) ?? null;
+  if (kind === "local") return null;
+  const wanted = (settings.host ?? ofRemote)?.toLowerCase();
+  if (wanted === undefined) return hosts.find((host) => host.kind === kind) ?? null;
+  const known = hosts.find((host) => host.kind === kind && host.host === wanted);
+  return known ?? { kind, host: wanted, apiUrl: settings.apiUrl ?? enterpriseApi(kind, wanted) };
 }
 
 function configuredHost(settings: ForgeSettings): readonly ForgeHost[] {

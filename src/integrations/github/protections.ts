@@ -56,11 +56,11 @@ async function readOne(
       },
       scope,
     );
-    const requiresReviews = found.required_pull_request_reviews != null;
+    const requiresReviews = isSet(found.required_pull_request_reviews);
     return {
       branch,
       requiresReviews,
-      requiresChecks: found.required_status_checks != null,
+      requiresChecks: isSet(found.required_status_checks),
       allowsForcePush: found.allow_force_pushes?.enabled ?? false,
     };
   } catch (thrown) {
@@ -88,4 +88,8 @@ async function readRules(
     requiresChecks: types.includes("required_status_checks"),
     allowsForcePush: !types.includes("non_fast_forward"),
   };
+}
+
+function isSet(part: unknown): boolean {
+  return part !== null && part !== undefined;
 }

@@ -27,11 +27,16 @@ export function sample(given: Schema): unknown {
   const [branch] = shape.anyOf ?? shape.oneOf ?? [];
   if (branch !== undefined) return sample(branch);
   if (shape.allOf !== undefined) return Object.assign({}, ...shape.allOf.map(sample));
-  if (shape.type === "string") return BY_FORMAT[shape.format ?? ""] ?? "x";
-  if (shape.type === "integer" || shape.type === "number") return 1;
-  if (shape.type === "boolean") return false;
-  if (shape.type === "array") return [];
+  const simple = simpleSample(shape.type, shape.format);
+  if (simple !== undefined) return simple;
   return Object.fromEntries(shape.required.map((name) => [name, sample(shape.properties[name] ?? {})]));
+}
+
+function simpleSample(type: string | undefined, format: string | undefined): unknown {
+  if (type === "string") return BY_FORMAT[format ?? ""] ?? "x";
+  if (type === "integer" || type === "number") return 1;
+  if (type === "boolean") return false;
+  return type === "array" ? [] : undefined;
 }
 
 /** A described value with the given fields laid over it, however deep. */
