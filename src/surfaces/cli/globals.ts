@@ -64,3 +64,12 @@ export function numberAt(parsed: Readonly<Record<string, unknown>>, key: string)
   const value = parsed[key];
   return typeof value === "number" ? value : undefined;
 }
+
+/** The list that a repeated option or argument has gathered so far, with one more. */
+export function gather(previous: unknown, value: unknown): readonly unknown[] {
+  return isList(previous) ? [...previous, value] : [value];
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}

@@ -20,7 +20,7 @@ export interface Answers {
   readonly "runs.retry": Intake;
   readonly "runs.verify": VerifyAnswer;
   readonly "runs.export": ExportAnswer;
-  readonly "runs.gc": readonly string[];
+  readonly "runs.gc": { readonly removed: readonly string[]; readonly dryRun: boolean };
   readonly "findings.list": FindingsAnswer;
   readonly "approvals.list": readonly Approval[];
   readonly "approvals.show": Approval;
@@ -31,6 +31,7 @@ export interface Answers {
   readonly status: StatusView;
   readonly "agents.list": readonly AgentView[];
   readonly "pr.list": readonly PullRequest[];
+  readonly "pr.show": PullRequest;
   readonly "pr.review": PullRequest;
   readonly "pr.merge": MergeAnswer;
   readonly "pr.close": PullRequest;

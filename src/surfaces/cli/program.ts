@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError } from "commander";
 import { messageOf } from "../../kernel/ops-error.ts";
 import type { ArgumentSpec, CommandSpec } from "./call.ts";
-import { globalOptions, readGlobals } from "./globals.ts";
+import { gather, globalOptions, readGlobals } from "./globals.ts";
 import type { CliHost } from "./host.ts";
 import { visibleLines } from "./text/visible.ts";
 
@@ -83,13 +83,8 @@ function argumentOf(spec: ArgumentSpec): Argument {
   const argument = new Argument(spec.required ? `<${inner}>` : `[${inner}]`, spec.summary);
   if (spec.choices !== undefined) argument.choices([...spec.choices]);
   const { parse } = spec;
-  if (parse !== undefined) argument.argParser((text: string, previous: unknown) => collect(parseArgument(parse, text), previous, spec.variadic === true));
+  if (parse !== undefined) argument.argParser((text: string, previous: unknown) => spec.variadic === true ? gather(previous, parseArgument(parse, text)) : parseArgument(parse, text));
   return argument;
-}
-
-function collect(value: unknown, previous: unknown, isVariadic: boolean): unknown {
-  if (!isVariadic) return value;
-  return [...(Array.isArray(previous) ? (previous as readonly unknown[]) : []), value];
 }
 
 function parseArgument(parse: (text: string) => unknown, text: string): unknown {

@@ -29,6 +29,14 @@ export const pullRequestCommands: readonly CommandSpec[] = [
     }),
   },
   {
+    path: ["pr", "show"],
+    summary: "show one pull request with its reviews",
+    arguments: [NUMBER],
+    options: [],
+    examples: ["signalbox pr show 3"],
+    run: (call) => withSession(call, false, async (session) => show(call, await ask(session, "pr.show", address(call)))),
+  },
+  {
     path: ["pr", "review"],
     summary: "review a pull request of the local forge",
     arguments: [NUMBER],

@@ -4,12 +4,10 @@ import { type Call, type CommandSpec, isInteractive, printJson, printLines, with
 import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
 import { numberAt } from "../globals.ts";
 import { ask } from "../operations.ts";
+import { count } from "../text/instant.ts";
 import { readOutput, reportOptions } from "../report/output.ts";
 import { naturalNumber } from "./numbers.ts";
 import { RUN_ARGUMENT } from "./run-queries.ts";
-
-const KEPT_DAYS_MS = 30 * 86_400_000; // runs younger than this are kept unless told otherwise
-const KEPT_RUNS = 100; // so many of the newest are kept whatever their age, unless told otherwise
 
 /** `runs watch|abort|resume|retry|gc`: follows runs, stops them, goes on with them, removes old ones. */
 export const runControlCommands: readonly CommandSpec[] = [
@@ -71,8 +69,8 @@ export const runControlCommands: readonly CommandSpec[] = [
     summary: "remove ended runs that are old, with all that belongs to them",
     arguments: [],
     options: [
-      new Option("--older-than <duration>", "only runs that ended longer ago (default: 30d)").argParser(parseDurationMs),
-      new Option("--keep <number>", "keep so many of the newest whatever their age (default: 100)").argParser(naturalNumber),
+      new Option("--older-than <duration>", "only runs that ended longer ago (default: 90d)").argParser(parseDurationMs),
+      new Option("--keep <number>", "keep so many of the newest whatever their age (default: 50)").argParser(naturalNumber),
       new Option("--dry-run", "only list what would be removed"),
     ],
     examples: ["signalbox runs gc --dry-run", "signalbox runs gc --older-than 90d --keep 50 --yes"],
@@ -81,15 +79,14 @@ export const runControlCommands: readonly CommandSpec[] = [
 ];
 
 async function collectGarbage(call: Call): Promise<number> {
-  const olderThanMs = numberAt(call.options, "olderThan") ?? KEPT_DAYS_MS;
-  const keep = numberAt(call.options, "keep") ?? KEPT_RUNS;
   const dryRun = call.options["dryRun"] === true;
+  const limits = Object.fromEntries([["olderThanMs", numberAt(call.options, "olderThan")], ["keep", numberAt(call.options, "keep")]].filter(([, value]) => value !== undefined));
   return withSession(call, false, async (session) => {
-    const chosen = await ask(session, "runs.gc", { olderThanMs, keep, dryRun: true });
+    const { removed: chosen } = await ask(session, "runs.gc", { ...limits, dryRun: true });
     const goesOn = !dryRun && chosen.length > 0 && (await agrees(call, chosen.length));
-    const removed = goesOn ? await ask(session, "runs.gc", { olderThanMs, keep, dryRun: false }) : [];
-    if (call.globals.json) printJson(call, { schemaVersion: 1, dryRun, runs: goesOn ? removed : chosen, removed: removed.length });
-    else printLines(call, goesOn ? [`Removed ${removed.length} runs.`] : [...chosen, `${chosen.length} runs would be removed; none was.`]);
+    const removed = goesOn ? (await ask(session, "runs.gc", { ...limits, dryRun: false })).removed : [];
+    if (call.globals.json) printJson(call, { schemaVersion: 1, dryRun: !goesOn, runs: goesOn ? removed : chosen });
+    else printLines(call, goesOn ? [`Removed ${count(removed.length, "run")}.`] : [...chosen, chosen.length === 0 ? "No run is old enough to be removed." : `${count(chosen.length, "run")} would be removed; none was.`]);
     return 0;
   });
 }
@@ -97,7 +94,7 @@ async function collectGarbage(call: Call): Promise<number> {
 // Without a terminal the command itself is the word: nobody could be asked.
 async function agrees(call: Call, runs: number): Promise<boolean> {
   if (call.globals.yes || !isInteractive(call.host)) return true;
-  const typed = await call.host.streams.stdin.readLine(`Remove ${runs} runs with their events and reports? [y/N] `);
+  const typed = await call.host.streams.stdin.readLine(`Remove ${count(runs, "run")} with their events and reports? [y/N] `);
   return /^y(es)?$/i.test(typed?.trim() ?? "");
 }
 

@@ -23,7 +23,7 @@ export const statusCommand: CommandSpec = {
 
 function renderStatus(status: StatusView, look: Look, now: number): string[] {
   const running = status.running.map((one) => `  ${one.run.id}  ${visible(one.line)}, ${one.estimateMs === null ? "time left unknown" : `about ${formatDuration(one.estimateMs)} left`}`);
-  const waiting = status.waiting.flatMap((one) => [`  ${one.run.id}  ${one.run.signal}  ${visible(one.question)}`, ...answerLine(one.run.waitingId)]);
+  const waiting = status.waiting.map((one) => `  ${one.run.id}  ${one.run.signal}  ${visible(one.question)}`);
   const unfinished = status.unfinished.map((run) => `  ${run.id}  ${run.signal}  signalbox runs resume ${run.id}`);
   const parts = [part("Running", running, look), part("Waiting for a person", waiting, look), part("Left unfinished by an earlier process", unfinished, look)].filter((lines) => lines.length > 0);
   const recent = status.recent.length === 0 ? [] : [["Last runs", ...renderRunList(status.recent, { ...look, width: look.width - 2 }, now).map((one) => `  ${one}`)]];
@@ -31,11 +31,6 @@ function renderStatus(status: StatusView, look: Look, now: number): string[] {
   if (all.length === 0) return ["No run yet. The first one: signalbox audit"];
   const calm = parts.length === 0 ? [["Nothing runs and nothing waits."]] : [];
   return [...calm, ...all].flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
-}
-
-function answerLine(id: string | null): string[] {
-  if (id === null) return [];
-  return [id.startsWith("apr_") ? `    signalbox approve ${id}` : `    signalbox answer ${id} retry|abort|delegate`];
 }
 
 function part(heading: string, lines: readonly string[], look: Look): string[] {

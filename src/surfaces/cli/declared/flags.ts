@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { ArgumentSpec } from "../call.ts";
+import { gather } from "../globals.ts";
 import { type Field, type FieldKind, kebab } from "./fields.ts";
 
 /** Names that every command, or every command with a report, has taken; a field of such a name is `--context-<name>`. */
@@ -22,7 +23,7 @@ export function flagOf(field: Field): Flag {
   if (field.value.kind === "choice") option.choices([...field.value.choices]);
   option.argParser((text: string, previous: unknown) => {
     const value = parseText(field.value, text);
-    return field.isList ? [...(Array.isArray(previous) ? (previous as readonly unknown[]) : []), value] : value;
+    return field.isList ? gather(previous, value) : value;
   });
   return { field, options: [option], read: (parsed) => parsed[option.attributeName()] };
 }

@@ -1,4 +1,5 @@
 import type { RunFollow } from "../../../ops/coordination/views.ts";
+import { isOpsError } from "../../../kernel/ops-error.ts";
 import { type Call, tell } from "../call.ts";
 import type { Session } from "../host.ts";
 import { ask } from "../operations.ts";
@@ -93,7 +94,7 @@ function abortAtInterrupt(call: Call, session: Session, run: string, painter: Pa
     painter.settle();
     tell(call, "Stopping: work under way ends and hands in what it has. Ctrl-C again leaves at once.");
     ask(session, "runs.abort", { run }).catch((thrown: unknown) => {
-      failure = { thrown };
+      if (!isOpsError(thrown, "conflict")) failure = { thrown }; // a conflict: the run has just ended by itself
     });
   });
   return {

@@ -9,12 +9,13 @@ const NARROWEST_PLACE = 20;
 const WIDEST_PLACE = 34;
 const NARROWEST_MESSAGE = 28;
 
-/** Findings as people read them: severity where it changes, where, what is wrong; with the remedy below if asked for. */
+/** Findings as people read them (the message below the place where there is little room): severity where it changes, where, what is wrong; with the remedy below if asked for. */
 export function renderFindings(findings: readonly Finding[], look: Look, options: { readonly remedies: boolean }): string[] {
   const severity = Math.max(6, ...findings.map((finding) => finding.severity.length));
   const widest = Math.max(NARROWEST_PLACE, ...findings.map((finding) => widthOf(placeOf(finding))));
-  const place = Math.min(widest, WIDEST_PLACE, Math.max(NARROWEST_PLACE, look.width - severity - NARROWEST_MESSAGE - 6));
-  const message = Math.max(NARROWEST_MESSAGE, look.width - severity - place - 6);
+  const isNarrow = look.width < severity + NARROWEST_PLACE + NARROWEST_MESSAGE + 6;
+  const place = isNarrow ? 0 : Math.min(widest, WIDEST_PLACE, look.width - severity - NARROWEST_MESSAGE - 6);
+  const message = Math.max(8, look.width - severity - place - 6);
   return findings.flatMap((finding, index) => {
     const repeated = findings[index - 1]?.severity === finding.severity;
     return renderFinding(finding, look, { severity, place, message, repeated, remedies: options.remedies });

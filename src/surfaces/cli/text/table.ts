@@ -18,12 +18,26 @@ const GAP = "  ";
 
 /** Rows in columns, each as wide as its widest cell; lines are at most `width` wide. Without headings when all are empty. */
 export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], width: number, heading: (text: string) => string = (text) => text): string[] {
-  const widths = columns.map((column, index) => Math.min(column.atMost ?? Number.MAX_SAFE_INTEGER, Math.max(widthOf(column.heading), ...rows.map((row) => widthOf(row[index]?.text ?? "")))));
-  const taken = widths.slice(0, -1).reduce((sum, one) => sum + one + GAP.length, 0);
-  widths[widths.length - 1] = Math.max(8, Math.min(widths.at(-1) ?? 0, width - taken));
+  const natural = columns.map((column, index) => Math.min(column.atMost ?? Number.MAX_SAFE_INTEGER, Math.max(widthOf(column.heading), ...rows.map((row) => widthOf(row[index]?.text ?? "")))));
+  const widths = shrink(natural, width - GAP.length * (columns.length - 1));
   const headings = columns.map((column) => ({ text: column.heading, paint: heading }));
   const all = columns.some((column) => column.heading !== "") ? [headings, ...rows] : rows;
   return all.map((row) => lineOf(columns, widths, row));
+}
+
+// Takes what is too much from the last column first, then from the widest, and leaves each a few columns.
+function shrink(widths: readonly number[], room: number): number[] {
+  const shrunk = [...widths];
+  const order = [widths.length - 1, ...widths.map((_, index) => index).slice(0, -1).sort((left, right) => (widths[right] ?? 0) - (widths[left] ?? 0))];
+  let excess = shrunk.reduce((sum, one) => sum + one, 0) - room;
+  for (const [turn, index] of [...order, ...order].entries()) {
+    const own = shrunk[index] ?? 0;
+    const least = turn < order.length ? (index === widths.length - 1 ? 12 : 6) : 2;
+    const less = Math.max(0, Math.min(excess, own - least));
+    shrunk[index] = own - less;
+    excess -= less;
+  }
+  return shrunk;
 }
 
 function lineOf(columns: readonly Column[], widths: readonly number[], row: readonly Cell[]): string {

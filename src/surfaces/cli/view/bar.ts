@@ -38,6 +38,6 @@ function shareOf(track: TrackLine): number | null {
 }
 
 function partOf(share: number, columns: number): string {
-  const halves = Math.min(columns * 2, Math.max(1, Math.floor(share * columns * 2)));
+  const halves = Math.min(columns * 2, Math.max(1, Math.round(share * columns * 2)));
   return "━".repeat(Math.floor(halves / 2)) + (halves % 2 === 1 ? "╸" : "");
 }

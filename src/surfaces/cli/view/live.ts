@@ -10,6 +10,7 @@ import { line, type Piece } from "./cells.ts";
 
 const BAR = 24;
 const NARROWEST_BAR = 8;
+const NARROWEST_TITLE = 6;
 const WIDEST_LINE = 88;
 const STATE = 8; // "skipped" and a space
 const ENDED = new Set(["complete", "partial", "failed", "denied", "escalated", "aborted"]);
@@ -51,6 +52,8 @@ interface Columns {
   readonly title: number;
   readonly bar: number;
   readonly middle: number;
+  /** Where others have findings, none is "clear"; elsewhere the note says more. */
+  readonly saysClear: boolean;
 }
 
 function layOut(tracks: readonly TrackLine[], width: number): Columns {
@@ -58,9 +61,10 @@ function layOut(tracks: readonly TrackLine[], width: number): Columns {
   const agent = widest(tracks.map((track) => visible(track.agent)));
   const title = widest(tracks.map((track) => visible(track.title)));
   const middle = Math.max(13, widest(tracks.map(middleOf)));
-  const room = width - (2 + agent + 2 + 2 + middle + 3 + "999 findings".length);
-  if (room >= title + 1 + NARROWEST_BAR) return { agent, title, middle, bar: Math.min(BAR, room - title - 1) };
-  return { agent, title: room >= title ? title : Math.max(0, Math.min(title, room)), middle, bar: 0 };
+  const saysClear = tracks.some((track) => (track.findings ?? 0) > 0);
+  const room = width - (2 + agent + 2 + 2 + middle + 3 + "19 findings".length);
+  if (room >= title + 1 + NARROWEST_BAR) return { agent, title, middle, saysClear, bar: Math.min(BAR, room - title - 1) };
+  return { agent, middle, saysClear, bar: 0, title: room >= title ? title : room >= NARROWEST_TITLE ? room : 0 };
 }
 
 function renderTrack(track: TrackLine, columns: Columns, width: number, paint: Paint): string {
@@ -69,7 +73,7 @@ function renderTrack(track: TrackLine, columns: Columns, width: number, paint: P
   const pieces: Piece[] = [{ text: `  ${fit(visible(track.agent), columns.agent)}  ` }];
   if (columns.title > 0) pieces.push({ text: `${fit(visible(track.title), columns.title)} ` });
   if (columns.bar > 0) pieces.push({ text: renderBar(track, columns.bar), ...colour }, { text: "  " });
-  pieces.push({ text: `${fit(middleOf(track), columns.middle)}   `, ...colour }, { text: tailOf(track) });
+  pieces.push({ text: `${fit(middleOf(track), columns.middle)}   `, ...colour }, { text: tailOf(track, columns.saysClear) });
   return line(pieces, width, paint);
 }
 
@@ -81,8 +85,8 @@ function middleOf(track: TrackLine): string {
   return `${fit(track.state, STATE)}${formatDuration(track.elapsedMs)}`;
 }
 
-function tailOf(track: TrackLine): string {
-  if (track.state === "done" && track.findings === 0) return "clear";
+function tailOf(track: TrackLine, saysClear: boolean): string {
+  if (track.state === "done" && track.findings === 0 && (saysClear || track.note === "")) return "clear";
   if (track.findings !== null && track.findings > 0) return count(track.findings, "finding");
   if (track.note !== "") return visible(track.note);
   if (track.state !== "working") return "";
