@@ -9,7 +9,7 @@ export const CONTEXT_LIMIT_BYTES = 256 * 1024;
 export const SignalRequest = z.strictObject({
   id: z.string().min(1).max(200).optional(),
   name: z.string().min(1).max(100),
-  context: z.unknown(),
+  context: z.unknown().optional(),
   source: z.string().min(1).max(100).default("terminal"),
   correlationId: z.string().max(200).optional(),
   repository: z.string().default(""),

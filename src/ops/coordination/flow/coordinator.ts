@@ -67,6 +67,8 @@ function requireStage(result: Result): void {
 async function fanOut(session: RunSession, briefs: readonly Brief[]): Promise<readonly Result[]> {
   const open = briefs.filter((brief) => keptResult(session, brief) === null);
   const fresh = open.length === 0 ? [] : await runRound(session, open.map((brief) => ({ brief, handoff: null })));
+  const isCriticalLoss = fresh.some((result) => result.critical && result.status !== "success" && result.status !== "skipped");
+  if (!isCriticalLoss && fresh.some((result) => result.status === "aborted")) throw new RunStopped("aborted", "stopped by a person");
   const byName = new Map(open.map((brief, index) => [brief.name, fresh[index]]));
   return briefs.map((brief) => {
     const result = byName.get(brief.name) ?? session.results.get(brief.name);

@@ -48,7 +48,7 @@ async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> 
       session.generation += 1;
       continue;
     }
-    return endRun(session, { played, gate, status: finalStatus(status, answer?.option) });
+    return endRun(session, { played, gate, status: finalStatus(session, status, answer?.option) });
   }
 }
 
@@ -105,7 +105,10 @@ function kindOf(code: string | undefined, isCritical: boolean): EscalationKind {
   return "QualityGate";
 }
 
-function finalStatus(status: RunStatus, option: string | undefined): RunStatus {
+/** Nobody answered, or an effect's outcome is unknown and nobody could be asked: the decision is still open. */
+function finalStatus(session: RunSession, status: RunStatus, option: string | undefined): RunStatus {
   if (option === "none") return "escalated";
-  return option === "aborted" ? "aborted" : status;
+  if (option === "aborted") return "aborted";
+  const isOpen = status !== "complete" && [...session.results.values()].some((result) => result.error?.code === "unknown_outcome");
+  return isOpen && session.row.onEscalation === "fail" ? "escalated" : status;
 }
