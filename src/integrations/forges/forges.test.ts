@@ -1,0 +1,242 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type OperationContext, perform } from "../../kernel/operation.ts";
+import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
+import type { Ports } from "../../kernel/ports.ts";
+import { pullRequests as pullRequestSlice } from "../../ops/pull-requests/index.ts";
+import type {
+  CreatePullRequestInput,
+  Forge,
+  Forges,
+  PullRequest,
+  PullRequestStore,
+} from "../../ops/workspace/index.ts";
+import { makeScratch, type Scratch } from "../git/testing/scratch.ts";
+import type { ForgeSettings } from "./choose-forge.ts";
+import { createForges } from "./forges.ts";
+
+let scratch: Scratch;
+let store: PullRequestStore;
+let now = 0;
+const clock = { now: () => (now += 1) };
+
+beforeEach(async () => {
+  scratch = await makeScratch();
+  store = storeInMemory();
+  scratch.write("a.txt", "one\n");
+  await scratch.run("add", ".");
+  await scratch.run("commit", "-qm", "feat: first");
+  await scratch.run("switch", "-qc", "feat/x");
+  await commit("b.txt", "feat: second");
+});
+
+afterEach(() => scratch.remove());
+
+async function commit(path: string, message: string): Promise<string> {
+  scratch.write(path, `${message}\n`);
+  await scratch.run("add", ".");
+  await scratch.run("commit", "-qm", message);
+  return scratch.run("rev-parse", "HEAD");
+}
+
+function storeInMemory(): PullRequestStore {
+  const rows = new Map<string, PullRequest>();
+  const change = (key: string, part: Partial<PullRequest>): PullRequest => {
+    const found = rows.get(key);
+    if (found === undefined) throw new OpsError("not_found", key);
+    const changed = { ...found, ...part };
+    rows.set(key, changed);
+    return changed;
+  };
+  const of = (repository: string) =>
+    [...rows].filter(([key]) => key.startsWith(`${repository}#`)).map(([, row]) => row);
+  return {
+    create: async (repository, draft) => {
+      const open = of(repository).find((row) => row.head === draft.head && row.state === "open");
+      if (open !== undefined) throw new OpsError("conflict", "there is one", { details: { number: open.number } });
+      const number = of(repository).length + 1;
+      const made = { ...draft, number, url: "", updatedAt: draft.createdAt };
+      rows.set(`${repository}#${number}`, made);
+      return made;
+    },
+    find: async (repository, number) => rows.get(`${repository}#${number}`) ?? null,
+    list: async (repository, { state, head, limit }) =>
+      of(repository)
+        .filter((row) => (state === "all" || row.state === "open") && (head ?? row.head) === row.head)
+        .slice(0, limit),
+    addReview: async (repository, number, review) =>
+      change(`${repository}#${number}`, { reviews: [...(rows.get(`${repository}#${number}`)?.reviews ?? []), review] }),
+    close: async (repository, number, state, mergedSha) => change(`${repository}#${number}`, { state, mergedSha }),
+  };
+}
+
+const called: string[] = [];
+const github: Forge = {
+  pullRequests: async () => (called.push("pullRequests"), []),
+  pullRequest: async () => (called.push("pullRequest"), null),
+  createPullRequest: async () => Promise.reject(new OpsError("conflict", "asked GitHub")),
+  probeCreatePullRequest: async () => ({ kind: "not_done" }),
+  checks: async () => (called.push("checks"), []),
+  protections: async () => [],
+};
+
+function forgesWith(configuredForge: ForgeSettings | null = null): Forges {
+  return createForges({ git: scratch.port, github, pullRequests: store, configuredForge, env: {}, clock });
+}
+
+async function wanted(forges: Forges, root = scratch.root): Promise<CreatePullRequestInput> {
+  const forge = await forges.of(root, scratch.scope);
+  return {
+    forge,
+    root,
+    head: "feat/x",
+    headSha: await scratch.run("rev-parse", "feat/x"),
+    base: "main",
+    title: "feat: second",
+    body: "",
+    isDraft: false,
+    reviewers: ["bob"],
+  };
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => "none",
+    (thrown: unknown) => (isOpsError(thrown) ? thrown.code : String(thrown)),
+  );
+}
+
+describe("the local forge on a real repository", () => {
+  it("keeps a pull request that every linked worktree and subdirectory sees, under one address", async () => {
+    const forges = forgesWith();
+    const created = await forges.createPullRequest(await wanted(forges), scratch.scope);
+    expect(created).toMatchObject({
+      number: 1,
+      url: "local:work/pr/1",
+      author: "tester",
+      reviewers: ["bob"],
+      state: "open",
+    });
+    const linked = join(scratch.folder, "linked");
+    await scratch.run("worktree", "add", "-q", linked, "-b", "other");
+    const seen = await forges.of(linked, scratch.scope);
+    expect(seen).toEqual(await forges.of(scratch.root, scratch.scope));
+    expect(await forges.pullRequests(seen, { state: "open", limit: 10 }, scratch.scope)).toMatchObject([
+      { number: 1, url: "local:work/pr/1" },
+    ]);
+  });
+
+  it("follows the head branch, and is found by its probe", async () => {
+    const forges = forgesWith();
+    const input = await wanted(forges);
+    expect(await forges.probeCreatePullRequest(input, scratch.scope)).toEqual({ kind: "not_done" });
+    await forges.createPullRequest(input, scratch.scope);
+    const later = await commit("c.txt", "feat: third");
+    expect(await forges.pullRequest(input.forge, 1, scratch.scope)).toMatchObject({ headSha: later });
+    expect(await forges.probeCreatePullRequest(input, scratch.scope)).toMatchObject({
+      kind: "done",
+      output: { number: 1 },
+    });
+    expect(await codeOf(forges.createPullRequest(input, scratch.scope))).toBe("conflict");
+    expect(await forges.checks(input.forge, later, scratch.scope)).toEqual([]);
+    expect(await forges.protections(input.forge, scratch.scope)).toBeNull();
+  });
+
+  it("still lists what was proposed when the repository itself is gone", async () => {
+    const forges = forgesWith();
+    const { forge } = await wanted(forges);
+    await forges.createPullRequest(await wanted(forges), scratch.scope);
+    rmSync(scratch.root, { recursive: true });
+    expect(await forges.pullRequests(forge, { state: "open", limit: 10 }, scratch.scope)).toMatchObject([
+      { number: 1 },
+    ]);
+  });
+
+  it("is named by a bare repository too", async () => {
+    const bare = join(scratch.folder, "shop.git");
+    await scratch.run("clone", "-q", "--bare", scratch.root, bare);
+    const forges = forgesWith();
+    const created = await forges.createPullRequest({ ...(await wanted(forges, bare)), root: bare }, scratch.scope);
+    expect(created).toMatchObject({ url: "local:shop/pr/1" });
+    expect(await forges.of(bare, scratch.scope)).toMatchObject({ kind: "local", name: bare });
+  });
+});
+
+describe("one forge over all kinds", () => {
+  it("asks GitHub for what is on GitHub, and says of GitLab that it can't", async () => {
+    const forges = forgesWith();
+    await scratch.run("remote", "add", "origin", "https://user:ghp_secretsecret@github.com/octo/repo.git");
+    const forge = await forges.of(scratch.root, scratch.scope);
+    expect(forge).toEqual({
+      kind: "github",
+      name: "octo/repo",
+      host: "github.com",
+      apiUrl: "https://api.github.com",
+      remote: "origin",
+      remoteUrl: "https://github.com/octo/repo.git",
+    });
+    await forges.pullRequests(forge, { state: "open", limit: 1 }, scratch.scope);
+    await forges.pullRequest(forge, 1, scratch.scope);
+    await forges.checks(forge, "0".repeat(40), scratch.scope);
+    expect(called).toEqual(["pullRequests", "pullRequest", "checks"]);
+    await scratch.run("remote", "set-url", "origin", "git@gitlab.com:group/repo.git");
+    const gitlab = await forges.of(scratch.root, scratch.scope);
+    expect(await codeOf(forges.pullRequests(gitlab, { state: "open", limit: 1 }, scratch.scope))).toBe("unsupported");
+    expect(await forgesWith({ kind: "local" }).of(scratch.root, scratch.scope)).toMatchObject({
+      kind: "local",
+      remote: "origin",
+    });
+  });
+});
+
+describe("a human's merge with the real git", () => {
+  const call = (name: string, forges: Forges): Promise<unknown> => {
+    const ports = {
+      clock,
+      auditLog: { append: async () => undefined },
+      git: scratch.port,
+      forges,
+      pullRequests: store,
+    } as unknown as Ports; // only what these operations use
+    const context: OperationContext = { actor: { kind: "human", id: "ada", scopes: ["*"] }, ports, door: "terminal" };
+    const operation = pullRequestSlice.operations.find((candidate) => candidate.name === name);
+    if (operation === undefined) throw new Error(name);
+    return perform(operation, context, { repository: scratch.root, number: 1 });
+  };
+
+  it("moves the base to a merge of both, once, and says so the second time", async () => {
+    const forges = forgesWith();
+    await forges.createPullRequest(await wanted(forges), scratch.scope);
+    expect(await call("pr.merge", forges)).toMatchObject({ alreadyMerged: false, nextStep: null });
+    const [, ...parents] = (await scratch.run("rev-list", "--parents", "-1", "main")).split(" ");
+    expect(parents).toEqual([await scratch.run("rev-parse", "main^1"), await scratch.run("rev-parse", "feat/x")]);
+    expect(await call("pr.merge", forges)).toMatchObject({
+      alreadyMerged: true,
+      mergedSha: await scratch.run("rev-parse", "main"),
+    });
+    expect(await scratch.run("status", "--porcelain")).toBe("");
+  });
+
+  it("finds a merge that was made by hand", async () => {
+    const forges = forgesWith();
+    await forges.createPullRequest(await wanted(forges), scratch.scope);
+    await scratch.run("switch", "-q", "main");
+    await scratch.run("merge", "-q", "--no-ff", "-m", "by hand", "feat/x");
+    expect(await call("pr.merge", forges)).toMatchObject({
+      alreadyMerged: true,
+      mergedSha: await scratch.run("rev-parse", "main"),
+    });
+  });
+
+  it("refuses one that conflicts, and leaves base, head and work tree as they are", async () => {
+    const forges = forgesWith();
+    await forges.createPullRequest(await wanted(forges), scratch.scope);
+    await scratch.run("switch", "-q", "main");
+    const main = await commit("b.txt", "feat: another second");
+    expect(await codeOf(call("pr.merge", forges))).toBe("conflict");
+    expect(await scratch.run("rev-parse", "main")).toBe(main);
+    expect(await scratch.run("status", "--porcelain")).toBe("");
+    expect(await call("pr.show", forges)).toMatchObject({ state: "open" });
+  });
+});
