@@ -1,16 +1,21 @@
 import { defineSlice } from "../../kernel/slice.ts";
 import { asAnyTask } from "../../kernel/task.ts";
-import { auditDocumentation } from "./audit/audit-docs.ts";
 import { metaUpdater } from "./agent.ts";
+import { auditDocs } from "./audit/audit-docs.ts";
 import { updateChangelog } from "./changelog/update-changelog.ts";
+import { updateInventory } from "./inventory/update-inventory.ts";
 
-export { AUDIT_DOCS_JOB, auditDocsJob, auditDocumentation, AuditDocsInput, AuditDocsOutput } from "./audit/audit-docs.ts";
 export { metaUpdater } from "./agent.ts";
+export { AUDIT_DOCS_JOB, auditDocs, auditDocsJob, AuditDocsInput, AuditDocsOutput } from "./audit/audit-docs.ts";
 export { ChangelogEntry } from "./changelog/entry.ts";
 export { updateChangelog, UpdateChangelogInput, UpdateChangelogOutput } from "./changelog/update-changelog.ts";
+export { SkillEntry } from "./inventory/enter-skills.ts";
+export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./inventory/update-inventory.ts";
 
+/** The docs slice: meta-updater and its tasks. */
 export const docs = defineSlice({
   name: "docs",
   agents: [metaUpdater],
-  tasks: [asAnyTask(updateChangelog), asAnyTask(auditDocumentation)],
+  tasks: [asAnyTask(updateChangelog), asAnyTask(auditDocs), asAnyTask(updateInventory)],
+  policies: [new URL("./meta-updater.cedar", import.meta.url)],
 });

@@ -24,12 +24,12 @@ const NO_FIGURES: DocsFigures = { trackedFiles: 0, pages: 0, bytes: 0, localLink
 
 /** The job for the worker's registry; its code is loaded only where it runs. */
 export const auditDocsJob: Job<AuditDocsRequest, DocsAudit | { readonly read: number }> = async (tools, request, progress) => {
-  const { auditDocs } = await import("./job.ts");
-  return auditDocs(tools, request, progress);
+  const { runAuditDocs } = await import("./job.ts");
+  return runAuditDocs(tools, request, progress);
 };
 
 /** Audits the documentation of a repository offline: links, freshness, consistency, examples, completeness. */
-export const auditDocumentation = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutput>({
+export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutput>({
   agent: "meta-updater",
   name: "audit-docs",
   title: "documentation",

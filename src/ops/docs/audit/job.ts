@@ -20,7 +20,7 @@ import { judgeVersions } from "./rules/versions.ts";
 type Progress = (done: number, total: number, label: string) => void;
 
 /** Reads a share of the pages into the cache, or judges all pages from it. Runs in a worker. */
-export async function auditDocs(tools: JobTools, request: AuditDocsRequest, progress: Progress): Promise<DocsAudit | { readonly read: number }> {
+export async function runAuditDocs(tools: JobTools, request: AuditDocsRequest, progress: Progress): Promise<DocsAudit | { readonly read: number }> {
   return request.step === "read" ? readShare(tools, request, progress) : judge(tools, request, progress);
 }
 

@@ -31,6 +31,7 @@ function reasonInBytes(regions: Regions): string | null {
   if (regions.text.includes("\u0000")) return "it holds NUL bytes, so it is no text";
   if (regions.text.includes("\uFFFD")) return "it holds bytes that are not UTF-8";
   if (/\r(?!\n)/.test(regions.text)) return "its lines end in bare carriage returns";
+  if (regions.isOpen) return "a code block or comment in it is never closed";
   const conflict = regions.lines.findIndex((line) => /^(?:<{7}|>{7})(?: |$)/.test(line.text));
   return conflict === -1 ? null : `line ${conflict + 1} is a merge conflict marker`;
 }

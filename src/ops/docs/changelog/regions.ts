@@ -25,20 +25,22 @@ export interface Regions {
   readonly sections: readonly Section[];
   /** Index of the first line of the link definitions at the end, or the number of lines. */
   readonly linksFirst: number;
+  /** Whether a code block or comment is never closed, so that whatever is added at the end lands in it. */
+  readonly isOpen: boolean;
 }
 
 const LINK_DEFINITION = /^ {0,3}\[[^\]]+\]:\s*\S/;
 
 /** Cuts a changelog into lines and sections, without judging it. */
 export function parseRegions(text: string): Regions {
-  const lines = linesIn(text);
+  const { lines, isOpen } = linesIn(text);
   const linksFirst = firstTrailingLink(lines);
   const heads = lines.flatMap((line, index) => (index < linksFirst && isVersionHeading(line) ? [index] : []));
   const sections = heads.map((first, position) => {
     const last = heads[position + 1] ?? linksFirst;
     return { heading: headingText(lines[first]?.text ?? ""), first, last, start: lines[first]?.start ?? 0, end: lines[last]?.start ?? text.length };
   });
-  return { text, eol: dominantEol(lines, text), lines, sections, linksFirst };
+  return { text, eol: dominantEol(lines, text), lines, sections, linksFirst, isOpen };
 }
 
 /** The words of a heading line, without marks and closing marks. */
@@ -54,23 +56,23 @@ export function isUnreleased(section: Pick<Section, "heading">): boolean {
   return /^\[?unreleased\]?(?:\s|\(|$)/i.test(section.heading);
 }
 
-function linesIn(text: string): readonly TextLine[] {
+type Within = { readonly kind: "fence"; readonly mark: string } | { readonly kind: "comment" } | null;
+
+function linesIn(text: string): { readonly lines: readonly TextLine[]; readonly isOpen: boolean } {
   const lines: TextLine[] = [];
-  let within: { readonly kind: "fence"; readonly mark: string } | { readonly kind: "comment" } | null = null;
+  let within: Within = null;
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf("\n", start);
     const next = newline === -1 ? text.length : newline + 1;
     const end = newline === -1 ? text.length : newline > start && text[newline - 1] === "\r" ? newline - 1 : newline;
     const words = text.slice(start, end);
-    const before = within;
+    const before: Within = within;
     within = stateAfter(words, within);
     lines.push({ start, end, next, text: words, isMarkup: before === null && within === null });
     start = next;
   }
-  return lines;
+  return { lines, isOpen: within !== null };
 }
-
-type Within = { readonly kind: "fence"; readonly mark: string } | { readonly kind: "comment" } | null;
 
 function stateAfter(line: string, within: Within): Within {
   if (within?.kind === "comment") return line.includes("-->") ? null : within;
