@@ -15,7 +15,8 @@ try {
   const report = JSON.parse(readFileSync(path, "utf8"));
   for (const file of report.testResults) {
     if (file.assertionResults.length === 0) note(`${file.name} (${file.message || "no test in it ran"})`, false);
-    for (const test of file.assertionResults) note(`${file.name}: ${test.fullName} (${test.status})`, test.status === "passed");
+    for (const test of file.assertionResults)
+      note(`${file.name}: ${test.fullName} (${test.status})`, test.status === "passed");
   }
 } catch (error) {
   note(`the tests left no result: ${error.message}`, false);
