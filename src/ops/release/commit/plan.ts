@@ -44,7 +44,7 @@ async function decide(read: Reader, ground: Ground, input: CommitTaskInput, choi
   const [changes, forgeProtects] = await Promise.all([read.read(readChanges, { root, selection: choice.selection }), askProtectedBranches(read, ground.forge)]);
   if (changes.files.length === 0) return (await findDone(read, ground, null)) ?? refuseNothing(ground);
   refuseChanges(changes, settings.maxFileMegabytes);
-  const search = await refuseSecrets(read, root, changes);
+  const search = await refuseSecrets(read, root, changes, choice.selection.kind === "index");
   const text = messageFor({ message: input.message ?? null, request: input.request ?? null, files: changes.files });
   const message = factsOf(text);
   const protections: Protections = { configured: settings.protectedBranches, forge: forgeProtects.kind === "told" ? forgeProtects.value : null, defaultBranch: state.defaultBranch };

@@ -15,6 +15,7 @@ export function numberedBranch(name: string, attempt: number): string {
 /** Letters a to z, digits and single hyphens, at most 50, cut between words. */
 export function slugOf(text: string): string {
   const slug = text
+    .replace(/ß/g, "ss")
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()

@@ -1,11 +1,13 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { Reader } from "../../../kernel/task.ts";
-import { type ChangedFile, type Changes, readFileAt, scanForSecrets, type SecretHit, type SecretSuspect } from "../../workspace/index.ts";
+import { type ChangedFile, type Changes, readFile, readFileAt, scanForSecrets, type SecretHit, type SecretSuspect } from "../../workspace/index.ts";
 import { type AddedText, readAddedLines } from "./added-lines.ts";
 import { forbiddenFile } from "./forbidden-file.ts";
 
 /** Files that a cut patch leaves out are read whole; a text larger than this is refused, because it could not be searched. */
-const TEXT_LIMIT_CHARS = 8 * 1024 * 1024;
+const TEXT_LIMIT_BYTES = 8 * 1024 * 1024;
+/** Git's name for what is staged: stage 0 of the index (gitrevisions(7)). */
+const INDEX = ":0";
 const SHOWN = 10;
 
 /** Proof that a change was searched. */
@@ -18,10 +20,10 @@ export interface SecretSearch {
  * Searches everything that a commit would add. Throws `precondition` that names files and rules, never a value, when a secret
  * or a forbidden file is found. Source: release specification, commit step 1.
  */
-export async function refuseSecrets(read: Reader, root: string, changes: Changes): Promise<SecretSearch> {
+export async function refuseSecrets(read: Reader, root: string, changes: Changes, isIndex: boolean): Promise<SecretSearch> {
   refuseForbidden(changes.files);
   const added = readAddedLines(changes.patch);
-  const missing = changes.isPatchCut ? await readMissing(read, root, changes, added) : [];
+  const missing = changes.isPatchCut ? await readMissing(read, root, { changes, isIndex }, added) : [];
   return searchTexts(read, [...added, ...missing]);
 }
 
@@ -46,13 +48,15 @@ export function refuseForbidden(files: readonly Pick<ChangedFile, "path" | "chan
   });
 }
 
-async function readMissing(read: Reader, root: string, changes: Changes, added: readonly AddedText[]): Promise<readonly AddedText[]> {
+async function readMissing(read: Reader, root: string, taken: { readonly changes: Changes; readonly isIndex: boolean }, added: readonly AddedText[]): Promise<readonly AddedText[]> {
   const seen = new Set(added.slice(0, -1).map((text) => text.path)); // the last file of a cut patch may be cut itself
-  const missing = changes.files.filter((file) => !seen.has(file.path) && file.change !== "deleted" && file.added !== null && !file.isSubmodule);
+  const missing = taken.changes.files.filter((file) => !seen.has(file.path) && file.change !== "deleted" && file.added !== null && !file.isSubmodule);
   const texts: AddedText[] = [];
   for (const file of missing) {
-    if (file.sizeBytes > TEXT_LIMIT_CHARS) throw unsearchable(file.path);
-    const text = await read.read(readFileAt, { root, revision: changes.tree, path: file.path });
+    if (file.sizeBytes > TEXT_LIMIT_BYTES) throw unsearchable(file.path);
+    const text = taken.isIndex
+      ? await read.read(readFileAt, { root, revision: INDEX, path: file.path })
+      : ((await read.read(readFile, { root, path: file.path, limitBytes: TEXT_LIMIT_BYTES }))?.text ?? null);
     if (text === null) throw unsearchable(file.path);
     texts.push({ path: file.path, text, lineNumbers: [] });
   }
