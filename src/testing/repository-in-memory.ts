@@ -41,11 +41,16 @@ export function repositoryInMemory(
       resolve: async (path: string) => ({ root: path, gitDir: `${path}/.git`, isBare: false }),
     },
   });
+  return { files, branches, ports, ...handsOver(ports, PLACE) };
+}
+
+/** What tasks are handed, over given ports and without ledger or policy. */
+export function handsOver(ports: Ports, place: Place): Pick<RepositoryInMemory, "reader" | "doer"> {
   const assigned = {
     run: "run_1",
     assignment: "asg_1",
     agent: "toolsmith",
-    place: PLACE,
+    place,
     at: 0,
     attempt: 1,
     criteria: [],
@@ -54,9 +59,6 @@ export function repositoryInMemory(
   };
   const scope = { run: "run_1", assignment: "asg_1", agent: "toolsmith", key: "", signal: assigned.signal };
   return {
-    files,
-    branches,
-    ports,
     reader: (overrides) => ({ ...assigned, read: (query, input) => query.run(ports, input, scope), ...overrides }),
     doer: (overrides) => ({
       ...assigned,
@@ -99,6 +101,6 @@ function writeText(
 }
 
 /** Takes the few ports that are answered for all of them. Sound in tests: a call that is not there throws. */
-function asPorts(answered: object): Ports {
+export function asPorts(answered: object): Ports {
   return answered as Ports;
 }

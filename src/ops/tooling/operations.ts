@@ -89,11 +89,11 @@ async function look(
   input: { readonly root: string; readonly folder?: string | undefined },
 ): Promise<{ readonly root: string; readonly inventory: Inventory }> {
   const repository = await context.ports.git.resolve(input.root);
-  const empty: Inventory = { skills: [], agents: [], mcp: [], commands: [] };
+  const empty: Inventory = { skills: [], agents: [], mcp: [], commands: [], loose: [] };
   if (repository.isBare) return { root: repository.root, inventory: empty };
   const shelf = shelfOfPorts(context.ports, repository.root, AbortSignal.timeout(LOOK_MS));
   return {
     root: repository.root,
-    inventory: await readInventory(shelf, input.folder === undefined ? [] : [input.folder]),
+    inventory: await readInventory(shelf, input.folder === undefined ? [] : [input.folder], false),
   };
 }

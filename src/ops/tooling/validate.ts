@@ -90,6 +90,7 @@ async function planValidation(reader: Reader, input: ValidateInput): Promise<Val
   const inventory = await readInventory(
     shelfOf(reader, reader.place.root),
     input.folder === undefined ? [] : [input.folder],
+    false,
   );
   const chosen = chooseSkills(inventory, input);
   const mends = input.mend
@@ -129,7 +130,7 @@ export function chooseSkills(
 /** A skill's verdict for people and machines. */
 export function verdictOn(skill: ShelvedSkill, inventory: Inventory): SkillVerdict {
   const breaking = problemsOf(skill, inventory).filter(isBreaking);
-  const count = skill.isUserInvocable ? commandCount(skill.name, inventory.commands) : 1;
+  const count = skill.isUserInvocable && skill.isHosted ? commandCount(skill.name, inventory.commands) : 1;
   return {
     name: skill.name,
     path: skill.path,

@@ -7,7 +7,7 @@ import { answerCriteria, CRITERIA } from "../criteria.ts";
 import { SkillFolder } from "../create/input.ts";
 import { readMentions, type Mentions, type Named } from "../inventory/mentions.ts";
 import { isValid, readInventory, type Inventory } from "../inventory/read-inventory.ts";
-import { shelfOf, type Shelf } from "../inventory/shelf.ts";
+import { shelfOf } from "../inventory/shelf.ts";
 import { isBreaking } from "../skill-format/problem.ts";
 import { shelfFindings } from "./shelf-findings.ts";
 
@@ -39,7 +39,6 @@ interface AuditPlan {
 const FINDING_LIMIT = 2_000;
 const SHOWN_LIMIT = 2_000;
 const EVIDENCE_LIMIT = 50;
-const TRACKED_LIMIT = 2_000_000;
 
 /** Takes stock of skills, agent specs and MCP entries. Source: documentation and tooling specification, audit-skills. */
 export const auditSkills = defineTask<AuditSkillsInput, AuditPlan, AuditSkillsOutput>({
@@ -76,8 +75,7 @@ async function takeStock(reader: Reader, input: AuditSkillsInput): Promise<Audit
     };
   const shelf = shelfOf(reader, reader.place.root);
   reader.progress(0, 0, "looking for skills, agents and MCP entries");
-  const elsewhere = await trackedSkills(shelf);
-  const inventory = await readInventory(shelf, input.folders, elsewhere);
+  const inventory = await readInventory(shelf, input.folders, true);
   const names = namesOf(inventory);
   const mentions =
     names.length === 0
@@ -93,21 +91,6 @@ async function takeStock(reader: Reader, input: AuditSkillsInput): Promise<Audit
 }
 
 const NO_MENTIONS: Mentions = { seenIn: new Map(), documents: 0, isWhole: true };
-
-async function trackedSkills(shelf: Shelf): Promise<readonly string[]> {
-  const paths: string[] = [];
-  let listed = 0;
-  for await (const { path } of await shelf.tracked()) {
-    listed += 1;
-    if (listed > TRACKED_LIMIT || paths.length >= SHOWN_LIMIT) break;
-    if (
-      /(?:^|\/)skills\/[^/]+\/SKILL\.md$/.test(path) &&
-      !/(?:^|\/)(?:node_modules|fixtures|testdata|__fixtures__)\//.test(path)
-    )
-      paths.push(path);
-  }
-  return paths;
-}
 
 function namesOf(inventory: Inventory): readonly Named[] {
   return [

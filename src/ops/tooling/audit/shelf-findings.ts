@@ -13,6 +13,7 @@ export function shelfFindings(inventory: Inventory, mentions: Mentions): readonl
     ...inventory.skills.flatMap((skill) => findingsOf(skill, inventory)),
     ...inventory.agents.flatMap((agent) => agent.problems.map((problem) => findingOf(problem, agent.path))),
     ...inventory.mcp.flatMap((entry) => entry.problems.map((problem) => findingOf(problem, entry.path))),
+    ...inventory.loose.map(({ path, problem }) => findingOf(problem, path)),
     ...unusedFindings(inventory, mentions),
     ...duplicateFindings(inventory),
     ...templateFindings(inventory),

@@ -50,7 +50,7 @@ describe("create-skill", () => {
       ".claude/skills/release-notes/references/background.md",
       ".claude/skills/release-notes/assets/example-report.md",
     ]);
-    const inventory = await readInventory(shelfOf(world.reader(), "/work"));
+    const inventory = await readInventory(shelfOf(world.reader(), "/work"), [], false);
     expect(inventory.skills.flatMap((skill) => skill.problems)).toEqual([]);
     expect(commandCount("release-notes", inventory.commands)).toBe(1);
     expect(outcome.criteria?.map((answer) => answer.met)).toEqual([true, true, true]);
@@ -86,7 +86,7 @@ describe("create-skill", () => {
             examples,
             with: ["references", "assets", "scripts"],
           });
-          const inventory = await readInventory(shelfOf(world.reader(), "/work"));
+          const inventory = await readInventory(shelfOf(world.reader(), "/work"), [], false);
           expect(
             inventory.skills.map((skill) => [
               skill.name,

@@ -51,7 +51,7 @@ export function branchOf(name: string): string {
 export async function planSkill(reader: Reader, input: CreateSkillInput): Promise<SkillPlan> {
   if (reader.place.kind === "bare" || reader.place.kind === "none")
     return { kind: "not_applicable", reason: "a skill needs a work tree, and the repository is bare" };
-  const inventory = await readInventory(shelfOf(reader, reader.place.root), [input.folder]);
+  const inventory = await readInventory(shelfOf(reader, reader.place.root), [input.folder], false);
   const { template, notes } = chooseTemplate(input);
   const there = await sameSkill(reader, input, template, inventory);
   if (there !== null) return there;
@@ -89,6 +89,7 @@ function make(input: CreateSkillInput, choice: Choice): SkillPlan {
     path: `${folder}/SKILL.md`,
     description: skill.description,
     isUserInvocable: true,
+    isHosted: true,
   };
   const commands = [...inventory.commands, ...listCommands([planned], [])];
   return {
@@ -108,7 +109,7 @@ function make(input: CreateSkillInput, choice: Choice): SkillPlan {
   };
 }
 
-const EMPTY_SKILL: Omit<ShelvedSkill, "name" | "folder" | "path" | "description" | "isUserInvocable"> = {
+const EMPTY_SKILL: Omit<ShelvedSkill, "name" | "folder" | "path" | "description" | "isUserInvocable" | "isHosted"> = {
   digest: "",
   needs: [],
   agents: [],

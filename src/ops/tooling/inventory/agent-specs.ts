@@ -59,13 +59,15 @@ const FILE_LIMIT = 256 * 1024;
 const FOLDER_LIMIT = 2_000;
 
 /** Reads every agent spec of the repository. None is passed over without a word. */
-export async function readAgentSpecs(shelf: Shelf): Promise<readonly AgentSpec[]> {
-  const paths = new Map<string, string>();
+export async function readAgentSpecs(shelf: Shelf, links: readonly string[]): Promise<readonly AgentSpec[]> {
+  const paths = new Set<string>(
+    links.filter((link) => AGENT_FOLDERS.some((folder) => link.startsWith(`${folder}/`)) && isSpec(link)),
+  );
   for (const folder of AGENT_FOLDERS) {
-    for (const path of await tryList(shelf, folder, FOLDER_LIMIT)) if (isSpec(path)) paths.set(path, path);
+    for (const path of await tryList(shelf, folder, FOLDER_LIMIT)) if (isSpec(path)) paths.add(path);
   }
   const specs: AgentSpec[] = [];
-  for (const path of [...paths.keys()].sort()) {
+  for (const path of [...paths].sort()) {
     const reading = await tryRead(shelf, path, FILE_LIMIT);
     if (reading.kind === "text")
       specs.push({ ...parseAgentSpec(reading.file.text, path), digest: reading.file.digest });

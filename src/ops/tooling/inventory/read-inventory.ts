@@ -5,6 +5,7 @@ import { dependencyProblems } from "./dependencies.ts";
 import { readMcpEntries, type McpEntry } from "./mcp-entries.ts";
 import { commandProblems, readSlashCommands, type SlashCommand } from "./slash-commands.ts";
 import type { Shelf } from "./shelf.ts";
+import { linkedFolderProblem, readTrackedPlaces } from "./tracked-places.ts";
 import { readSkills, SKILL_FOLDERS, type ShelvedSkill } from "./skills.ts";
 
 /** Everything on a repository's tool shelf. */
@@ -13,6 +14,8 @@ export interface Inventory {
   readonly agents: readonly AgentSpec[];
   readonly mcp: readonly McpEntry[];
   readonly commands: readonly SlashCommand[];
+  /** Problems of places that belong to no single thing. */
+  readonly loose: readonly { readonly path: string; readonly problem: Problem }[];
 }
 
 /** Agents that every host or Signalbox itself brings along. */
@@ -27,15 +30,17 @@ const KNOWN_AGENTS = [
   "toolsmith",
 ];
 
-/** Reads the shelf. `folders` are looked at beside the usual ones, `furtherSkills` are paths of SKILL.md files elsewhere. */
-export async function readInventory(
-  shelf: Shelf,
-  folders: readonly string[] = [],
-  furtherSkills: readonly string[] = [],
-): Promise<Inventory> {
-  const skills = await readSkills(shelf, [...folders, ...SKILL_FOLDERS], furtherSkills);
+/** Reads the shelf. `folders` are looked at beside the usual ones; `everywhere` takes in skills of plugins and packages too. */
+export async function readInventory(shelf: Shelf, folders: readonly string[], everywhere: boolean): Promise<Inventory> {
+  const { links, skillFiles } = await readTrackedPlaces(shelf);
+  const places = { folders: [...folders, ...SKILL_FOLDERS], links, elsewhere: everywhere ? skillFiles : [] };
+  const skills = await readSkills(shelf, places);
   const commands = await readSlashCommands(shelf, skills);
-  return { skills, agents: await readAgentSpecs(shelf), mcp: await readMcpEntries(shelf), commands };
+  const loose = links.flatMap((path) => {
+    const problem = linkedFolderProblem(path);
+    return problem === null ? [] : [{ path, problem }];
+  });
+  return { skills, agents: await readAgentSpecs(shelf, links), mcp: await readMcpEntries(shelf), commands, loose };
 }
 
 /** All problems of one skill: its own and those that only the whole shelf shows. */

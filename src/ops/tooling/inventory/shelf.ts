@@ -8,7 +8,7 @@ import { listFiles, listTrackedFiles, readFile, type FileText } from "../../work
 export interface Shelf {
   read(path: string, limitBytes: number): Promise<FileText | null>;
   list(folder: string, limit: number): Promise<readonly string[]>;
-  tracked(): Promise<AsyncIterable<{ readonly path: string }>>;
+  tracked(): Promise<AsyncIterable<{ readonly path: string; readonly mode: string }>>;
 }
 
 /** What came of reading one file: its text, nothing, or the reason why it could not be read. */

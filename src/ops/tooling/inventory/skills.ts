@@ -16,6 +16,8 @@ export interface ShelvedSkill {
   readonly description: string;
   readonly digest: string;
   readonly isUserInvocable: boolean;
+  /** It lies where a host looks for skills; others (of plugins, of packages) have no command in this repository. */
+  readonly isHosted: boolean;
   readonly needs: readonly string[];
   readonly agents: SkillFile["agents"];
   readonly template: SkillFile["template"];
@@ -27,30 +29,44 @@ const FILE_LIMIT = 256 * 1024; // a skill's body stays under 500 lines
 const FOLDER_LIMIT = 5_000;
 const LINK_LIMIT = 200;
 
-/** Reads every skill of the given folders, and of those named by further paths of SKILL.md files. */
-export async function readSkills(
-  shelf: Shelf,
-  folders: readonly string[],
-  furtherPaths: readonly string[] = [],
-): Promise<readonly ShelvedSkill[]> {
-  const paths = new Set<string>(furtherPaths);
+/** Where to read skills: the host's folders, links among them, and SKILL.md files of other places. */
+export interface SkillPlaces {
+  readonly folders: readonly string[];
+  readonly links: readonly string[];
+  readonly elsewhere: readonly string[];
+}
+
+/** Reads every skill of the given places. One that is reached twice (by a link, as a copy) counts once, where the host sees it. */
+export async function readSkills(shelf: Shelf, places: SkillPlaces): Promise<readonly ShelvedSkill[]> {
+  const hosted = new Set<string>();
   const listed = new Set<string>();
   const strays: ShelvedSkill[] = [];
-  for (const folder of new Set(folders)) {
+  for (const folder of new Set(places.folders)) {
     const files = await tryList(shelf, folder, FOLDER_LIMIT);
     files.forEach((file) => listed.add(file));
     for (const name of childFolders(files, folder)) {
       const path = `${folder}/${name}/SKILL.md`;
-      if (listed.has(path)) paths.add(path);
+      if (listed.has(path)) hosted.add(path);
       else strays.push(stray(folder, name, files));
     }
+    for (const link of places.links) if (isFolderIn(link, folder)) hosted.add(`${link}/SKILL.md`);
   }
   const skills: ShelvedSkill[] = [];
-  for (const path of [...paths].sort()) skills.push(await readSkill(shelf, path, listed));
+  for (const path of [...hosted].sort()) skills.push(await readSkill(shelf, path, listed, true));
+  const seen = new Set(skills.map((skill) => `${skill.name} ${skill.digest}`));
+  for (const path of places.elsewhere.filter((other) => !hosted.has(other))) {
+    const skill = await readSkill(shelf, path, listed, false);
+    if (!seen.has(`${skill.name} ${skill.digest}`)) skills.push(skill);
+  }
   return [...skills, ...strays];
 }
 
-async function readSkill(shelf: Shelf, path: string, listed: ReadonlySet<string>): Promise<ShelvedSkill> {
+async function readSkill(
+  shelf: Shelf,
+  path: string,
+  listed: ReadonlySet<string>,
+  isHosted: boolean,
+): Promise<ShelvedSkill> {
   const folder = path.slice(0, path.lastIndexOf("/"));
   const folderName = folder.slice(folder.lastIndexOf("/") + 1);
   const reading = await tryRead(shelf, path, FILE_LIMIT);
@@ -73,6 +89,7 @@ async function readSkill(shelf: Shelf, path: string, listed: ReadonlySet<string>
     description: skill.description,
     digest: reading.file.digest,
     isUserInvocable: skill.isUserInvocable,
+    isHosted,
     needs: skill.needs,
     agents: skill.agents,
     template: skill.template,
@@ -102,6 +119,11 @@ async function checkLinks(
     });
   }
   return problems;
+}
+
+function isFolderIn(link: string, folder: string): boolean {
+  const end = link.lastIndexOf("/");
+  return link.slice(0, end) === folder && !link.slice(end).includes(".");
 }
 
 function childFolders(files: readonly string[], folder: string): readonly string[] {
@@ -140,6 +162,7 @@ function broken(name: string, folder: string, path: string, problem: Problem): S
     description: "",
     digest: "",
     isUserInvocable: false,
+    isHosted: true,
     needs: [],
     agents: [],
     template: null,

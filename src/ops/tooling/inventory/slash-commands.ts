@@ -26,7 +26,7 @@ export function listCommands(
   commandFiles: readonly string[],
 ): readonly SlashCommand[] {
   const ofSkills = skills
-    .filter((skill) => skill.isUserInvocable && isLoadable(skill))
+    .filter((skill) => skill.isHosted && skill.isUserInvocable && isLoadable(skill))
     .map((skill) => ({ command: `/${skill.name}`, path: skill.path, source: "skill" as const }));
   const ofFiles = commandFiles
     .filter((file) => file.endsWith(".md"))
