@@ -1,4 +1,9 @@
-/** The boundaries of a run: round begun, results recorded, plan remembered, waiting, ended. Each is one idempotent call. */
+/**
+ * The boundaries of a run: round begun, results recorded, plan remembered, waiting, ended. Each is one idempotent call.
+ *
+ * A boundary that only the run itself goes by does not wait for the disk (\`synchronous_commit\` off): the log is written in
+ * order, so that whatever is on disk later (a step, an intended effect, the run's end) has everything before it on disk too.
+ */
 export const RUN_FUNCTIONS = `
 create function signalbox.begin_round(
   p_run text, p_epoch integer, p_at bigint, p_round integer, p_ids text[], p_names text[], p_agents text[], p_tasks text[],
@@ -6,6 +11,7 @@ create function signalbox.begin_round(
 language plpgsql as $$
 declare v_run signalbox.run;
 begin
+  perform set_config('synchronous_commit', 'off', true);
   v_run := signalbox.own_run(p_run, p_epoch);
   select r.at, r.is_abort into at, is_abort from signalbox.round r where r.run = p_run and r.round = p_round;
   if found then return; end if;
@@ -25,6 +31,7 @@ create function signalbox.record_results(
   p_keys text[], p_bodies text[]) returns void language plpgsql as $$
 declare v_run signalbox.run; v_recorded text[];
 begin
+  perform set_config('synchronous_commit', 'off', true);
   v_run := signalbox.own_run(p_run, p_epoch);
   with written as (
     insert into signalbox.assignment as a

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Event, EventDraft, EventName } from "../../kernel/event.ts";
+import type { EventDraft } from "../../kernel/event.ts";
 import { eventBody } from "../../kernel/event.ts";
 import type { Json } from "../../kernel/json.ts";
 import type { Report } from "../../kernel/report.ts";
@@ -47,14 +47,6 @@ export const RunRecord = z.object({
   eventCount: z.number(),
   chainHead: z.string(),
 }) satisfies z.ZodType<RunRow>;
-
-/** Parses a row of `signalbox.event`. */
-export const EventRecord = z
-  .object({ run: z.string(), seq: z.number(), at: z.number(), body: z.string(), prevHash: z.string(), hash: z.string() })
-  .transform(({ body, ...row }): Event => {
-    const { key, name, to, payload } = fromText<{ key: string; name: EventName; to: string; payload: Json }>(body);
-    return { ...row, key, name, to, payload };
-  });
 
 /** The stored report with the head and length of the event chain as the run's last event left them. */
 export function reportOf(ended: { readonly report: string; readonly head: string; readonly events: number }): Report {

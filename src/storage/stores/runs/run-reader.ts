@@ -3,7 +3,8 @@ import type { Result } from "../../../kernel/result.ts";
 import type { AssignmentRow, RunFilter, RunStore } from "../../../ops/runs/index.ts";
 import type { Sql, SqlValue } from "../../sql.ts";
 import { collectRuns } from "./collect-runs.ts";
-import { EventRecord, fromText, reportOf, RUN_COLUMNS, RunRecord } from "../rows.ts";
+import { readEvents } from "./read-events.ts";
+import { fromText, reportOf, RUN_COLUMNS, RunRecord } from "../rows.ts";
 
 /** Task durations kept in mind for estimates. */
 const PAST_DURATIONS = 20;
@@ -41,13 +42,7 @@ export function createRunReader(sql: Sql): Reads {
       return row === null ? null : fromText(row.plan);
     },
     assignments: (run) => sql.many(AssignmentRecord, ASSIGNMENTS, [run]),
-    events: (run, after, limit) =>
-      sql.many(
-        EventRecord,
-        `select run, seq, at::float8 as at, body, prev_hash as "prevHash", hash from signalbox.event
-          where run = $1 and seq > $2 order by seq limit $3`,
-        [run, after, limit],
-      ),
+    events: (run, after, limit) => readEvents(sql, run, after, limit),
     report: async (run) => {
       const row = await sql.one(
         z.object({ report: z.string(), head: z.string(), events: z.number() }),

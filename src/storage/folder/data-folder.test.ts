@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type DataFolder, LOCK_FILE, openDataFolder } from "./data-folder.ts";
+import { claim, type Owner, readOwner } from "./owner-lock.ts";
+import { isAlive, markOf } from "./process-life.ts";
+
+let folder: string;
+const opened: DataFolder[] = [];
+const open = async (waitMs?: number) => {
+  const got = await openDataFolder({ path: folder, version: "1.2.3", socketPath: "/run/s.sock", ...(waitMs === undefined ? {} : { waitMs }) });
+  opened.push(got);
+  return got;
+};
+
+beforeEach(async () => {
+  folder = path.join(await mkdtemp(path.join(tmpdir(), "signalbox-folder-")), "data");
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.release()));
+  await rm(path.dirname(folder), { recursive: true, force: true });
+});
+
+async function deadProcess(): Promise<Pick<Owner, "pid" | "startedAt">> {
+  const child = spawn(process.execPath, ["-e", ""], { stdio: "ignore" });
+  const mark = await markOf(child.pid ?? 0);
+  await once(child, "exit");
+  return mark;
+}
+
+const ownerOf = (mark: Pick<Owner, "pid" | "startedAt">, token: string): Owner => ({
+  ...{ token, ...mark, version: "1.0.0", socketPath: null, reaperPid: null, reaper: null },
+});
+
+test("a new data folder keeps itself out of git and names its owner", async () => {
+  const data = await open();
+  await data.announce({ reaperPid: process.pid, socketPath: "/run/other.sock" });
+  expect(await readFile(path.join(folder, ".gitignore"), "utf8")).toBe("*\n");
+  expect(await readOwner(data.lockPath)).toMatchObject({ token: data.token, pid: process.pid, socketPath: "/run/other.sock", reaperPid: process.pid });
+});
+
+test("a folder that a live process owns is locked, with where to reach it", async () => {
+  await open();
+  await expect(open()).rejects.toMatchObject({ code: "locked", details: { pid: process.pid, socketPath: "/run/s.sock", version: "1.2.3" } });
+});
+
+test("a released folder can be owned again", async () => {
+  await (await open()).release();
+  expect((await open()).path).toBe(folder);
+});
+
+test("the lock of a dead process is taken over and nothing else is left in the folder", async () => {
+  await (await open()).release();
+  await writeFile(path.join(folder, LOCK_FILE), JSON.stringify(ownerOf(await deadProcess(), "old")));
+  const data = await open();
+  expect((await readOwner(data.lockPath))?.token).toBe(data.token);
+  expect((await readdir(folder)).sort()).toEqual([".gitignore", LOCK_FILE]);
+});
+
+test("a process that got a dead owner's number is not taken for the owner", async () => {
+  await (await open()).release();
+  await writeFile(path.join(folder, LOCK_FILE), JSON.stringify(ownerOf({ pid: process.pid, startedAt: "another-boot:1" }, "old")));
+  expect((await open()).path).toBe(folder);
+});
+
+test("a dead owner's folder stays locked while its reaper works, and is free when the reaper has deleted the lock", async () => {
+  await (await open()).release();
+  const reaper = await markOf(process.pid);
+  const lock = path.join(folder, LOCK_FILE);
+  await writeFile(lock, JSON.stringify({ ...ownerOf(await deadProcess(), "old"), reaperPid: reaper.pid, reaper }));
+  await expect(open(100)).rejects.toMatchObject({ code: "locked" });
+  const waiting = open();
+  await rm(lock);
+  expect((await waiting).path).toBe(folder);
+});
+
+test.each([["empty", ""], ["torn", '{"pid": 12, "tok']])("a lock file that is %s belongs to nobody", async (_name, text) => {
+  await (await open()).release();
+  await writeFile(path.join(folder, LOCK_FILE), text);
+  expect((await open()).path).toBe(folder);
+});
+
+test("of many that find the same dead owner exactly one gets the lock", async () => {
+  await (await open()).release();
+  const lock = path.join(folder, LOCK_FILE);
+  const me = await markOf(process.pid);
+  for (let round = 0; round < 25; round += 1) {
+    await writeFile(lock, JSON.stringify(ownerOf({ pid: 0, startedAt: "" }, `old-${round}`)));
+    const claims = await Promise.all(Array.from({ length: 8 }, (_, n) => claim(lock, ownerOf(me, `new-${round}-${n}`))));
+    expect(claims.filter((one) => one.kind === "mine")).toHaveLength(1);
+    const winner = claims.findIndex((one) => one.kind === "mine");
+    expect((await readOwner(lock))?.token).toBe(`new-${round}-${winner}`);
+  }
+});
+
+test("one that died while it took over a lock is overtaken itself", async () => {
+  await (await open()).release();
+  const lock = path.join(folder, LOCK_FILE);
+  await writeFile(lock, JSON.stringify(ownerOf({ pid: 0, startedAt: "" }, "old")));
+  await writeFile(`${lock}.old`, JSON.stringify(ownerOf({ pid: 0, startedAt: "" }, "half")));
+  const data = await open();
+  expect((await readOwner(lock))?.token).toBe(data.token);
+});
+
+test("a zombie is dead", async () => {
+  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const [chunk] = await once(parent.stdout, "data");
+    const pid = Number(String(chunk).trim());
+    await expect.poll(() => isAlive({ pid, startedAt: null }), { timeout: 10_000 }).toBe(false);
+  } finally {
+    parent.kill("SIGKILL");
+  }
+});
+
+test.skipIf(process.getuid?.() === 0)("a folder that may not be written is a storage failure", async () => {
+  await chmod(path.dirname(folder), 0o500);
+  await expect(open()).rejects.toMatchObject({ code: "storage" });
+  await chmod(path.dirname(folder), 0o700);
+});
+
+test("a file in the place of the folder is a storage failure", async () => {
+  await writeFile(folder, "");
+  await expect(open()).rejects.toMatchObject({ code: "storage" });
+});

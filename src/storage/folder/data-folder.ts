@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+import { messageOf, OpsError } from "../../kernel/ops-error.ts";
+import { foreseenFailure } from "../sql-errors.ts";
+import { type Claim, claim, giveUp, type Owner, rewrite } from "./owner-lock.ts";
+import { markOf } from "./process-life.ts";
+
+/** A dead owner's reaper is waited for so long. It ends process groups within seconds. */
+export const REAPER_WAIT_MS = 15_000;
+
+/** Name of the lock file in a data folder. */
+export const LOCK_FILE = "owner.json";
+
+const POLL_MS = 50;
+
+export interface DataFolderOptions {
+  readonly path: string;
+  /** Version of this program, told to whoever finds the folder owned. */
+  readonly version: string;
+  /** Where this process answers others, if it is known already. */
+  readonly socketPath?: string;
+  readonly waitMs?: number;
+}
+
+/** A data folder that this process owns. */
+export interface DataFolder {
+  readonly path: string;
+  readonly lockPath: string;
+  /** Names this ownership; the reaper is started with it. */
+  readonly token: string;
+  /** Tells others of the reaper and the socket once they exist. */
+  announce(parts: { readonly reaperPid?: number; readonly socketPath?: string }): Promise<void>;
+  /** Gives the folder up. */
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the folder if need be, kept out of git by a `.gitignore` of its own, and takes its lock. A dead owner's lock is taken
+ * over once its reaper has finished. Throws `locked` (details `pid`, `socketPath`, `version`) when a live process owns it, and
+ * `storage` when the folder may not be written or the disk is full.
+ */
+export async function openDataFolder(options: DataFolderOptions): Promise<DataFolder> {
+  const lockPath = path.join(options.path, LOCK_FILE);
+  let me: Owner = {
+    token: randomBytes(16).toString("hex"),
+    ...(await markOf(process.pid)),
+    version: options.version,
+    socketPath: options.socketPath ?? null,
+    reaperPid: null,
+    reaper: null,
+  };
+  await mapped(options.path, async () => {
+    await prepare(options.path);
+    await own(lockPath, me, options.waitMs ?? REAPER_WAIT_MS);
+  });
+  return {
+    path: options.path,
+    lockPath,
+    token: me.token,
+    announce: async ({ reaperPid, socketPath }) => {
+      me = {
+        ...me,
+        ...(socketPath === undefined ? {} : { socketPath }),
+        ...(reaperPid === undefined ? {} : { reaperPid, reaper: await markOf(reaperPid) }),
+      };
+      await mapped(options.path, () => rewrite(lockPath, me));
+    },
+    release: () => giveUp(lockPath, me.token),
+  };
+}
+
+async function prepare(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(path.join(folder, ".gitignore"), "*\n", { flag: "wx" }).catch((thrown: unknown) => {
+    if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST")) throw thrown;
+  });
+}
+
+async function own(lockPath: string, me: Owner, waitMs: number): Promise<void> {
+  let last: Claim = { kind: "contended" };
+  for (let waitedMs = 0; waitedMs <= waitMs; waitedMs += POLL_MS) {
+    last = await claim(lockPath, me);
+    if (last.kind === "mine") return;
+    if (last.kind === "owned") throw locked(last.owner, "is in use by another process");
+    await pause(POLL_MS);
+  }
+  throw locked(last.kind === "reaping" ? last.owner : null, "is still being cleaned up after a process that was killed");
+}
+
+function locked(owner: Owner | null, why: string): OpsError {
+  const details = owner === null ? {} : { pid: owner.pid, socketPath: owner.socketPath, version: owner.version };
+  return new OpsError("locked", `The data folder ${why}${owner === null ? "" : ` (process ${owner.pid})`}`, {
+    hint: "Wait until it has ended, or choose another folder with --data-dir.",
+    details,
+  });
+}
+
+async function mapped<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const foreseen = foreseenFailure(thrown);
+    if (foreseen !== null) throw foreseen;
+    throw new OpsError("storage", `The data folder ${folder} cannot be used: ${messageOf(thrown)}`, {
+      hint: "Choose another folder with --data-dir.",
+      cause: thrown,
+    });
+  }
+}
