@@ -1,6 +1,7 @@
 import type { Brief } from "../../../kernel/playbook.ts";
 import type { Result } from "../../../kernel/result.ts";
-import { asAnyTask, type AnyTask } from "../../../kernel/task.ts";
+import { asAnyTask } from "../../../kernel/task.ts";
+import { updateInventory } from "../../docs/index.ts";
 import { COMMIT_CRITERIA, commitTask, createPullRequestTask, PULL_REQUEST_CRITERIA } from "../../release/index.ts";
 import { branchOf, createSkill, CRITERIA, planSkillTask, validate, type MadeSkill } from "../../tooling/index.ts";
 import { skillOf, type SkillSignal } from "./input.ts";
@@ -51,10 +52,10 @@ export function validateBrief(input: SkillSignal, made: MadeSkill): Brief {
 }
 
 /** meta-updater enters the skill in the inventory and hands over to release-manager. */
-export function inventoryBrief(updateInventory: AnyTask, made: MadeSkill): Brief {
+export function inventoryBrief(made: MadeSkill): Brief {
   const { name, path, command, description } = made;
   return {
-    task: updateInventory,
+    task: asAnyTask(updateInventory),
     name: "update-inventory",
     context: { skills: [{ name, path, command, description }] },
     deliverables: ["inventory entry"],

@@ -1,44 +1,37 @@
 import { toJson } from "../../../kernel/json.ts";
-import { type Coordinator, definePlaybook, type Playbook, type PlaybookOutcome } from "../../../kernel/playbook.ts";
+import { type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/playbook.ts";
 import type { Result } from "../../../kernel/result.ts";
-import type { AnyTask } from "../../../kernel/task.ts";
 import { CreateSkillOutput, type MadeSkill } from "../../tooling/index.ts";
 import { commitBrief, inventoryBrief, makeBrief, pullRequestBrief, validateBrief } from "./briefs.ts";
 import { SkillSignal } from "./input.ts";
 
-/** Workflow 3 over meta-updater's task for the inventory: toolsmith makes and validates a skill, meta-updater enters it, release-manager opens the pull request. Source: documentation and tooling specification, "Skill creation". */
-export function createSkillPlaybook(updateInventory: AnyTask): Playbook<SkillSignal> {
-  return definePlaybook<SkillSignal>({
-    signal: "OPS:SKILL",
-    title: "Create a skill",
-    summary: "Makes a skill, validates it, enters it in the inventory, commits it and opens its pull request.",
-    input: SkillSignal,
-    pattern: "handoff",
-    layer: "slow",
-    agents: ["toolsmith", "meta-updater", "release-manager"],
-    gateThreshold: 0.8,
-    place: "worktree",
-    writes: true,
-    door: {
-      command: "skill create",
-      positionals: ["name"],
-      examples: [
-        'signalbox skill create release-notes --description "Writes release notes from merged pull requests. Use when a version goes out."',
-        'signalbox skill create sql-review --description "Reviews SQL migrations when one is changed" --with references --steps "Read the migration" --steps "Look for locks"',
-        'signalbox skill create release-notes --description "Writes release notes when a version goes out" --dry-run',
-      ],
-      hints: { readOnly: false, destructive: false, idempotent: true },
-    },
-    isSimple: (input) => input.dryRun,
-    run: (coordinator, input) => createSkillRun(coordinator, input, updateInventory),
-  });
-}
-
-async function createSkillRun(
-  coordinator: Coordinator,
+/** Workflow 3: toolsmith makes and validates a skill, meta-updater enters it, release-manager opens the pull request. Source: documentation and tooling specification, "Skill creation". */
+export const skill = definePlaybook<SkillSignal>({
+  signal: "OPS:SKILL",
+  title: "Create a skill",
+  summary: "Makes a skill, validates it, enters it in the inventory, commits it and opens its pull request.",
   input: SkillSignal,
-  updateInventory: AnyTask,
-): Promise<PlaybookOutcome> {
+  pattern: "handoff",
+  layer: "slow",
+  agents: ["toolsmith", "meta-updater", "release-manager"],
+  gateThreshold: 0.8,
+  place: "worktree",
+  writes: true,
+  door: {
+    command: "skill create",
+    positionals: ["name"],
+    examples: [
+      'signalbox skill create release-notes --description "Writes release notes from merged pull requests. Use when a version goes out."',
+      'signalbox skill create sql-review --description "Reviews SQL migrations when one is changed" --with references --steps "Read the migration" --steps "Look for locks"',
+      'signalbox skill create release-notes --description "Writes release notes when a version goes out" --dry-run',
+    ],
+    hints: { readOnly: false, destructive: false, idempotent: true },
+  },
+  isSimple: (input) => input.dryRun,
+  run: createSkillRun,
+});
+
+async function createSkillRun(coordinator: Coordinator, input: SkillSignal): Promise<PlaybookOutcome> {
   const result = await coordinator.spawn(makeBrief(input));
   const output = CreateSkillOutput.parse(result.output);
   if (output.kind === "there")
@@ -52,7 +45,7 @@ async function createSkillRun(
   for (const note of output.notes) await coordinator.note(note);
   await askForReview(coordinator, output);
   const validated = await coordinator.spawn(validateBrief(input, output));
-  const entered = await coordinator.handOff(validated, inventoryBrief(updateInventory, output));
+  const entered = await coordinator.handOff(validated, inventoryBrief(output));
   const committed = await coordinator.handOff(
     entered.handoff === undefined ? validated : entered,
     commitBrief(output, entered),
