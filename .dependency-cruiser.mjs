@@ -19,10 +19,11 @@ const NAMED_BY_PEERS = "^src/ops/runs/index\\.ts$";
 /** The edges: they import kernel and ops, never each other. */
 const EDGES = ["engine", "storage", "integrations", "surfaces"];
 
-/** Packages that one place alone may import: [package, the place, what the place is]. */
+/** Packages that one place alone may import: [package, the place, what the place is, who else may name its types]. */
 const OWNED_PACKAGES = [
   ["@dbos-inc", "src/engine/", "the engine"],
-  ["(?:pg|@types/pg|@electric-sql)", "src/storage/", "the store"],
+  // The engine is handed the store's pool and says so in its types; it can't open one.
+  ["(?:pg|@types/pg|@electric-sql)", "src/storage/", "the store", "src/engine/"],
   ["(?:hono|@hono|commander|@modelcontextprotocol)", "src/surfaces/", "a door"],
   ["@cedar-policy", "src/integrations/policy/", "the policy integration"],
   ["(?:octokit|@octokit)", "src/integrations/github/", "the GitHub integration"],
@@ -46,7 +47,7 @@ const PURE_PACKAGES = [
 ];
 
 // Tests put parts together as the app does, so arrows between rings hold for what is shipped; nothing shipped imports a test.
-const NOT_SHIPPED = "\\.test\\.ts$|^src/testing/";
+const NOT_SHIPPED = "\\.test\\.ts$|/testing/";
 const packages = (names) => `(?:^|/)node_modules/(?:${names.join("|")})(?:/|$)`;
 const slices = (ranks) => `^src/ops/(?:${ranks.flat().join("|")})/`;
 
@@ -180,12 +181,23 @@ const ownerRules = [
     from: { path: "^src/surfaces/cli/", pathNot: NOT_SHIPPED },
     to: { path: "^(?:node:)?fs(?:/promises)?$" },
   },
-  ...OWNED_PACKAGES.map(([name, place, owner]) => ({
-    name: `only-${place.split("/").slice(1, -1).join("-")}-imports-${name.replaceAll(/[^a-z]+/g, "-").replaceAll(/^-|-$/g, "")}`,
-    comment: `${name} belongs to ${owner}.`,
-    from: { path: "^src/", pathNot: `^${place}|${NOT_SHIPPED}` },
-    to: { path: packages([name]) },
-  })),
+  ...OWNED_PACKAGES.flatMap(([name, place, owner, namer]) => {
+    const rule = {
+      name: `only-${place.split("/").slice(1, -1).join("-")}-imports-${name.replaceAll(/[^a-z]+/g, "-").replaceAll(/^-|-$/g, "")}`,
+      comment: `${name} belongs to ${owner}.`,
+      from: { path: "^src/", pathNot: [`^${place}`, NOT_SHIPPED, ...(namer === undefined ? [] : [`^${namer}`])] },
+      to: { path: packages([name]) },
+    };
+    if (namer === undefined) return [rule];
+    return [
+      rule,
+      {
+        ...rule,
+        from: { path: `^${namer}`, pathNot: NOT_SHIPPED },
+        to: { ...rule.to, dependencyTypesNot: ["type-only"] },
+      },
+    ];
+  }),
 ];
 
 const generalRules = [

@@ -23,7 +23,11 @@ const parts = PARTS.filter((part) => mode === undefined || (mode === "--only") =
 const lines = [];
 for (const [part, script] of parts) {
   const startedAt = performance.now();
-  const ended = spawnSync("npm", ["run", "--silent", script], { encoding: "utf8", maxBuffer: 256 * 1024 * 1024, timeout: 15 * 60_000 });
+  const ended = spawnSync("npm", ["run", "--silent", script], {
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+    timeout: 15 * 60_000,
+  });
   const passed = ended.status === 0;
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   if (!passed) process.stdout.write(`\n--- ${part} ---\n${ended.stdout}${ended.stderr}\n`);

@@ -11,7 +11,12 @@ function packagesOf(path) {
 
 const wanted = packagesOf("../package-lock.json");
 const present = packagesOf("../node_modules/.package-lock.json");
-const isThere = ([path, entry]) => path === "" || entry.optional === true || entry.link === true || present[path]?.version === entry.version;
+const isThere = ([path, entry]) =>
+  path === "" || entry.optional === true || entry.link === true || present[path]?.version === entry.version;
 const isWanted = ([path, entry]) => wanted[path]?.version === entry.version;
-const isInstalled = wanted !== null && present !== null && Object.entries(wanted).every(isThere) && Object.entries(present).every(isWanted);
+const isInstalled =
+  wanted !== null &&
+  present !== null &&
+  Object.entries(wanted).every(isThere) &&
+  Object.entries(present).every(isWanted);
 process.exitCode = isInstalled ? 0 : 1;

@@ -101,6 +101,7 @@ beforeAll(() => {
     join(place, "src/ops/approvals/allowed.ts"),
     `import type { used } from "../runs/index.ts";\nexport type Used = typeof used;\n`,
   );
+  writeFileSync(join(place, "src/engine/allowed.ts"), `import type pg from "pg";\nexport type Pool = pg.Pool;\n`);
   const cruised = spawnSync("node_modules/.bin/depcruise", ["src", "--output-type", "json"], {
     cwd: place,
     encoding: "utf8",
@@ -133,7 +134,7 @@ describe("the import boundaries", () => {
   });
 
   it("lets sound imports pass", () => {
-    const sound = new Set(SOUND.map(([file]) => file).concat("src/ops/approvals/allowed.ts"));
+    const sound = new Set(SOUND.map(([file]) => file).concat("src/ops/approvals/allowed.ts", "src/engine/allowed.ts"));
     expect(violations.filter((found) => sound.has(found.from))).toEqual([]);
   });
 
