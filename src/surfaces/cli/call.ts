@@ -20,6 +20,8 @@ export interface ArgumentSpec {
 export interface CommandSpec {
   /** The words that are typed: `["runs", "list"]`. */
   readonly path: readonly string[];
+  /** Under which heading help lists it. */
+  readonly kind: "work" | "look" | "decide" | "setup";
   readonly summary: string;
   readonly arguments: readonly ArgumentSpec[];
   readonly options: readonly Option[];
@@ -34,7 +36,7 @@ export interface Call {
   readonly globals: Globals;
   /** By place; a variadic one is a list; `undefined` when left out. */
   readonly args: readonly unknown[];
-  /** By commander's camel-case names. */
+  /** Those that were typed, by commander's camel-case names. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The whole command tree, for `completion`. */
   readonly tree: Command;

@@ -28,7 +28,7 @@ export function globalOptions(): readonly Option[] {
     new Option("--on-escalation <what>", "what an escalation does: wait for a person, or fail (default: wait on a terminal, else fail)").choices(["fail", "wait"]),
     new Option("--timeout <duration>", "limit of a run's working time: 90s, 15m, 2h").argParser(parseDurationMs),
     new Option("--quiet", "print no progress"),
-    new Option("--no-color", "print without colours (NO_COLOR does the same)").default(undefined),
+    new Option("--no-color", "print without colours (NO_COLOR does the same)"),
     new Option("--debug", "show the stack of an error"),
     new Option("--new", "begin another run even if an equal one is unfinished"),
   ];

@@ -13,6 +13,8 @@ export interface Program {
 
 const SUMMARY = "Coordinates operations work: a signal comes in, specialist agents do it, one report comes out.";
 
+const HEADINGS = { work: "Work:", look: "Look:", decide: "Decide:", setup: "Check and set up:" } as const satisfies Record<CommandSpec["kind"], string>;
+
 /** Summaries of the words that only group commands. */
 const GROUPS: Readonly<Record<string, string>> = {
   runs: "look at runs, stop them, go on with them",
@@ -27,8 +29,8 @@ export function buildProgram(host: CliHost, specs: readonly CommandSpec[]): Prog
   let exitCode = 0;
   const tree = new Command("signalbox").description(SUMMARY).exitOverride().enablePositionalOptions().showSuggestionAfterError();
   configureOutput(tree, host);
-  tree.option("--version", "print the version").helpOption("--help", "show this help").helpCommand("help [command]", "show help of a command");
-  for (const option of globalOptions()) tree.addOption(option);
+  tree.option("--version", "print the version").helpOption("--help", "show this help").addHelpCommand(new Command("help").argument("[command]").description("show help of a command").helpGroup(HEADINGS.setup));
+  tree.configureHelp({ subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map((argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`))].join(" ") });
   tree.addHelpText("after", "\nThe first thing to try: signalbox audit\nExit codes: 0 complete, 1 failed, 2 wrong use, 3 partial, 4 waits for a decision, 5 denied, 130 stopped here.");
   const taken = new Set<string>();
   for (const spec of specs) {
@@ -37,11 +39,14 @@ export function buildProgram(host: CliHost, specs: readonly CommandSpec[]): Prog
     taken.add(words);
     const command = commandAt(tree, spec.path);
     fill(command, spec);
+    const top = tree.commands.find((one) => one.name() === spec.path[0]);
+    if (top?.helpGroup() === "") top.helpGroup(HEADINGS[spec.kind]);
     command.action(async () => {
-      const parsed: Readonly<Record<string, unknown>> = command.optsWithGlobals();
-      exitCode = await spec.run({ host, tree, globals: readGlobals(parsed), args: command.processedArgs, options: command.opts() });
+      const globals = readGlobals(Object.assign({}, ...lineage(command).map(typedOptions)));
+      exitCode = await spec.run({ host, tree, globals, args: command.processedArgs, options: typedOptions(command) });
     });
   }
+  complete(tree);
   return { tree, exitCode: () => exitCode };
 }
 
@@ -59,6 +64,23 @@ function configureOutput(tree: Command, host: CliHost): void {
   });
 }
 
+// Every command understands the global options; help lists them last.
+function complete(command: Command): void {
+  for (const option of globalOptions()) command.addOption(option);
+  if (command.description() === "") command.description(command.commands.map((one) => one.name()).join(", "));
+  for (const one of command.commands) complete(one);
+}
+
+function lineage(command: Command): readonly Command[] {
+  return command.parent === null ? [command] : [...lineage(command.parent), command];
+}
+
+// Commander gives a `--no-x` the value true when it was not typed; only what was typed counts.
+function typedOptions(command: Command): Readonly<Record<string, unknown>> {
+  const all: Readonly<Record<string, unknown>> = command.opts();
+  return Object.fromEntries(Object.entries(all).filter(([name]) => command.getOptionValueSource(name) === "cli"));
+}
+
 function commandAt(tree: Command, words: readonly string[]): Command {
   let command = tree;
   for (const word of words) command = command.commands.find((one) => one.name() === word) ?? makeCommand(command, word);
@@ -66,9 +88,7 @@ function commandAt(tree: Command, words: readonly string[]): Command {
 }
 
 function makeCommand(parent: Command, word: string): Command {
-  const command = parent.command(word).description(GROUPS[word] ?? "").helpOption("--help", "show this help").helpCommand(false);
-  for (const option of globalOptions()) command.addOption(option);
-  return command;
+  return parent.command(word).description(GROUPS[word] ?? "").helpOption("--help", "show this help").helpCommand(false);
 }
 
 function fill(command: Command, spec: CommandSpec): void {

@@ -10,6 +10,7 @@ import { wrap } from "../text/width.ts";
 /** `agents [name]`: the specialists, or one of them whole. */
 export const agentsCommand: CommandSpec = {
   path: ["agents"],
+  kind: "look",
   summary: "list the agents, or show one: charter, capabilities, constraints, tasks",
   arguments: [{ name: "name", summary: "an agent by any of its spellings, such as release-manager or @RELEASE_MANAGER", required: false }],
   options: [],

@@ -12,6 +12,7 @@ import { visible } from "../text/visible.ts";
 export const checkCommands: readonly CommandSpec[] = [
   {
     path: ["changelog", "lint"],
+    kind: "setup",
     summary: "check that the changelog keeps the Keep a Changelog form",
     arguments: [{ name: "path", summary: "the file, from the top of the repository (default: CHANGELOG.md)", required: false }],
     options: [failOnOption()],
@@ -26,6 +27,7 @@ export const checkCommands: readonly CommandSpec[] = [
   },
   {
     path: ["skill", "list"],
+    kind: "setup",
     summary: "list the skills of the repository with their slash commands",
     arguments: [],
     options: [],
@@ -48,6 +50,7 @@ export const checkCommands: readonly CommandSpec[] = [
   },
   {
     path: ["skill", "validate"],
+    kind: "setup",
     summary: "check one skill, or all: YAML, limits, links, slash command, references",
     arguments: [{ name: "name", summary: "the skill (default: all)", required: false }],
     options: [failOnOption()],

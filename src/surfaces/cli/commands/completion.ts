@@ -9,6 +9,7 @@ const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion 
 /** `completion bash|zsh|fish`: a script for the shell, made from the command tree. */
 export const completionCommand: CommandSpec = {
   path: ["completion"],
+  kind: "setup",
   summary: "print a completion script for a shell",
   arguments: [{ name: "shell", summary: "bash, zsh or fish", required: true, choices: Object.keys(SHELLS) }],
   options: [],

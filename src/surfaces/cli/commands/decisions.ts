@@ -20,6 +20,7 @@ const NOTE = "a word on why";
 export const decisionCommands: readonly CommandSpec[] = [
   {
     path: ["approve"],
+    kind: "decide",
     summary: "approve an action that a run waits for; without an id, list what waits",
     arguments: [{ name: "id", summary: "id of the approval, such as apr_7f3k2m9q4d", required: false }],
     options: [new Option("--note <text>", NOTE), ...reportOptions()],
@@ -28,6 +29,7 @@ export const decisionCommands: readonly CommandSpec[] = [
   },
   {
     path: ["reject"],
+    kind: "decide",
     summary: "reject an action that a run waits for; the run ends as denied",
     arguments: [{ name: "id", summary: "id of the approval", required: true }],
     options: [new Option("--note <text>", NOTE), ...reportOptions()],
@@ -36,6 +38,7 @@ export const decisionCommands: readonly CommandSpec[] = [
   },
   {
     path: ["answer"],
+    kind: "decide",
     summary: "answer an escalation: try again, stop, or hand it to somebody",
     arguments: [
       { name: "escalation", summary: "id of the escalation, such as esc_7f3k2m9q4d", required: true },

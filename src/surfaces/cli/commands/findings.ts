@@ -14,6 +14,7 @@ const SHOWN = 100; // findings without --limit
 /** `findings`: what the last run on this repository found, or a named run. */
 export const findingsCommand: CommandSpec = {
   path: ["findings"],
+  kind: "look",
   summary: "list findings, worst first: of a run, or of the last run on this repository",
   arguments: [],
   options: [

@@ -16,6 +16,7 @@ const NUMBER: ArgumentSpec = { name: "number", summary: "number of the pull requ
 export const pullRequestCommands: readonly CommandSpec[] = [
   {
     path: ["pr", "list"],
+    kind: "decide",
     summary: "list pull requests, newest first",
     arguments: [],
     options: [new Option("--all", "closed and merged ones too")],
@@ -30,6 +31,7 @@ export const pullRequestCommands: readonly CommandSpec[] = [
   },
   {
     path: ["pr", "show"],
+    kind: "decide",
     summary: "show one pull request with its reviews",
     arguments: [NUMBER],
     options: [],
@@ -38,6 +40,7 @@ export const pullRequestCommands: readonly CommandSpec[] = [
   },
   {
     path: ["pr", "review"],
+    kind: "decide",
     summary: "review a pull request of the local forge",
     arguments: [NUMBER],
     options: [
@@ -51,6 +54,7 @@ export const pullRequestCommands: readonly CommandSpec[] = [
   },
   {
     path: ["pr", "merge"],
+    kind: "decide",
     summary: "merge a pull request of the local forge",
     arguments: [NUMBER],
     options: [],
@@ -65,6 +69,7 @@ export const pullRequestCommands: readonly CommandSpec[] = [
   },
   {
     path: ["pr", "close"],
+    kind: "decide",
     summary: "close a pull request without merging it",
     arguments: [NUMBER],
     options: [],

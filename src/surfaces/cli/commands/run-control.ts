@@ -13,6 +13,7 @@ import { RUN_ARGUMENT } from "./run-queries.ts";
 export const runControlCommands: readonly CommandSpec[] = [
   {
     path: ["runs", "watch"],
+    kind: "look",
     summary: "follow a run until it ends or waits for a decision; Ctrl-C only stops watching",
     arguments: [RUN_ARGUMENT],
     options: reportOptions(),
@@ -24,6 +25,7 @@ export const runControlCommands: readonly CommandSpec[] = [
   },
   {
     path: ["runs", "abort"],
+    kind: "look",
     summary: "stop a run: work under way ends and hands in what it has",
     arguments: [RUN_ARGUMENT],
     options: [],
@@ -37,6 +39,7 @@ export const runControlCommands: readonly CommandSpec[] = [
   },
   {
     path: ["runs", "resume"],
+    kind: "look",
     summary: "go on with a run that an earlier process left unfinished",
     arguments: [RUN_ARGUMENT],
     options: reportOptions(),
@@ -51,6 +54,7 @@ export const runControlCommands: readonly CommandSpec[] = [
   },
   {
     path: ["runs", "retry"],
+    kind: "look",
     summary: "send the signal of an ended run again, as a new run",
     arguments: [RUN_ARGUMENT],
     options: reportOptions(),
@@ -66,6 +70,7 @@ export const runControlCommands: readonly CommandSpec[] = [
   },
   {
     path: ["runs", "gc"],
+    kind: "look",
     summary: "remove ended runs that are old, with all that belongs to them",
     arguments: [],
     options: [

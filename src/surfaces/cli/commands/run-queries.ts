@@ -17,6 +17,7 @@ export const RUN_ARGUMENT: ArgumentSpec = { name: "run", summary: "id of the run
 export const runQueryCommands: readonly CommandSpec[] = [
   {
     path: ["runs", "list"],
+    kind: "look",
     summary: "list runs, newest first",
     arguments: [],
     options: [
@@ -36,6 +37,7 @@ export const runQueryCommands: readonly CommandSpec[] = [
   },
   {
     path: ["runs", "show"],
+    kind: "look",
     summary: "show a run: its events in order, results with evidence, report",
     arguments: [RUN_ARGUMENT],
     options: reportOptions(),
@@ -52,6 +54,7 @@ export const runQueryCommands: readonly CommandSpec[] = [
   },
   {
     path: ["runs", "verify"],
+    kind: "look",
     summary: "check that no event of a run was changed, removed or cut off",
     arguments: [RUN_ARGUMENT],
     options: [],
@@ -67,6 +70,7 @@ export const runQueryCommands: readonly CommandSpec[] = [
   },
   {
     path: ["runs", "export"],
+    kind: "look",
     summary: "write everything about a run into files, with a manifest of their SHA-256",
     arguments: [RUN_ARGUMENT],
     options: [new Option("--output <folder>", "where to write (default: signalbox-<run> here)")],

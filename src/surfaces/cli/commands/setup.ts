@@ -13,6 +13,7 @@ const PAINT_OF_VERDICT = { pass: "clear", fail: "stop", inconclusive: "caution",
 export const setupCommands: readonly CommandSpec[] = [
   {
     path: ["doctor"],
+    kind: "setup",
     summary: "check tools, versions, tokens, database and ports",
     arguments: [],
     options: [],
@@ -26,6 +27,7 @@ export const setupCommands: readonly CommandSpec[] = [
   },
   {
     path: ["init"],
+    kind: "setup",
     summary: "write a commented signalbox.yaml from what is found in the repository",
     arguments: [],
     options: [new Option("--force", "write over the one that is there"), new Option("--dry-run", "print it, write nothing")],
@@ -41,6 +43,7 @@ export const setupCommands: readonly CommandSpec[] = [
   },
   {
     path: ["config", "check"],
+    kind: "setup",
     summary: "check signalbox.yaml against its schema",
     arguments: [{ name: "file", summary: "another file than the repository's own", required: false }],
     options: [],

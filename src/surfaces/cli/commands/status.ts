@@ -9,6 +9,7 @@ import { line } from "../view/cells.ts";
 /** `status`: what runs, what waits for a person, what was left unfinished, and the last runs. */
 export const statusCommand: CommandSpec = {
   path: ["status"],
+  kind: "look",
   summary: "what runs now, what waits for a person, what was left unfinished",
   arguments: [],
   options: [],

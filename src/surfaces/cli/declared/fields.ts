@@ -35,9 +35,9 @@ const Property: z.ZodType<Property> = z.lazy(() =>
   z.object({
     type: z.union([z.string(), z.array(z.string())]).optional(),
     description: z.string().optional(),
-    default: z.unknown(),
+    default: z.unknown().optional(),
     enum: z.array(z.unknown()).optional(),
-    const: z.unknown(),
+    const: z.unknown().optional(),
     items: Property.optional(),
     anyOf: z.array(Property).optional(),
     hidden: z.boolean().optional(),

@@ -31,7 +31,7 @@ export function flagOf(field: Field): Flag {
 /** A field that stands by its place. */
 export function argumentOf(field: Field): ArgumentSpec {
   const choices = field.value.kind === "choice" ? { choices: field.value.choices } : {};
-  return { name: kebab(field.name), summary: describe(field), required: field.isRequired, variadic: field.isList, parse: (text) => parseText(field.value, text), ...choices };
+  return { name: kebab(field.name), summary: describe(field, true), required: field.isRequired, variadic: field.isList, parse: (text) => parseText(field.value, text), ...choices };
 }
 
 /** Reads a value of the field's kind. Throws commander's own error, which names the option. */
@@ -45,16 +45,16 @@ export function parseText(kind: FieldKind, text: string): unknown {
 function booleanFlag(field: Field, value: Extract<FieldKind, { kind: "boolean" }>, name: string): Flag {
   if (name.startsWith("no-")) {
     const option = new Option(`--${name}`, describe(field));
-    return { field, options: [option.default(undefined)], read: (parsed) => (parsed[option.attributeName()] === false ? true : undefined) };
+    return { field, options: [option], read: (parsed) => (parsed[option.attributeName()] === false ? true : undefined) };
   }
   const on = new Option(`--${name}`, describe(field));
-  const off = new Option(`--no-${name}`, value.isTrueByDefault ? `not: ${describe(field)}` : `the contrary of --${name}`).default(undefined);
+  const off = new Option(`--no-${name}`, value.isTrueByDefault ? `not: ${describe(field)}` : `the contrary of --${name}`);
   const options = value.isTrueByDefault ? [off] : value.isOptional ? [on, off] : [on];
   return { field, options, read: (parsed) => parsed[on.attributeName()] };
 }
 
-function describe(field: Field): string {
-  const notes = [...(field.isList ? ["repeatable"] : []), ...(field.isRequired ? ["required"] : []), ...defaultNote(field)];
+function describe(field: Field, isPlaced = false): string {
+  const notes = [...(field.isList && !isPlaced ? ["repeatable"] : []), ...(field.isRequired && !isPlaced ? ["required"] : []), ...defaultNote(field)];
   return `${field.summary}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`.trim();
 }
 

@@ -14,6 +14,7 @@ export function playbookCommand(playbook: AnyPlaybook): CommandSpec {
   const flags = fields.filter((field) => !positionals.includes(field.name)).map(flagOf);
   return {
     path: playbook.door.command.split(" "),
+    kind: "work",
     summary: playbook.summary,
     arguments: placed.map(argumentOf),
     options: [...flags.flatMap((flag) => flag.options), ...reportOptions()],

@@ -9,6 +9,7 @@ import { sendSignal } from "./send.ts";
 /** `signal OPS:X`: sends any signal with a context as JSON. */
 export const signalCommand: CommandSpec = {
   path: ["signal"],
+  kind: "work",
   summary: "send a signal by its name, with a context as JSON",
   arguments: [{ name: "name", summary: "the signal, such as OPS:AUDIT", required: true }],
   options: [new Option("--context <json>", "the context: JSON, @file, or - for standard input"), ...reportOptions()],
