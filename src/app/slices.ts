@@ -3,6 +3,7 @@ import { approvals } from "../ops/approvals/index.ts";
 import { coordination } from "../ops/coordination/index.ts";
 import { docs } from "../ops/docs/index.ts";
 import { escalations } from "../ops/escalations/index.ts";
+import { policy } from "../ops/policy/index.ts";
 import { pullRequests } from "../ops/pull-requests/index.ts";
 import { release } from "../ops/release/index.ts";
 import { signals } from "../ops/signals/index.ts";
@@ -15,7 +16,7 @@ import { workspace } from "../ops/workspace/index.ts";
 
 /** The table of contents: every slice of the product, by rank. Adding a capability is adding a folder and a line here. */
 export const slices: readonly Slice[] = [
-  ...[signals, approvals, escalations],
+  ...[signals, policy, approvals, escalations],
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],
