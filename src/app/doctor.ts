@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { execa } from "execa";
 import { messageOf } from "../kernel/ops-error.ts";
+import { createRunner } from "../integrations/process/runner.ts";
 import type { DoctorLine } from "../surfaces/cli/host.ts";
 import type { Machine } from "./cli-host.ts";
 import { checkConfig } from "./configuration-file.ts";
@@ -9,6 +9,7 @@ import { openSession } from "./session.ts";
 import { findTopLevel } from "./top-level.ts";
 
 const TOOL_TIMEOUT_MS = 5_000;
+const ANSWER_LIMIT_BYTES = 64 * 1024;
 const OLDEST_NODE = [20, 19] as const;
 
 /** Programs that are used where they are there; git alone is needed. */
@@ -20,7 +21,7 @@ const TOOLS = [
 
 /** Checks tools, versions, tokens, configuration and the store. */
 export async function runDoctor(machine: Machine, options: { readonly repo: string | undefined; readonly dataDir: string | undefined }): Promise<readonly DoctorLine[]> {
-  const tools = await Promise.all(TOOLS.map((tool) => checkTool(tool)));
+  const tools = await Promise.all(TOOLS.map((tool) => checkTool(machine, tool)));
   return [checkNode(), ...tools, await checkRepository(machine, options.repo), await checkConfiguration(machine, options.repo), checkToken(machine), await checkStore(machine, options)];
 }
 
@@ -30,10 +31,15 @@ function checkNode(): DoctorLine {
   return { name: "node", verdict: isNew ? "pass" : "fail", found: process.versions.node, hint: isNew ? null : `Install Node ${OLDEST_NODE.join(".")} or newer.` };
 }
 
-async function checkTool(tool: (typeof TOOLS)[number]): Promise<DoctorLine> {
-  const ended = await execa(tool.name, tool.args, { timeout: TOOL_TIMEOUT_MS, reject: false, stdin: "ignore" });
-  if (!ended.failed) return { name: tool.name, verdict: "pass", found: ended.stdout.split("\n")[0] ?? "", hint: null };
-  return { name: tool.name, verdict: tool.isNeeded ? "fail" : "inconclusive", found: "not found", hint: `Install ${tool.package}.` };
+async function checkTool(machine: Machine, tool: (typeof TOOLS)[number]): Promise<DoctorLine> {
+  const runner = createRunner({ ours: machine.env, owner: "doctor", register: { add: () => undefined, remove: () => undefined } });
+  try {
+    const scope = { run: "", assignment: "", signal: AbortSignal.timeout(TOOL_TIMEOUT_MS) };
+    const ended = await runner.capture({ command: [tool.name, ...tool.args], cwd: machine.cwd, timeoutMs: TOOL_TIMEOUT_MS }, scope, ANSWER_LIMIT_BYTES);
+    return { name: tool.name, verdict: ended.exitCode === 0 ? "pass" : "error", found: ended.stdout.toString("utf8").split("\n")[0] ?? "", hint: null };
+  } catch (thrown) {
+    return { name: tool.name, verdict: tool.isNeeded ? "fail" : "inconclusive", found: messageOf(thrown), hint: `Install ${tool.package}.` };
+  }
 }
 
 async function checkRepository(machine: Machine, repo: string | undefined): Promise<DoctorLine> {

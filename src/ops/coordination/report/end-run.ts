@@ -18,8 +18,7 @@ const LAST_SIGNAL = {
 /** Ends a run: its place is given back, its report and last events are written in one statement. A second call changes nothing. */
 export async function endRun(session: RunSession, ending: RunEnding): Promise<Json> {
   const { ports, row } = session;
-  const keep = ending.status !== "complete";
-  const kept = await ports.places.close(row.id, row.repository, keep);
+  const kept = session.playbook.place === "worktree" ? await ports.places.close(row.id, row.repository, ending.status !== "complete") : null;
   const report = ports.masker.maskData(await composeReport(session, ending, kept));
   await ports.runs.end(writerOf(ports, row.id), { state: ending.status, gate: ending.gate, report, events: lastEvents(session, ending, report) });
   ports.board.clear(row.id);

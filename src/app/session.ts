@@ -1,0 +1,165 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Actor } from "../kernel/actor.ts";
+import { newId } from "../kernel/ids.ts";
+import { isOpsError, messageOf, OpsError } from "../kernel/ops-error.ts";
+import { perform } from "../kernel/operation.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { type Reaper, startReaper } from "../integrations/process/start-reaper.ts";
+import { createFlowCode } from "../ops/coordination/index.ts";
+import { createMasker, type Masker } from "../ops/policy/index.ts";
+import { type DataFolder, openDataFolder } from "../storage/folder/data-folder.ts";
+import { openStore, type Store, type StorePlace } from "../storage/open-store.ts";
+import type { Session, SessionOptions } from "../surfaces/cli/host.ts";
+import { connectSocket } from "../surfaces/http/connect-socket.ts";
+import { humanOf } from "../surfaces/http/human.ts";
+import { createRouter } from "../surfaces/http/router.ts";
+import { serveSocket, type SocketServer } from "../surfaces/http/serve-socket.ts";
+import type { Machine } from "./cli-host.ts";
+import { readConfiguration } from "./configuration.ts";
+import { chooseDataFolder, socketPathOf } from "./data-folder-path.ts";
+import { createPorts } from "./ports.ts";
+import { findTopLevel } from "./top-level.ts";
+
+const CLOSE_GRACE_MS = 5_000;
+const SECRET_NAME = /(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIAL)/i;
+
+/** Opens a session: in this process where nobody owns the data folder, else by the owner's socket. */
+export async function openSession(machine: Machine, options: SessionOptions): Promise<Session> {
+  const topLevel = await findTopLevel(resolve(machine.cwd, options.repo ?? "."));
+  const path = await chooseDataFolder({ flag: options.dataDir, cwd: machine.cwd, env: machine.env, topLevel });
+  const socketPath = socketPathOf(path, machine.env);
+  const folder = await ownOrFind(machine, path, socketPath);
+  if ("session" in folder) return folder.session;
+  const started: (() => Promise<void>)[] = [() => folder.owned.release()];
+  try {
+    return await openOwned(machine, options, { folder: folder.owned, socketPath, root: topLevel?.isBare === false ? topLevel.root : null }, started);
+  } catch (thrown) {
+    await closeAll(started);
+    throw thrown;
+  }
+}
+
+interface Owned {
+  readonly folder: DataFolder;
+  readonly socketPath: string;
+  readonly root: string | null;
+}
+
+async function openOwned(machine: Machine, options: SessionOptions, owned: Owned, started: (() => Promise<void>)[]): Promise<Session> {
+  const { folder, socketPath, root } = owned;
+  const configuration = await readConfiguration(root);
+  const masker = createMasker();
+  learnSecrets(masker, machine.env);
+  const reaper = lazyReaper(folder); // gives up the folder's lock when it is closed, so it goes after the store
+  started.push(() => reaper.close());
+  const store = await openStore({ place: placeOf(machine, folder.path), executorId: newId("exe"), masker });
+  started.push(() => store.close());
+  const made = await createPorts({ machine, store, masker, configuration, dataFolder: folder.path, token: folder.token, reaper: reaper.get });
+  started.push(() => made.close());
+  await made.ports.durable.launch(createFlowCode(made.ports));
+  started.push(() => made.ports.durable.close(CLOSE_GRACE_MS));
+  const server = await openDoor(machine, made.ports, socketPath);
+  started.push(() => server.close());
+  await folder.announce({ socketPath });
+  const human = osHuman();
+  await made.ports.approvals.rememberHuman(human.id, made.ports.clock.now());
+  const notices = await takeUp(made.ports, options.resumes);
+  return {
+    kind: store.kind,
+    notices,
+    perform: (name, input) => performHere(machine, made.ports, human, name, input),
+    close: () => closeAll(started),
+  };
+}
+
+async function performHere(machine: Machine, ports: Ports, actor: Actor, name: string, input: unknown): Promise<unknown> {
+  const operation = machine.catalog.operations.get(name);
+  if (operation === undefined) throw new OpsError("not_found", `there is no operation ${name}`);
+  return perform(operation, { actor, ports, door: "terminal" }, input);
+}
+
+/** Owns the data folder, or finds a session of the process that does. */
+async function ownOrFind(machine: Machine, path: string, socketPath: string): Promise<{ readonly owned: DataFolder } | { readonly session: Session }> {
+  try {
+    return { owned: await openDataFolder({ path, version: machine.version, socketPath }) };
+  } catch (thrown) {
+    if (!isOpsError(thrown, "locked")) throw thrown;
+    return { session: await connectToOwner(machine, thrown, socketPath) };
+  }
+}
+
+async function connectToOwner(machine: Machine, locked: OpsError, socketPath: string): Promise<Session> {
+  const named = locked.details["socketPath"];
+  try {
+    const client = await connectSocket({ socketPath: typeof named === "string" ? named : socketPath, version: machine.version, human: osHuman().id });
+    const notices = client.version === machine.version ? [] : [`the process that owns the data folder is version ${client.version}, this terminal ${machine.version}`];
+    return { kind: "socket", notices, perform: (name, input) => client.perform(name, input), close: async () => client.close() };
+  } catch (thrown) {
+    throw new OpsError("locked", `${locked.message}, and it cannot be reached: ${messageOf(thrown)}`, { ...(locked.hint === undefined ? {} : { hint: locked.hint }), details: locked.details, cause: thrown });
+  }
+}
+
+async function openDoor(machine: Machine, ports: Ports, socketPath: string): Promise<SocketServer> {
+  await mkdir(dirname(socketPath), { recursive: true, mode: 0o700 });
+  const router = createRouter({
+    catalog: machine.catalog,
+    version: machine.version,
+    context: async (request) => ({ actor: { kind: "human", id: humanOf(request), scopes: ["*"] }, ports, door: "socket" }),
+    onBug: (thrown) => {
+      process.stderr.write(`signalbox: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+    },
+  });
+  return serveSocket({ router, socketPath });
+}
+
+/** Goes on with what an earlier process left, or says that there is something. */
+async function takeUp(ports: Ports, resumes: boolean): Promise<readonly string[]> {
+  const orphans = await ports.durable.orphans();
+  const working: string[] = [];
+  for (const id of orphans) {
+    const run = await ports.runs.find(id);
+    if (run === null) continue;
+    if (resumes) await ports.durable.adopt(id);
+    else working.push(`${run.id} (${run.signal}, ${run.state === "waiting" ? `waits for ${run.waitingFor ?? "a decision"}` : "unfinished"})`);
+  }
+  if (working.length > 0) return [`An earlier process left ${working.length === 1 ? "a run" : `${working.length} runs`}: ${working.slice(0, 5).join(", ")}. Go on: signalbox runs resume`];
+  return resumes && orphans.length > 0 ? [`Going on with ${orphans.join(", ")}.`] : [];
+}
+
+function placeOf(machine: Machine, folder: string): StorePlace {
+  const url = machine.env["DATABASE_URL"];
+  if (url !== undefined && url !== "") return { kind: "server", url };
+  const image = fileURLToPath(new URL("../storage/embedded/data-folder.tgz", import.meta.url));
+  return { kind: "embedded", folder, image: existsSync(image) ? image : null };
+}
+
+function lazyReaper(folder: DataFolder): { get(): Reaper; close(): Promise<void> } {
+  let reaper: Reaper | null = null;
+  return {
+    get: () => {
+      if (reaper !== null) return reaper;
+      reaper = startReaper({ token: folder.token, lockPath: folder.lockPath });
+      folder.announce({ reaperPid: reaper.pid }).catch(() => undefined); // told again at the next start; the reaper works without
+      return reaper;
+    },
+    close: async () => {
+      await reaper?.close();
+    },
+  };
+}
+
+function osHuman(): Extract<Actor, { kind: "human" }> {
+  return { kind: "human", id: userInfo().username, scopes: ["*"] };
+}
+
+function learnSecrets(masker: Masker, env: Machine["env"]): void {
+  for (const [name, value] of Object.entries(env)) if (value !== undefined && SECRET_NAME.test(name)) masker.learn(value);
+}
+
+async function closeAll(started: (() => Promise<void>)[]): Promise<void> {
+  for (const close of started.splice(0).reverse()) await close();
+}
