@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SLICE_FILE } from "../tools/github-stand-in/contract.ts";
 
-const PRISM = fileURLToPath(new URL("../tools/node_modules/@stoplight/prism-cli/dist/index.js", import.meta.url));
+const TOOLS = fileURLToPath(new URL("../tools/node_modules/", import.meta.url));
+const PRISM = join(TOOLS, "@stoplight", "prism-cli", "dist", "index.js");
 
 /** Prism loads some 180 packages; a cold disk takes a while. */
 const START_TIMEOUT_MS = 60_000;
