@@ -61,4 +61,4 @@ export const HealthFacts = z.object({
 export type HealthFacts = z.infer<typeof HealthFacts>;
 
 /** Arguments that every git program of the job starts with: no pager, no locks, UTF-8, no settings that change the output. */
-export const GIT: readonly string[] = ["git", "--no-pager", "--no-optional-locks", "-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "core.quotePath=false"];
+export const GIT: readonly string[] = ["env", "GIT_FLUSH=0", "git", "--no-pager", "--no-optional-locks", "-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "core.quotePath=false"];
