@@ -31,7 +31,7 @@ function note(line: string): void {
 async function reap(): Promise<void> {
   const areGone = await endProcesses({ groups: [...groups], mark: `SIGNALBOX_OWNER=${token}` }, GRACE_MS);
   if (areGone && lockPath !== "" && holdsToken(lockPath)) unlinkSync(lockPath);
-  process.exit(areGone ? 0 : 1);
+  process.exitCode = areGone ? 0 : 1; // nothing is left to wait for
 }
 
 function holdsToken(path: string): boolean {

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { env } from "node:process";
 import { dirname, join } from "node:path";
 import type { CallScope } from "../../../kernel/effect.ts";
 import type { Git } from "../../../ops/workspace/index.ts";
@@ -28,7 +29,7 @@ export interface Scratch {
 export async function makeScratch(options: { readonly limits?: Partial<GitLimits>; readonly identity?: boolean; readonly fileLimitBytes?: number } = {}): Promise<Scratch> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "sb-git-")));
   const root = join(folder, "work");
-  const ours = { PATH: process.env["PATH"], HOME: folder, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: join(folder, ".gitconfig"), LANG: "C.UTF-8" };
+  const ours = { PATH: env["PATH"], HOME: folder, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: join(folder, ".gitconfig"), LANG: "C.UTF-8" };
   const owner = folder;
   const runner = createRunner({ ours, owner, register: { add: () => undefined, remove: () => undefined } });
   const git = createGitRunner(runner, ours, { ...GIT_LIMITS, ...options.limits });

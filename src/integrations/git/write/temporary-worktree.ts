@@ -7,7 +7,7 @@ import type { RunScope } from "../../process/runner.ts";
 import type { GitRunner } from "../git-runner.ts";
 
 /** No hook has a say in a work tree that nobody sees being made. */
-const WITHOUT_HOOKS = ["-c", "core.hooksPath=/dev/null"];
+export const WITHOUT_HOOKS = ["-c", "core.hooksPath=/dev/null"];
 
 /** Works in a detached work tree of its own, which is removed afterwards; one that a crash left behind is removed first. */
 export async function inTemporaryWorktree<Result>(git: GitRunner, at: { readonly root: string; readonly commit: string }, scope: RunScope, use: (folder: string) => Promise<Result>): Promise<Result> {

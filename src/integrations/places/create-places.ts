@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { OpsError } from "../../kernel/ops-error.ts";
+import type { Places } from "../../ops/coordination/ports.ts";
+import type { GitRunner } from "../git/git-runner.ts";
+import { findLayout, NOBODY } from "../git/read/resolve.ts";
+import { closeWorktree, openWorktree, type KeptWorktree } from "../git/write/kept-worktree.ts";
+
+/** `dataDir` is the data folder; work trees stand in `worktrees/<run>` below it. */
+export interface PlacesOptions {
+  readonly git: GitRunner;
+  readonly dataDir: string;
+}
+
+/** The places in which runs work: the user's checkout, or a work tree of the run's own. */
+export function createPlaces(options: PlacesOptions): Places {
+  const worktreeOf = (run: string, root: string): KeptWorktree => {
+    if (!/^[\w.-]+$/.test(run) || run.startsWith(".")) throw new OpsError("invalid_input", `"${run}" is no run's id`);
+    return { root, folder: join(options.dataDir, "worktrees", run), branch: `signalbox/${run}` };
+  };
+  return {
+    open: async (run, kind, repository) => {
+      if (kind === "none") return { kind, root: repository, repository };
+      const layout = await findLayout(options.git, repository, NOBODY);
+      if (kind === "checkout") return { kind: layout.isBare ? "bare" : "checkout", root: layout.root, repository: layout.root };
+      const worktree = worktreeOf(run, layout.root);
+      await openWorktree(options.git, worktree, NOBODY);
+      return { kind, root: (await findLayout(options.git, worktree.folder, NOBODY)).root, repository: layout.root };
+    },
+    close: async (run, repository, keep) => {
+      const worktree = worktreeOf(run, repository);
+      if (keep) return existsSync(worktree.folder) ? worktree.folder : null;
+      if (!existsSync(repository)) return null;
+      const layout = await findLayout(options.git, repository, NOBODY);
+      await closeWorktree(options.git, { ...worktree, root: layout.root }, NOBODY);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Places } from "../../ops/coordination/ports.ts";
+import { makeScratch, type Scratch } from "../git/testing/scratch.ts";
+import { createPlaces } from "./create-places.ts";
+
+let s: Scratch;
+let places: Places;
+let tree = "";
+beforeEach(async () => {
+  s = await makeScratch();
+  s.write("a.txt", "1\n");
+  await s.run("add", "-A");
+  await s.run("commit", "-q", "-m", "feat: first");
+  places = createPlaces({ git: s.git, dataDir: join(s.folder, "data") });
+  tree = join(s.folder, "data/worktrees/run_1");
+});
+afterEach(() => s.remove());
+
+const branches = () => s.run("for-each-ref", "--format=%(refname:short)", "refs/heads");
+
+describe("a place", () => {
+  it("is the checkout, from any folder within it, and a bare repository as such", async () => {
+    s.write("sub/x", "");
+    expect(await places.open("run_1", "checkout", join(s.root, "sub"))).toEqual({ kind: "checkout", root: s.root, repository: s.root });
+    await s.runIn(s.folder, "clone", "-q", "--bare", s.root, "bare.git");
+    expect((await places.open("run_1", "checkout", join(s.folder, "bare.git"))).kind).toBe("bare");
+    expect(await places.open("run_1", "none", "/anywhere")).toEqual({ kind: "none", root: "/anywhere", repository: "/anywhere" });
+  });
+  it("is a work tree at HEAD on a branch of the run's own, found again with what was done in it", async () => {
+    const place = await places.open("run_1", "worktree", s.root);
+    expect(place).toEqual({ kind: "worktree", root: realpathSync(tree), repository: s.root });
+    expect(await s.runIn(tree, "symbolic-ref", "--short", "HEAD")).toBe("signalbox/run_1");
+    writeFileSync(join(tree, "work.txt"), "under way");
+    await s.runIn(tree, "switch", "-q", "-c", "feat/x");
+    expect(await places.open("run_1", "worktree", s.root)).toEqual(place);
+    expect(existsSync(join(tree, "work.txt"))).toBe(true);
+  });
+  it("that was half made is made anew", async () => {
+    await places.open("run_1", "worktree", s.root);
+    const gitDir = await s.runIn(tree, "rev-parse", "--absolute-git-dir");
+    rmSync(join(gitDir, "signalbox-ready"));
+    writeFileSync(join(gitDir, "locked"), "initializing");
+    rmSync(join(tree, "a.txt"));
+    await places.open("run_1", "worktree", s.root);
+    expect(readdirSync(tree).sort()).toEqual([".git", "a.txt"]);
+    rmSync(tree, { recursive: true });
+    await places.open("run_1", "worktree", s.root);
+    expect(readdirSync(tree).sort()).toEqual([".git", "a.txt"]);
+  });
+  it("is removed with its unused branch, twice without harm; a branch with commits stays", async () => {
+    await places.open("run_1", "worktree", s.root);
+    expect(await places.close("run_1", s.root, false)).toBeNull();
+    expect(existsSync(tree)).toBe(false);
+    expect(await branches()).toBe("main");
+    expect(await places.close("run_1", s.root, false)).toBeNull();
+    await places.open("run_1", "worktree", s.root);
+    await s.runIn(tree, "commit", "-q", "--allow-empty", "-m", "feat: work");
+    await places.close("run_1", s.root, false);
+    expect(await branches()).toBe("main\nsignalbox/run_1");
+    await places.open("run_1", "worktree", s.root);
+    expect(await s.runIn(tree, "log", "-1", "--format=%s")).toBe("feat: work");
+  });
+  it("is kept when that is asked, and named", async () => {
+    await places.open("run_1", "worktree", s.root);
+    expect(await places.close("run_1", s.root, true)).toBe(tree);
+    expect(existsSync(tree)).toBe(true);
+    expect(await places.close("run_2", s.root, true)).toBeNull();
+  });
+  it("is refused in an empty repository, and for an id that is a path", async () => {
+    const fresh = await makeScratch();
+    await expect(places.open("run_1", "worktree", fresh.root)).rejects.toMatchObject({ code: "precondition" });
+    fresh.remove();
+    await expect(places.open("../../x", "worktree", s.root)).rejects.toMatchObject({ code: "invalid_input" });
+  });
+  it("also stands beside a bare repository", async () => {
+    await s.runIn(s.folder, "clone", "-q", "--bare", s.root, "bare.git");
+    const place = await places.open("run_1", "worktree", join(s.folder, "bare.git"));
+    expect(place.kind).toBe("worktree");
+    expect(existsSync(join(place.root, "a.txt"))).toBe(true);
+  });
+});
