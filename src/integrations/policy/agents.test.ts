@@ -142,6 +142,28 @@ describe("release-manager. Source: release specification, what it may and may no
     ["not its task: write git's own files", "file.write", file(".git/hooks/pre-commit"), "deny"],
   ];
   it.each(rows)("%s", (...row) => expectRow("release-manager", row));
+
+  it.each([
+    ["npm", "run", "lint"],
+    ["pnpm", "test"],
+    ["make", "test"],
+    ["cargo", "test"],
+    ["go", "test", "./..."],
+    ["python3", "-m", "pytest"],
+    ["mvn", "--batch-mode", "test"],
+    ["bundle", "exec", "rake", "test"],
+    ["./gradlew", "test"],
+    ["node", "scripts/check.mjs"],
+  ])("runs the check %s %s %s alone", (...words) => {
+    expect(
+      policy.decide({
+        agent: "release-manager",
+        chain: ["coord-ops"],
+        action: "process.run",
+        resource: command(...words),
+      }).outcome,
+    ).toBe("allow");
+  });
 });
 
 describe("meta-updater. Source: documentation and tooling specification, permission", () => {
