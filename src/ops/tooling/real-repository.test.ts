@@ -63,7 +63,10 @@ describe("toolsmith on a real repository", () => {
       ".claude/skills/latin/SKILL.md",
       new Uint8Array([...Buffer.from(GOOD.replace("good", "latin")), 0xff, 0xfe, 0x0a]),
     );
-    scratch.write(".claude/skills/wind ows/SKILL.md", `\uFEFF${GOOD.replace("good", "windows").replaceAll("\n", "\r\n")}`);
+    scratch.write(
+      ".claude/skills/wind ows/SKILL.md",
+      `\uFEFF${GOOD.replace("good", "windows").replaceAll("\n", "\r\n")}`,
+    );
     scratch.write(".claude/skills/two\nlines/notes.txt", "x");
     mkdirSync(join(scratch.root, ".claude/agents"), { recursive: true });
     symlinkSync("../../skills/good", join(scratch.root, ".claude/skills/good"));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { repositoryInMemory } from "../../../testing/repository-in-memory.ts";
+import { OpsError } from "../../../kernel/ops-error.ts";
 import type { TaskOutcome } from "../../../kernel/result.ts";
+import type { Reader } from "../../../kernel/task.ts";
 import { CRITERIA } from "../criteria.ts";
 import { parseAgentSpec } from "../inventory/agent-specs.ts";
 import { parseMcp } from "../inventory/mcp-entries.ts";
@@ -85,6 +87,27 @@ describe("audit-skills", () => {
       "tooling/never-used .claude/agents/helper.md:1",
       "tooling/never-used .claude/skills/lonely/SKILL.md:1",
     ]);
+  });
+
+  it("never asks for files that hold secrets, and does not judge use when policy keeps documents back", async () => {
+    const world = repositoryInMemory({
+      ".claude/skills/lonely/SKILL.md": skill("lonely", "Sorts the mail. [x](../../../.env)"),
+      ".env": "x",
+      "config/secrets.yml": "x",
+      "docs/kept.md": "lonely",
+    });
+    const asked: string[] = [];
+    const reader = world.reader();
+    const read: Reader["read"] = (query, input) => {
+      const { path = "" } = query.resource(input);
+      asked.push(path);
+      return path === "docs/kept.md" ? Promise.reject(new OpsError("denied", "no")) : reader.read(query, input);
+    };
+    const plan = await auditSkills.plan(world.reader({ read }), AuditSkillsInput.parse({}));
+    expect(asked).not.toContain(".env");
+    expect(asked).not.toContain("config/secrets.yml");
+    expect(plan.findings.map((finding) => finding.rule)).not.toContain("tooling/never-used");
+    expect(plan.output.unread).toHaveLength(1);
   });
 
   it("finds duplicates in meaning and skills of an older template", async () => {

@@ -1,7 +1,6 @@
-import type { Shelf } from "./shelf.ts";
-import { tryRead } from "./shelf.ts";
+import { holdsSecrets, tryRead, type Shelf } from "./shelf.ts";
 
-/** What was found of names in the repository's documents. `isWhole` is false when there were too many documents to read them all. */
+/** What was found of names in the repository's documents. `isWhole` is false when not all of them were read. */
 export interface Mentions {
   /** For each name the first document beside its own that holds it. */
   readonly seenIn: ReadonlyMap<string, string>;
@@ -39,6 +38,10 @@ export async function readMentions(
     documents += 1;
     if (documents % 50 === 0) progress(documents);
     const reading = await tryRead(shelf, path, FILE_LIMIT);
+    if (reading.kind === "unreadable" && reading.code === "denied" && !holdsSecrets(path)) {
+      isWhole = false; // what policy keeps back may name them; more questions would only be more denials
+      break;
+    }
     if (reading.kind === "text") noteMentions(reading.file.text, path, names, seenIn);
   }
   return { seenIn, documents, isWhole };

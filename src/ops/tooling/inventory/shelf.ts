@@ -2,6 +2,7 @@ import type { CallScope } from "../../../kernel/effect.ts";
 import { isOpsError, type OpsErrorCode } from "../../../kernel/ops-error.ts";
 import type { Ports } from "../../../kernel/ports.ts";
 import type { Reader } from "../../../kernel/task.ts";
+import { createPathKinds, PATH_KINDS } from "../../policy/index.ts";
 import { listFiles, listTrackedFiles, readFile, type FileText } from "../../workspace/index.ts";
 
 /** Where skills, agent specs and MCP entries are looked for: one repository, read only. */
@@ -36,20 +37,23 @@ export function shelfOfPorts(ports: Pick<Ports, "files" | "git">, root: string, 
   };
 }
 
-/** Reads a file and makes what is foreseen (too large, leaves the repository, not allowed) an answer. */
+const kindsOf = createPathKinds(PATH_KINDS);
+
+/** Reads a file and makes what is foreseen (too large, leaves the repository, not allowed) an answer. Secrets are not even asked for. */
 export async function tryRead(shelf: Shelf, path: string, limitBytes: number): Promise<Reading> {
+  if (holdsSecrets(path)) return { kind: "unreadable", code: "denied", reason: "files that hold secrets are not read" };
   try {
     const file = await shelf.read(path, limitBytes);
     return file === null ? { kind: "none" } : { kind: "text", file };
   } catch (thrown) {
-    if (isOpsError(thrown, "too_large", "invalid_input", "denied", "precondition"))
-      return { kind: "unreadable", code: thrown.code, reason: thrown.message };
-    throw thrown;
+    if (!isOpsError(thrown, "too_large", "invalid_input", "denied", "precondition")) throw thrown;
+    return { kind: "unreadable", code: thrown.code, reason: thrown.message };
   }
 }
 
 /** Lists a folder; one that is not there is empty, as is one that leads out of the repository. */
 export async function tryList(shelf: Shelf, folder: string, limit: number): Promise<readonly string[]> {
+  if (holdsSecrets(folder)) return [];
   try {
     return await shelf.list(folder, limit);
   } catch (thrown) {
@@ -58,12 +62,17 @@ export async function tryList(shelf: Shelf, folder: string, limit: number): Prom
   }
 }
 
-/** Whether a path of the repository is there, as a file of any size or as a folder with something in it. */
+/** Whether a path of the repository is there, as a file of any size or as a folder with something in it. What may not be read counts as there. */
 export async function exists(shelf: Shelf, path: string): Promise<boolean> {
   const reading = await tryRead(shelf, path, EXISTENCE_LIMIT);
   if (reading.kind === "text") return true;
-  if (reading.kind === "unreadable" && reading.code === "too_large") return true;
+  if (reading.kind === "unreadable" && reading.code !== "invalid_input") return true;
   return (await tryList(shelf, path, 1)).length > 0;
 }
 
 const EXISTENCE_LIMIT = 64 * 1024;
+
+/** Whether a path is of a kind that policy keeps from every agent: asking anyway would be noted as an attempt. */
+export function holdsSecrets(path: string): boolean {
+  return kindsOf(path).some((kind) => kind === "secret" || kind === "credentials");
+}
