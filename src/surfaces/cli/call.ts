@@ -98,3 +98,14 @@ export async function withSession<T>(call: Call, resumes: boolean, use: (session
     await session.close();
   }
 }
+
+/** The positional argument at a place, as it was typed; `undefined` when it was left out. */
+export function argumentAt(call: Pick<Call, "args">, place: number): string | undefined {
+  const value = call.args[place];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The first positional argument of a command that requires it. */
+export function firstArgument(call: Pick<Call, "args">): string {
+  return argumentAt(call, 0) ?? "";
+}

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { OpsError } from "../../kernel/ops-error.ts";
+import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import { EXIT_USAGE, exitCodeOfError } from "./exit-codes.ts";
 import type { CliHost } from "./host.ts";
 import { visible, visibleJson, visibleLines } from "./text/visible.ts";
@@ -61,7 +61,7 @@ function detailLines(error: OpsError): string[] {
 function stackOf(thrown: unknown): string {
   const stacks: string[] = [];
   for (let error: unknown = thrown; error !== undefined && stacks.length < 5; error = error instanceof Error ? error.cause : undefined) {
-    stacks.push(visibleLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    stacks.push(visibleLines(error instanceof Error ? (error.stack ?? error.message) : messageOf(error)));
   }
   return stacks.join("\ncaused by: ");
 }

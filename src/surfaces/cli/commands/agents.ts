@@ -1,7 +1,7 @@
 import { formatDuration } from "../../../kernel/duration.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { AgentView } from "../../../ops/coordination/views.ts";
-import { type CommandSpec, type Look, lookOf, printJson, printLines, withSession } from "../call.ts";
+import { argumentAt, type CommandSpec, type Look, lookOf, printJson, printLines, withSession } from "../call.ts";
 import { ask } from "../operations.ts";
 import { table } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
@@ -17,7 +17,7 @@ export const agentsCommand: CommandSpec = {
   examples: ["signalbox agents", "signalbox agents meta-updater"],
   run: (call) => withSession(call, false, async (session) => {
     const agents = await ask(session, "agents.list", {});
-    const name = call.args[0] === undefined ? null : String(call.args[0]);
+    const name = argumentAt(call, 0) ?? null;
     const chosen = name === null ? null : findAgent(agents, name);
     const look = lookOf(call, "stdout");
     if (call.globals.json) printJson(call, chosen === null ? { schemaVersion: 1, agents } : { schemaVersion: 1, agent: chosen });

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { Approval } from "../../../ops/approvals/index.ts";
-import { type Call, type CommandSpec, isInteractive, lookOf, printJson, printLines, tell, withSession } from "../call.ts";
+import { argumentAt, firstArgument, type Call, type CommandSpec, isInteractive, lookOf, printJson, printLines, tell, withSession } from "../call.ts";
 import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
 import type { Interrupts } from "../following/interrupts.ts";
 import { FRAGMENT_LENGTH, renderApproval } from "../following/question.ts";
@@ -25,7 +25,7 @@ export const decisionCommands: readonly CommandSpec[] = [
     arguments: [{ name: "id", summary: "id of the approval, such as apr_7f3k2m9q4d", required: false }],
     options: [new Option("--note <text>", NOTE), ...reportOptions()],
     examples: ["signalbox approve", "signalbox approve apr_7f3k2m9q4d"],
-    run: (call) => (call.args[0] === undefined ? listPending(call) : decideOn(call, String(call.args[0]), "approve")),
+    run: (call) => (argumentAt(call, 0) === undefined ? listPending(call) : decideOn(call, "approve")),
   },
   {
     path: ["reject"],
@@ -34,7 +34,7 @@ export const decisionCommands: readonly CommandSpec[] = [
     arguments: [{ name: "id", summary: "id of the approval", required: true }],
     options: [new Option("--note <text>", NOTE), ...reportOptions()],
     examples: ['signalbox reject apr_7f3k2m9q4d --note "not before the release"'],
-    run: (call) => decideOn(call, String(call.args[0]), "reject"),
+    run: (call) => decideOn(call, "reject"),
   },
   {
     path: ["answer"],
@@ -67,7 +67,8 @@ function pendingTable(call: Call, approvals: readonly Approval[]): string[] {
   return table(columns, rows, look.width, look.paint.muted);
 }
 
-function decideOn(call: Call, id: string, decision: "approve" | "reject"): Promise<number> {
+function decideOn(call: Call, decision: "approve" | "reject"): Promise<number> {
+  const id = firstArgument(call);
   const output = readOutput(call);
   if (!isInteractive(call.host)) {
     throw new OpsError("precondition", `${decision} needs a terminal: a person reads the action and types a fragment of its digest`, { hint: `Run signalbox ${decision} ${id} in a terminal, or answer in the console.` });
@@ -94,7 +95,7 @@ async function confirm(call: Call, interrupts: Interrupts, approval: Approval, d
 
 function answerEscalation(call: Call): Promise<number> {
   const output = readOutput(call);
-  const [id, option] = call.args.map(String);
+  const [id, option] = [firstArgument(call), argumentAt(call, 1)];
   const to = textAt(call.options, "to");
   if (option === "delegate" && to === undefined) throw new OpsError("invalid_input", "delegate needs to whom", { hint: "Add --to <coordinator or person>." });
   return withInterruptibleSession(call, { resumes: true, leaveAt: 2 }, async (session, interrupts) => {

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { parseDurationMs } from "../../../kernel/duration.ts";
-import { type Call, type CommandSpec, isInteractive, printJson, printLines, withSession } from "../call.ts";
+import { firstArgument, type Call, type CommandSpec, isInteractive, printJson, printLines, withSession } from "../call.ts";
 import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
 import { numberAt } from "../globals.ts";
 import { ask } from "../operations.ts";
@@ -104,5 +104,5 @@ async function agrees(call: Call, runs: number): Promise<boolean> {
 }
 
 function runOf(call: Call): string {
-  return String(call.args[0]);
+  return firstArgument(call);
 }

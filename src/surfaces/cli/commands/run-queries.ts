@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import path from "node:path";
 import { RUN_STATUSES } from "../../../kernel/report.ts";
-import { type ArgumentSpec, type Call, type CommandSpec, lookOf, printJson, printLines, repositoryOf, tell, withSession } from "../call.ts";
+import { firstArgument, type ArgumentSpec, type Call, type CommandSpec, lookOf, printJson, printLines, repositoryOf, tell, withSession } from "../call.ts";
 import { exitCodeOfReport } from "../exit-codes.ts";
 import { numberAt, textAt } from "../globals.ts";
 import { ask } from "../operations.ts";
@@ -44,7 +44,7 @@ export const runQueryCommands: readonly CommandSpec[] = [
     examples: ["signalbox runs show run_7f3k2m9q4d", "signalbox runs show run_7f3k2m9q4d --json", "signalbox runs show run_7f3k2m9q4d --sarif --output audit.sarif"],
     run: (call) => withSession(call, false, async (session) => {
       const output = readOutput(call);
-      const view = await ask(session, "runs.show", { run: String(call.args[0]) });
+      const view = await ask(session, "runs.show", { run: firstArgument(call) });
       const { report, reportMarkdown } = view;
       if (output.format === "json" && output.file === null) printJson(call, { schemaVersion: 1, ...view });
       else if (report !== null && (output.format !== "text" || output.file !== null)) await writeReport(call, session, { report, reportMarkdown }, output);
@@ -60,7 +60,7 @@ export const runQueryCommands: readonly CommandSpec[] = [
     options: [],
     examples: ["signalbox runs verify run_7f3k2m9q4d"],
     run: (call) => withSession(call, false, async (session) => {
-      const answer = await ask(session, "runs.verify", { run: String(call.args[0]) });
+      const answer = await ask(session, "runs.verify", { run: firstArgument(call) });
       const { paint } = lookOf(call, "stdout");
       const verdict = answer.ok ? paint.clear("the chain holds") : paint.stop("the chain is broken");
       if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
@@ -76,7 +76,7 @@ export const runQueryCommands: readonly CommandSpec[] = [
     options: [new Option("--output <folder>", "where to write (default: signalbox-<run> here)")],
     examples: ["signalbox runs export run_7f3k2m9q4d --output evidence"],
     run: (call) => withSession(call, false, async (session) => {
-      const answer = await ask(session, "runs.export", { run: String(call.args[0]) });
+      const answer = await ask(session, "runs.export", { run: firstArgument(call) });
       const folder = textAt(call.options, "output") ?? `signalbox-${answer.run}`;
       const names = Object.keys(answer.files).sort();
       for (const name of names) await call.host.writeUserFile(path.join(path.resolve(call.host.cwd, folder), path.basename(name)), answer.files[name] ?? "");

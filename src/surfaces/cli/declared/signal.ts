@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import path from "node:path";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { Call, CommandSpec } from "../call.ts";
+import { type Call, type CommandSpec, firstArgument } from "../call.ts";
 import { textAt } from "../globals.ts";
 import { reportOptions } from "../report/output.ts";
 import { sendSignal } from "./send.ts";
@@ -15,7 +15,7 @@ export const signalCommand: CommandSpec = {
   options: [new Option("--context <json>", "the context: JSON, @file, or - for standard input"), ...reportOptions()],
   examples: ["signalbox signal OPS:AUDIT", "signalbox signal OPS:COMMIT --context '{\"message\":\"fix: close the file\"}'", "signalbox signal OPS:COMMIT --context @request.json"],
   async run(call) {
-    const name = String(call.args[0]);
+    const name = firstArgument(call);
     const context = await readContext(call, textAt(call.options, "context"));
     return sendSignal(call, name, context, call.host.catalog.playbooks.get(name)?.writes ?? false);
   },

@@ -8,7 +8,7 @@ import { type Interrupts, Left, listenToInterrupts } from "./interrupts.ts";
 
 /** Follows a run, writes what came of it, and answers the exit code. */
 export async function followToEnd(call: Call, session: Session, run: string, how: { readonly interest: Interest; readonly output: Output; readonly interrupts: Interrupts }): Promise<number> {
-  const followed = await followRun(call, session, run, how.interest, how.interrupts);
+  const followed = await followRun(call, session, { run, interest: how.interest, interrupts: how.interrupts });
   if (followed.kind === "waiting") return concludeWaiting(call, followed);
   const { report, reportMarkdown } = followed.last;
   if (report === null) throw new Error(`run ${run} has ended as ${followed.last.run.state} without a report`);

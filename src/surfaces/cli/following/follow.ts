@@ -23,12 +23,19 @@ const REDRAW_MS = 200; // a clock that moves, without work that is felt
 const PLAIN_WAIT_MS = 10_000; // one long poll; a change ends it at once
 const PAUSE_MS = 50; // keeps a poll that answers at once without news from spinning
 
+/** A run to follow, and how Ctrl-C reaches it. */
+export interface Subject {
+  readonly run: string;
+  readonly interest: Interest;
+  readonly interrupts: Interrupts;
+}
+
 /** Follows a run until it has ended or waits for a decision that is not given here. */
-export async function followRun(call: Call, session: Session, run: string, interest: Interest, interrupts: Interrupts): Promise<Followed> {
+export async function followRun(call: Call, session: Session, subject: Subject): Promise<Followed> {
   const painter = choosePainter(call);
-  const stopper = interest === "own" ? abortAtInterrupt(call, session, run, painter, interrupts) : NEVER_STOPS;
+  const stopper = subject.interest === "own" ? abortAtInterrupt(call, session, subject, painter) : NEVER_STOPS;
   try {
-    return await followOn({ call, session, run, painter, interrupts, stopper });
+    return await followOn({ call, session, run: subject.run, painter, interrupts: subject.interrupts, stopper });
   } finally {
     stopper.forget();
   }
@@ -88,7 +95,7 @@ interface Stopper {
 
 const NEVER_STOPS: Stopper = { asked: () => false, check: () => undefined, forget: () => undefined };
 
-function abortAtInterrupt(call: Call, session: Session, run: string, painter: Painter, interrupts: Interrupts): Stopper {
+function abortAtInterrupt(call: Call, session: Session, { run, interrupts }: Subject, painter: Painter): Stopper {
   let failure: { readonly thrown: unknown } | null = null;
   const forget = interrupts.onFirst(() => {
     painter.settle();

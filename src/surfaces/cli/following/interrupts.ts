@@ -26,8 +26,8 @@ export function listenToInterrupts(host: CliHost, leaveAt: 1 | 2): Interrupts {
   let presses = 0;
   const stop = host.onInterrupt(() => {
     presses += 1;
-    if (presses === 1) for (const callback of [...firstCallbacks]) callback();
-    if (presses >= leaveAt) for (const callback of [...leaveCallbacks]) callback();
+    if (presses === 1) for (const callback of firstCallbacks) callback();
+    if (presses >= leaveAt) for (const callback of leaveCallbacks) callback();
   });
   return {
     asked: () => presses > 0,

@@ -37,7 +37,7 @@ export async function decideHere(call: Call, session: Session, look: RunFollow, 
   const calledOff = callOff();
   const forget = means.interrupts.onFirst(calledOff.call);
   const asker: Asker = { call, session, isCalledOff: calledOff.is, readLine: (prompt) => Promise.race([means.reader.read(prompt), calledOff.promise]) };
-  const watched = watchElsewhere(call, session, look.run.id, questionId(question), means.after, calledOff);
+  const watched = watchElsewhere(call, session, { run: look.run.id, question: questionId(question), after: means.after }, calledOff);
   const decided = await decide(asker, question, means.mayTakeAdvice);
   forget();
   calledOff.call();
@@ -65,20 +65,27 @@ function callOff(): CallOff {
   };
 }
 
-async function watchElsewhere(call: Call, session: Session, run: string, id: string, after: number, calledOff: CallOff): Promise<void> {
+interface Watched {
+  readonly run: string;
+  readonly question: string;
+  readonly after: number;
+}
+
+async function watchElsewhere(call: Call, session: Session, watched: Watched, calledOff: CallOff): Promise<void> {
   try {
-    while (!calledOff.is()) {
-      await call.host.sleep(PAUSE_MS);
-      if (calledOff.is()) return;
-      const look = await Promise.race([ask(session, "runs.follow", { run, after, waitMs: ELSEWHERE_MS }), calledOff.promise]);
-      if (look !== null && (look.question === null || questionId(look.question) !== id)) {
-        if (!calledOff.is()) call.host.streams.stderr.write("\n  It was settled elsewhere.\n");
-        calledOff.call();
-      }
-    }
+    while (!calledOff.is() && !(await isSettled(call, session, watched, calledOff)));
+    if (!calledOff.is()) call.host.streams.stderr.write("\n  It was settled elsewhere.\n");
   } catch (thrown) {
     // The next look at the run meets the same failure and reports it; here it only ends the asking.
     if (call.globals.debug) call.host.streams.stderr.write(`${messageOf(thrown)}\n`);
-    calledOff.call();
   }
+  calledOff.call();
+}
+
+async function isSettled(call: Call, session: Session, watched: Watched, calledOff: CallOff): Promise<boolean> {
+  await call.host.sleep(PAUSE_MS);
+  if (calledOff.is()) return false;
+  const { run, after } = watched;
+  const look = await Promise.race([ask(session, "runs.follow", { run, after, waitMs: ELSEWHERE_MS }), calledOff.promise]);
+  return look !== null && (look.question === null || questionId(look.question) !== watched.question);
 }

@@ -36,42 +36,12 @@ export interface HostOptions {
 export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; readonly seen: Seen } {
   const callbacks = new Set<() => void>();
   const seen: Seen = { stdout: "", stderr: "", asked: [], opened: [], files: new Map(Object.entries(options.files ?? {})), closed: 0, interrupt: () => callbacks.forEach((callback) => callback()) };
-  const isTTY = options.tty === true;
-  const columns = options.columns ?? 100;
-  const typed = [...(options.typed ?? [])];
+  const session = scriptedSession(options, seen);
   let now = 1_700_000_000_000;
-  const session: Session = {
-    kind: options.kind ?? "embedded",
-    notices: [],
-    perform: async (operation, input) => {
-      const fields = Object.fromEntries(Object.entries(Object(input)));
-      seen.asked.push({ operation, input: fields });
-      await Promise.resolve();
-      const answer = options.script?.[operation];
-      if (answer === undefined) throw new OpsError("not_found", `the script has no ${operation}`);
-      return answer(fields);
-    },
-    close: () => {
-      seen.closed += 1;
-      return Promise.resolve();
-    },
-  };
   const host: CliHost = {
     version: "1.2.3",
     catalog: { agents: new Map(), tasks: new Map(), operations: new Map(), effects: new Map(), policies: [], playbooks: new Map((options.playbooks ?? []).map((playbook) => [playbook.signal, playbook])) },
-    streams: {
-      stdout: { isTTY, columns, write: (text) => void (seen.stdout += text) },
-      stderr: { isTTY, columns, write: (text) => void (seen.stderr += text) },
-      stdin: {
-        isTTY,
-        readLine: (prompt) => {
-          seen.stderr += `${prompt}\n`;
-          const line = typed.shift();
-          return line === undefined ? new Promise(() => undefined) : Promise.resolve(line);
-        },
-        readAll: () => Promise.resolve(options.stdin ?? ""),
-      },
-    },
+    streams: scriptedStreams(options, seen),
     env: options.env ?? {},
     cwd: "/work/shop",
     now: () => now,
@@ -101,4 +71,42 @@ export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; r
     ...options.host,
   };
   return { host, seen };
+}
+
+function scriptedSession(options: HostOptions, seen: Seen): Session {
+  return {
+    kind: options.kind ?? "embedded",
+    notices: [],
+    perform: async (operation, input) => {
+      const fields = Object.fromEntries(Object.entries(Object(input)));
+      seen.asked.push({ operation, input: fields });
+      await Promise.resolve();
+      const answer = options.script?.[operation];
+      if (answer === undefined) throw new OpsError("not_found", `the script has no ${operation}`);
+      return answer(fields);
+    },
+    close: () => {
+      seen.closed += 1;
+      return Promise.resolve();
+    },
+  };
+}
+
+function scriptedStreams(options: HostOptions, seen: Seen): CliHost["streams"] {
+  const typed = [...(options.typed ?? [])];
+  const isTTY = options.tty === true;
+  const columns = options.columns ?? 100;
+  return {
+    stdout: { isTTY, columns, write: (text) => void (seen.stdout += text) },
+    stderr: { isTTY, columns, write: (text) => void (seen.stderr += text) },
+    stdin: {
+      isTTY,
+      readLine: (prompt) => {
+        seen.stderr += `${prompt}\n`;
+        const line = typed.shift();
+        return line === undefined ? new Promise(() => undefined) : Promise.resolve(line);
+      },
+      readAll: () => Promise.resolve(options.stdin ?? ""),
+    },
+  };
 }
