@@ -72,7 +72,7 @@ async function onEmbedded(): Promise<void> {
 }
 
 async function onPostgres(): Promise<void> {
-  const server = await startPostgres();
+  const server = await startPostgres({ waitsForDisk: true });
   if (server === null) {
     process.stdout.write("postgres: skipped, the package postgresql is not installed\n");
     return;

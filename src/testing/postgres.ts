@@ -29,9 +29,10 @@ export interface PostgresServer {
 
 /**
  * Starts a private cluster in a temporary folder on a free loopback port, as an unprivileged account when this is root.
+ * With `waitsForDisk` commits are flushed as in earnest (for measuring), otherwise not (for tests).
  * Answers `null` when the Debian package `postgresql` is not installed; throws then if `SIGNALBOX_REQUIRE_TOOLS` is 1.
  */
-export async function startPostgres(): Promise<PostgresServer | null> {
+export async function startPostgres(options: { readonly waitsForDisk?: boolean } = {}): Promise<PostgresServer | null> {
   const programs = findPrograms();
   if (programs === null) {
     if (process.env.SIGNALBOX_REQUIRE_TOOLS === "1") throw new Error("the package postgresql is not installed");
@@ -46,12 +47,12 @@ export async function startPostgres(): Promise<PostgresServer | null> {
     await chown(cluster, account.uid, account.gid);
   }
   const as = account === null ? {} : { uid: account.uid, gid: account.gid };
-  await run(path.join(programs, "initdb"), ["-D", cluster, "-U", "signalbox", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"], {
+  await run(path.join(programs, "initdb"), ["-D", cluster, "-U", "signalbox", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync"], {
     ...{ timeout: INITDB_TIMEOUT_MS, cwd: cluster },
     ...as,
   });
   const port = await freePort();
-  return serve({ programs, folder, cluster, port, as });
+  return serve({ programs, folder, cluster, port, as, fsync: options.waitsForDisk === true ? "on" : "off" });
 }
 
 interface Cluster {
@@ -59,6 +60,7 @@ interface Cluster {
   readonly folder: string;
   readonly cluster: string;
   readonly port: number;
+  readonly fsync: "on" | "off";
   readonly as: { readonly uid?: number; readonly gid?: number };
 }
 
@@ -91,14 +93,14 @@ async function serve(place: Cluster): Promise<PostgresServer> {
       child = await begin(place, urlOf("postgres"));
     },
     stop: async () => {
-      await halt("fast");
+      await halt("immediate"); // the cluster is thrown away
       await rm(place.folder, { recursive: true, force: true });
     },
   };
 }
 
 async function begin(place: Cluster, url: string) {
-  const settings = ["-D", place.cluster, "-p", String(place.port), "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=${place.cluster}`];
+  const settings = ["-D", place.cluster, "-p", String(place.port), "-c", "listen_addresses=127.0.0.1", "-c", `fsync=${place.fsync}`, "-c", `unix_socket_directories=${place.cluster}`];
   const child = spawn(path.join(place.programs, "postgres"), settings, { cwd: place.cluster, stdio: "ignore", ...place.as });
   const deadline = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
