@@ -132,6 +132,7 @@ async function approve(session: RunSession, ask: ApprovalAsk): Promise<void> {
     { key: `approval.asked:${id}`, name: "approval.asked", to: "upstream", payload: toJson({ approval: id, action: ask.action, arguments: shown, target: ask.target, digest }) },
   );
   session.holdsLease = false;
+  session.hasAsked = true;
   const answer = await waitForApproval({ ports, flow, run: row.id }, id);
   if (answer.kind === "aborted") throw new RunStopped("aborted", "stopped by a person");
   if (answer.kind === "refused") throw new RunStopped("denied", `${ask.action} was not approved: ${answer.reason}`);

@@ -47,6 +47,7 @@ export async function raiseEscalation(session: RunSession, question: Question): 
     return null;
   }
   session.holdsLease = false;
+  session.hasAsked = true;
   const answer = await ask(asker, question, 1);
   return { option: answer.option, note: "note" in answer ? answer.note : "" };
 }

@@ -92,7 +92,10 @@ async function finishRound(session: RunSession, assignments: readonly Assignment
     return outcome.kind === "result" || assignment === undefined ? [] : [{ id: assignment.id, input: continuationInput(assignment, outcome) }];
   });
   const answers = late.length === 0 ? [] : await session.flow.continuations(late);
-  if (late.length > 0) session.holdsLease = false;
+  if (late.length > 0) {
+    session.holdsLease = false;
+    session.hasAsked = true;
+  }
   const byId = new Map(late.map((start, index) => [start.id, answers[index]]));
   return outcomes.map((outcome, index) => (outcome.kind === "result" ? outcome.result : Result.parse(byId.get(assignments[index]?.id ?? ""))));
 }

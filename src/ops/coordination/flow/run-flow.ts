@@ -37,7 +37,7 @@ async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> 
   const isFast = playbook.pattern === "fast" || playbook.isSimple?.(input) === true;
   const opened = await openPlace(ports, row, playbook);
   const place: Place = "kind" in opened ? opened : { kind: "none", root: "", repository: row.repository };
-  const session: RunSession = { ports, flow, row, playbook, place, limits, isFast, results: new Map(), sent: new Map(), round: 0, generation: 1, holdsLease: false };
+  const session: RunSession = { ports, flow, row, playbook, place, limits, isFast, results: new Map(), sent: new Map(), round: 0, generation: 1, holdsLease: false, hasAsked: false };
   for (;;) {
     const played: Played = "kind" in opened ? await play(session, input) : { outcome: null, stopped: { kind: "failed", reason: opened.failure } };
     const gate = gateOf(session, played);

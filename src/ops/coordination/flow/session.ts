@@ -24,6 +24,8 @@ export interface RunSession {
   /** Rises when a person answers `retry` to a failed run: what succeeded stays, the rest is spawned again. */
   generation: number;
   holdsLease: boolean;
+  /** Whether anything was asked or went on after its round: only then has the report approvals or escalations to list. */
+  hasAsked: boolean;
 }
 
 /** Why a playbook was ended early. Thrown by the coordinator, caught by the run; never by a playbook. */

@@ -25,8 +25,8 @@ export async function composeReport(session: RunSession, ending: RunEnding, kept
   const results = [...session.results.values()];
   const findings = results.flatMap((result) => result.findings).sort(compareFindings);
   const outcome = ending.played.outcome;
-  const asked = await ports.approvals.list({ run: row.id, limit: 100 });
-  const escalations = await ports.escalations.list({ run: row.id, limit: 100 });
+  const asked = session.hasAsked ? await ports.approvals.list({ run: row.id, limit: 100 }) : [];
+  const escalations = session.hasAsked ? await ports.escalations.list({ run: row.id, limit: 100 }) : [];
   return {
     schemaVersion: 1,
     run: row.id,
