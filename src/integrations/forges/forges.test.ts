@@ -143,6 +143,13 @@ describe("the local forge on a real repository", () => {
     expect(await forges.protections(input.forge, scratch.scope)).toBeNull();
   });
 
+  it("refuses a pull request without a commit, as every forge does", async () => {
+    const forges = forgesWith();
+    const input = await wanted(forges);
+    expect(await codeOf(forges.createPullRequest({ ...input, base: "feat/x" }, scratch.scope))).toBe("precondition");
+    expect(await forges.pullRequests(input.forge, { state: "all", limit: 10 }, scratch.scope)).toEqual([]);
+  });
+
   it("still lists what was proposed when the repository itself is gone", async () => {
     const forges = forgesWith();
     const { forge } = await wanted(forges);

@@ -1,7 +1,7 @@
 import { readFile, realpath } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import type { CallScope } from "../../kernel/effect.ts";
-import { isOpsError } from "../../kernel/ops-error.ts";
+import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type {
   CreatePullRequestInput,
@@ -59,6 +59,11 @@ export function localPullRequestUrl(repository: string, number: number): string 
 /** The author is the agent that opens it, so that nobody takes it for a human's. */
 async function create(parts: LocalForgeParts, input: CreatePullRequestInput, scope: CallScope): Promise<PullRequest> {
   const { head, headSha, base, title, body, isDraft, reviewers } = input;
+  const baseSha = await headNow(parts, input.forge, base, scope);
+  if (baseSha === headSha)
+    throw new OpsError("precondition", `there are no commits between ${base} and ${head}`, {
+      hint: "Commit to the branch first.",
+    });
   const draft = {
     head,
     headSha,

@@ -62,13 +62,18 @@ export async function findPullRequest(
   }
 }
 
-/** Opens a pull request and asks its reviewers; `conflict` names the open one of the same head. */
+/**
+ * Opens a pull request and asks its reviewers; `conflict` names the open one of the same head. GitHub itself refuses a second
+ * one only for the same base, so it is looked for first.
+ */
 export async function createPullRequest(
   client: GitHubClient,
   input: CreatePullRequestInput,
   scope: CallScope,
 ): Promise<PullRequest> {
   const { forge, title, body, head, base, isDraft } = input;
+  const [open] = await openOnesOf(client, input, scope);
+  if (open !== undefined) throw headIsTaken(input, open);
   const parameters = { ...repositoryOf(forge), title, body, head, base, draft: isDraft };
   try {
     const created = await client.call(
@@ -77,13 +82,14 @@ export async function createPullRequest(
     );
     return await requestReviewers(client, input, created, scope);
   } catch (thrown) {
-    if (!isOpsError(thrown, "conflict")) throw thrown;
-    const [open] = await openOnesOf(client, input, scope);
-    throw new OpsError("conflict", thrown.message, {
-      details: { ...thrown.details, number: open?.number ?? null, url: open?.url ?? null },
-      cause: thrown,
-    });
+    const [meanwhile] = isOpsError(thrown, "conflict") ? await openOnesOf(client, input, scope) : [];
+    throw meanwhile === undefined ? thrown : headIsTaken(input, meanwhile, thrown);
   }
+}
+
+function headIsTaken(input: CreatePullRequestInput, open: PullRequest, cause?: unknown): OpsError {
+  const text = `${input.head} has an open pull request already: ${open.number} ${open.url}`;
+  return new OpsError("conflict", text, { details: { number: open.number, url: open.url }, cause });
 }
 
 /** The open pull requests of the head branch, at most one. */

@@ -165,7 +165,7 @@ function createPull(state: StandInState, matched: Matched, given: z.infer<typeof
   if (head === undefined) return refuse("head", undefined, "invalid");
   if (base === undefined) return refuse("base", undefined, "invalid");
   if (head.sha === base.sha) return refuse("", `No commits between ${given.base} and ${given.head}`, "custom");
-  if (state.pulls.some((pull) => pull.state === "open" && pull.head === given.head))
+  if (state.pulls.some((pull) => pull.state === "open" && pull.head === given.head && pull.base === given.base))
     return refuse("", `A pull request already exists for ${state.owner}:${given.head}.`, "custom");
   const pull = addPull(state, {
     title: given.title,
