@@ -53,7 +53,7 @@ export function openFields(text: string, firstLine: number): readonly Problem[] 
     if (field === undefined) continue;
     problems.push({
       rule: "tooling/open-field",
-      severity: "medium",
+      severity: "low",
       line: number,
       message: `the template field ${field} was left open`,
       remedy: "Replace it by what it stands for, or remove it.",

@@ -52,6 +52,19 @@ describe("frontmatter", () => {
     expect(readFrontmatter(front.mendedText ?? "").problems).toEqual([]);
   });
 
+  it("mends a description that runs over, up to the next field that is known", () => {
+    const front = readFrontmatter(
+      file(
+        'name: x\ndescription: Use this agent when asked.\n\nExamples:\n\n<example>\nuser: "hi: you"\n</example>\nmodel: opus',
+      ),
+    );
+    expect(front.fields.get("description")).toBe(
+      'Use this agent when asked.\n\nExamples:\n\n<example>\nuser: "hi: you"\n</example>',
+    );
+    expect(front.fields.get("model")).toBe("opus");
+    expect(readFrontmatter(front.mendedText ?? "").problems).toEqual([]);
+  });
+
   it("does not mend what would be a guess", () => {
     expect(rules(file("name: [a\ndescription: b"))).toContain("tooling/frontmatter-yaml");
     expect(rules(file("name: a\nname: b"))).toContain("tooling/frontmatter-yaml");

@@ -28,7 +28,7 @@ export function parseSkill(text: string, folderName: string): SkillFile {
   return {
     name: name === "" ? folderName : name,
     description: textField(front, "description").trim(),
-    isUserInvocable: front.fields.get("user-invocable") !== false,
+    isUserInvocable: !/^(?:false|no|off)$/i.test(String(front.fields.get("user-invocable"))),
     needs: [
       ...listField(front, "skills"),
       ...listField(front, "dependencies"),
