@@ -74,6 +74,14 @@ export function sourceLoader(script: URL): string[] {
   return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href];
 }
 
+/** What a thread is started with to run a script: itself, or for TypeScript in development a line that loads tsx first. */
+export function threadScript(script: URL): URL {
+  if (!script.pathname.endsWith(".ts")) return script;
+  const loader = new URL("./dist/esm/api/index.mjs", pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"))).href;
+  const code = `import { register } from ${JSON.stringify(loader)}; register(); await import(${JSON.stringify(script.href)});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+}
+
 function tell(child: ChildProcess, line: string): void {
   if (child.stdin?.writable === true) child.stdin.write(`${line}\n`);
 }
