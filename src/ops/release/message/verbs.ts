@@ -1,10 +1,10 @@
 /** Verbs that subjects of commits start with, in the form that they should have. */
 const VERBS: ReadonlySet<string> = new Set([
   "add", "allow", "align", "apply", "avoid", "build", "bump", "change", "check", "clean", "close", "configure", "convert", "correct", "create", "delete",
-  "deprecate", "describe", "disable", "document", "drop", "enable", "ensure", "expose", "extend", "extract", "fix", "follow", "format", "handle", "hide",
+  "deprecate", "describe", "disable", "document", "drop", "embed", "enable", "ensure", "exceed", "expose", "extend", "extract", "feed", "fix", "follow", "format", "handle", "hide",
   "implement", "improve", "include", "inline", "introduce", "keep", "limit", "load", "make", "mark", "mend", "merge", "migrate", "move", "offer", "optimize",
-  "pass", "pin", "prepare", "prevent", "print", "provide", "read", "reduce", "refactor", "refuse", "remove", "rename", "repair", "replace", "report", "require",
-  "resolve", "restore", "return", "revert", "rewrite", "save", "send", "set", "show", "simplify", "skip", "sort", "speed", "split", "start", "stop", "store",
+  "pass", "pin", "ping", "prepare", "prevent", "print", "proceed", "provide", "bring", "read", "reduce", "refactor", "refuse", "remove", "rename", "repair", "replace", "report", "require",
+  "resolve", "restore", "return", "revert", "rewrite", "save", "seed", "send", "set", "show", "simplify", "skip", "sort", "speed", "split", "start", "stop", "store",
   "support", "switch", "test", "tidy", "track", "translate", "update", "upgrade", "use", "validate", "verify", "warn", "wrap", "write",
 ]);
 
