@@ -3,8 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { OpsError } from "../kernel/ops-error.ts";
 import type { JobTools } from "../ops/workspace/index.ts";
 
-/** Job tools over the real file system and real programs, with a cache in memory, for running a job without a worker. */
-export function createJobTools(cache: Map<string, string> = new Map()): JobTools {
+/** Job tools over the real file system and real programs, for running a job without the pool; the cache is in memory by default. */
+export function createJobTools(cache: JobTools["cache"] = cacheInMemory()): JobTools {
   return {
     readFile: async (path, limitBytes) => {
       const size = await sizeOf(path);
@@ -17,10 +17,15 @@ export function createJobTools(cache: Map<string, string> = new Map()): JobTools
       return found === null ? null : found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
     },
     stream: streamOf,
-    cache: {
-      get: async (key) => cache.get(key) ?? null,
-      put: async (key, value) => void cache.set(key, value),
-    },
+    cache,
+  };
+}
+
+function cacheInMemory(): JobTools["cache"] {
+  const kept = new Map<string, string>();
+  return {
+    get: async (key) => kept.get(key) ?? null,
+    put: async (key, value) => void kept.set(key, value),
   };
 }
 
