@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ANSWERS, type Answer, notFound } from "./answers.ts";
+import { isGitRequest, readPushedBranches, serveGit } from "./git-over-http.ts";
 import { match, requestProblems, responseProblems } from "./contract.ts";
 import type { StandInState } from "./state.ts";
 
@@ -12,14 +13,24 @@ export interface StandIn {
 
 /**
  * Serves one repository as GitHub's API would, with state. Every request and every answer is held against GitHub's published
- * description; what does not fit is answered 500 and kept in `state.violations`.
+ * description; what does not fit is answered 500 and kept in `state.violations`. The API is there under `/api/v3` too, as on an
+ * Enterprise server; with `gitFolder` the repository itself is served over HTTP, and its branches are the ones that were pushed.
  */
-export async function startStandIn(state: StandInState): Promise<StandIn> {
+export async function startStandIn(
+  state: StandInState,
+  options: { readonly gitFolder?: string } = {},
+): Promise<StandIn> {
+  const { gitFolder } = options;
   const server = createServer((request, response) => {
-    serve(state, request, response).catch((thrown: unknown) => {
-      state.violations.push(`the stand-in failed: ${String(thrown)}`);
-      response.destroy();
-    });
+    if (gitFolder !== undefined && isGitRequest(new URL(request.url ?? "/", "http://stand-in").pathname))
+      return serveGit(state, gitFolder, request, response);
+    const branches = gitFolder === undefined ? Promise.resolve() : readPushedBranches(state, gitFolder);
+    return void branches
+      .then(() => serve(state, request, response))
+      .catch((thrown: unknown) => {
+        state.violations.push(`the stand-in failed: ${String(thrown)}`);
+        response.destroy();
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // a TCP server that listens has one
@@ -32,7 +43,7 @@ export async function startStandIn(state: StandInState): Promise<StandIn> {
 }
 
 async function serve(state: StandInState, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://stand-in");
+  const url = new URL((request.url ?? "/").replace(/^\/api\/v3(?=\/)/, ""), "http://stand-in");
   const method = request.method ?? "GET";
   const body = await readBody(request);
   state.requests.push(`${method} ${url.pathname}${url.search}`);
