@@ -8,7 +8,7 @@ const kinds: readonly (StoreKind | null)[] = [await embeddedStores(), await serv
 
 afterAll(async () => {
   for (const kind of kinds) await kind?.close();
-});
+}, 60_000);
 
 for (const kind of kinds) {
   if (kind === null) test.skip("on a Postgres server (install the package postgresql)", () => undefined);

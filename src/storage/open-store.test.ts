@@ -1,0 +1,14 @@
+import { afterAll, test } from "vitest";
+import { describeStore } from "../testing/store-conformance.ts";
+import { embeddedStores, serverStores } from "../testing/store-sites.ts";
+
+const kinds = [await embeddedStores(), await serverStores()];
+
+afterAll(async () => {
+  for (const kind of kinds) await kind?.close();
+}, 60_000);
+
+for (const kind of kinds) {
+  if (kind === null) test.skip("the store on a Postgres server (install the package postgresql)", () => undefined);
+  else describeStore(kind);
+}
