@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commandParts } from "./command-parts.ts";
 import { createPathKinds, PATH_KINDS } from "./path-kinds.ts";
-import { compilePatterns } from "./path-pattern.ts";
+import { compilePatterns, spell } from "./path-pattern.ts";
 import { isProtectedByName } from "./protected-branch.ts";
 
 describe("path patterns", () => {
@@ -20,7 +20,7 @@ describe("path patterns", () => {
     ["Dockerfile*", "svc/Dockerfile.dev", true],
     [".env.*", "a\nb/.env.x\ny", true],
   ])("%s on %j is %s", (pattern, path, fits) => {
-    expect(compilePatterns([pattern], false).test(path)).toBe(fits);
+    expect(compilePatterns([pattern], false)(spell(path, false))).toBe(fits);
   });
 });
 
@@ -29,6 +29,10 @@ describe("kinds of paths", () => {
 
   it("a path may be of several kinds", () => {
     expect(kindsOf("docs/security/rules.md")).toEqual(["security-policy", "documentation"]);
+  });
+
+  it.each([".\u212aUBE/config", "\u017fecurity.md", ".EnV"])("%j is what it is in another case", (path) => {
+    expect(kindsOf(path).length).toBeGreaterThan(0);
   });
 
   it("ordinary source code is of none", () => {

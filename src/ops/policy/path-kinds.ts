@@ -1,4 +1,4 @@
-import { compilePatterns } from "./path-pattern.ts";
+import { compilePatterns, spell } from "./path-pattern.ts";
 
 /** What a path is, by pattern. `except` takes paths out again. `anyCase` for kinds that forbid: `.ENV` is `.env` on many disks. */
 export interface PathKind {
@@ -193,13 +193,18 @@ export const PATH_KINDS: readonly PathKind[] = [
 /** Tells what paths are by a table; more rows of the same kind widen it. */
 export function createPathKinds(table: readonly PathKind[]): (path: string) => readonly string[] {
   const rows = table.map((row) => ({
-    kind: row.kind,
+    ...row,
     fits: compilePatterns(row.patterns, row.anyCase),
-    except: row.except === undefined ? null : compilePatterns(row.except, row.anyCase),
+    isExcept: compilePatterns(row.except ?? [], row.anyCase),
   }));
   return (path) => {
+    const exact = spell(path, false);
+    const folded = spell(path, true);
     const kinds = new Set<string>();
-    for (const row of rows) if (row.fits.test(path) && row.except?.test(path) !== true) kinds.add(row.kind);
+    for (const row of rows) {
+      const spelling = row.anyCase ? folded : exact;
+      if (row.fits(spelling) && !row.isExcept(spelling)) kinds.add(row.kind);
+    }
     return [...kinds];
   };
 }
