@@ -51,7 +51,8 @@ export async function openLocal(context: OperationContext, repository: string, w
 export async function findPullRequest(context: OperationContext, opened: Opened, number: number): Promise<PullRequest> {
   const found = await context.ports.forges.pullRequest(opened.forge, number, opened.scope);
   if (found !== null) return found;
-  throw new OpsError("not_found", `${opened.forge.name} has no pull request ${number}`, {
+  const place = opened.forge.kind === "local" ? opened.root : opened.forge.name;
+  throw new OpsError("not_found", `${place} has no pull request ${number}`, {
     hint: "`signalbox pr list` shows those that there are.",
   });
 }
