@@ -35,8 +35,9 @@ function reportUsage(host: CliHost, error: CommanderError, view: ErrorView): num
 
 function linesOf(error: OpsError): string[] {
   const causes = causesOf(error).map((cause) => `  because: ${visible(cause)}`);
-  const hint = error.hint === undefined ? [] : [`  ${visible(error.hint)}`];
-  return [`error: ${visible(error.message)}`, ...causes, ...detailLines(error), ...hint];
+  const signals = knownSignals(error);
+  const hint = error.hint === undefined || signals.length > 0 ? [] : [`  ${visible(error.hint)}`];
+  return [`error: ${visible(error.message)}`, ...causes, ...signals, ...hint];
 }
 
 /** Messages of the causes that say something new, at most three. */
@@ -53,9 +54,10 @@ function causesOf(error: Error): string[] {
   return causes;
 }
 
-function detailLines(error: OpsError): string[] {
+// The list of signals is read better line by line than in a hint.
+function knownSignals(error: OpsError): string[] {
   const known = error.details["known"];
-  return error.code === "unknown_signal" && Array.isArray(known) ? ["  known signals:", ...known.map((name) => `    ${visible(String(name))}`)] : [];
+  return error.code === "unknown_signal" && Array.isArray(known) ? ["  Known signals:", ...known.map((name) => `    ${visible(String(name))}`)] : [];
 }
 
 function stackOf(thrown: unknown): string {

@@ -11,7 +11,7 @@ export function sendSignal(call: Call, name: string, context: unknown, resumes: 
     const intake = await interrupts.orLeave(ask(session, "signals.receive", requestOf(call, name, context)));
     if (intake.kind === "ignored") {
       if (call.globals.json) printJson(call, { schemaVersion: 1, status: "IGNORED", signal: intake.signal, reason: intake.reason });
-      else printLines(call, [`IGNORED  ${visible(intake.signal)}: ${visible(intake.reason)}`]);
+      else printLines(call, [visible(`IGNORED  ${intake.reason.includes(intake.signal) ? "" : `${intake.signal}: `}${intake.reason}`)]);
       return 0;
     }
     if (intake.kind === "joined") tell(call, `Joined ${intake.run.id}: an equal request is not finished yet. --new begins another.`);

@@ -2,7 +2,7 @@ import { formatDuration } from "../../../kernel/duration.ts";
 import type { Report } from "../../../kernel/report.ts";
 import type { Look } from "../call.ts";
 import { visible } from "../text/visible.ts";
-import { wrap } from "../text/width.ts";
+import { fit, widthOf, wrap } from "../text/width.ts";
 import { line, type Piece } from "../view/cells.ts";
 import { renderFindings } from "./findings.ts";
 import { renderQuality } from "./quality.ts";
@@ -38,7 +38,8 @@ function flow(groups: readonly Piece[][], look: Look): string[] {
 }
 
 function summaryPart(report: Report, look: Look): string[] {
-  return report.summary === "" ? [] : paragraph(report.summary, look);
+  const isSaid = totalOf(report.findingCounts) > 0 && report.summary.includes(findingsText(report.findingCounts)); // in the head
+  return report.summary === "" || isSaid ? [] : paragraph(report.summary, look);
 }
 
 function findingsPart(report: Report, look: Look): string[] {
@@ -60,13 +61,14 @@ function trendPart(report: Report, look: Look): string[] {
 
 function deliverablesPart(report: Report, look: Look): string[] {
   if (report.deliverables.length === 0) return [];
+  const widest = Math.max(...report.deliverables.map((one) => widthOf(visible(one.type))));
   const rows = report.deliverables.flatMap((one) => {
     const title = one.title === undefined ? "" : `  ${visible(one.title)}`;
-    const made: Piece[] = [{ text: `    ${visible(one.type)}  ` }, { text: visible(one.value), as: "strong" }, { text: title }];
-    const undo: Piece[] = [{ text: `      undo: ${visible(one.undo ?? "")}`, as: "muted" }];
+    const made: Piece[] = [{ text: `    ${fit(visible(one.type), widest)}  ` }, { text: visible(one.value), as: "strong" }, { text: title }];
+    const undo: Piece[] = [{ text: `    ${" ".repeat(widest)}  undo: ${visible(one.undo ?? "")}`, as: "muted" }];
     return one.undo === undefined ? [made] : [made, undo];
   });
-  return [line([{ text: "  Made", as: "strong" }], look.width, look.paint), ...rows.map((row) => line(row, look.width * 2, look.paint))];
+  return [line([{ text: "  Made", as: "strong" }], look.width, look.paint), ...rows.map((row) => line(row, Number.MAX_SAFE_INTEGER, look.paint))];
 }
 
 function decisionsPart(report: Report, look: Look): string[] {

@@ -47,7 +47,8 @@ export function happenings(events: readonly Event[], look: Look): string[] {
 function describeTrack(track: TrackLine): string {
   const who = visible(`  ${track.agent}, ${track.title}: ${track.state}`);
   if (track.state === "working") return who;
-  const found = track.findings === null ? "" : track.findings === 0 ? ", clear" : `, ${count(track.findings, "finding")}`;
   const note = track.note === "" ? "" : `, ${visible(track.note)}`;
+  const clear = track.state === "done" && note === "" ? ", clear" : "";
+  const found = (track.findings ?? 0) > 0 ? `, ${count(track.findings ?? 0, "finding")}` : track.findings === 0 ? clear : "";
   return track.state === "waiting" || track.state === "skipped" ? `${who}${note}` : `${who} after ${formatDuration(track.elapsedMs)}${found}${note}`;
 }
