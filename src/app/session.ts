@@ -21,6 +21,7 @@ import { serveSocket, type SocketServer } from "../surfaces/http/serve-socket.ts
 import type { Machine } from "./cli-host.ts";
 import { readConfiguration } from "./configuration.ts";
 import { chooseDataFolder, socketPathOf } from "./data-folder-path.ts";
+import { readFaultPlan, withFaultPoints } from "./fault-points.ts";
 import { createPorts } from "./ports.ts";
 import { findTopLevel } from "./top-level.ts";
 
@@ -58,8 +59,10 @@ async function openOwned(machine: Machine, options: SessionOptions, owned: Owned
   started.push(() => reaper.close());
   const store = await openStore({ place: placeOf(machine, folder.path), executorId: newId("exe"), masker });
   started.push(() => store.close());
-  const made = await createPorts({ machine, store, masker, configuration, dataFolder: folder.path, token: folder.token, reaper: reaper.get });
-  started.push(() => made.close());
+  const plain = await createPorts({ machine, store, masker, configuration, dataFolder: folder.path, token: folder.token, reaper: reaper.get });
+  started.push(() => plain.close());
+  const faults = readFaultPlan(machine.env);
+  const made = { ports: faults === null ? plain.ports : withFaultPoints(plain.ports, faults) };
   await made.ports.durable.launch(createFlowCode(made.ports));
   started.push(() => made.ports.durable.close(CLOSE_GRACE_MS));
   const server = await openDoor(machine, made.ports, socketPath);

@@ -1,0 +1,62 @@
+import { appendFileSync } from "node:fs";
+import type { Ports } from "../kernel/ports.ts";
+
+/** Which calls of which ports are points at which a crash test may end the process: before the call and after it. */
+const POINTS = {
+  signals: ["receive"],
+  runs: ["beginRound", "recordResults", "recordPlan", "append", "setWaiting", "end"],
+  ledger: ["intend", "done", "failed"],
+  approvals: ["ask", "decide", "move"],
+  escalations: ["raise", "answer"],
+  leases: ["acquire", "release"],
+  durable: ["start", "send"],
+  git: ["createBranch", "commit", "push", "rebase"],
+  files: ["write"],
+  forges: ["createPullRequest"],
+  processes: ["run"],
+  places: ["open", "close"],
+} as const;
+
+/** What a crash test asks for by the environment: end the process with SIGKILL at the n-th point, and note the points that are passed. */
+export interface FaultPlan {
+  readonly killAt: number;
+  readonly log: string | null;
+}
+
+/** Reads `SIGNALBOX_FAULT_AT` (a number from 1) and `SIGNALBOX_FAULT_LOG` (a file); null when neither is set, as always outside tests. */
+export function readFaultPlan(env: Readonly<Record<string, string | undefined>>): FaultPlan | null {
+  const at = Number(env["SIGNALBOX_FAULT_AT"] ?? "0");
+  const log = env["SIGNALBOX_FAULT_LOG"] ?? null;
+  return at > 0 || log !== null ? { killAt: Number.isInteger(at) ? at : 0, log } : null;
+}
+
+/** The same ports with fault points around their calls. */
+export function withFaultPoints(ports: Ports, plan: FaultPlan): Ports {
+  let passed = 0;
+  const pass = (name: string): void => {
+    passed += 1;
+    if (plan.log !== null) appendFileSync(plan.log, `${passed} ${name}\n`);
+    if (passed === plan.killAt) process.kill(process.pid, "SIGKILL");
+  };
+  const wrapped: Record<string, unknown> = { ...ports };
+  for (const [port, methods] of Object.entries(POINTS)) wrapped[port] = wrapPort(wrapped[port], port, methods, pass);
+  // Sound: each port keeps its shape; only calls of the named methods are passed through.
+  return wrapped as unknown as Ports;
+}
+
+function wrapPort(target: unknown, port: string, methods: readonly string[], pass: (name: string) => void): unknown {
+  if (typeof target !== "object" || target === null) return target;
+  return new Proxy(target, {
+    get: (object, property) => {
+      const value: unknown = Reflect.get(object, property);
+      if (typeof value !== "function" || typeof property !== "string") return value;
+      if (!methods.includes(property)) return value.bind(object);
+      return async (...input: readonly unknown[]): Promise<unknown> => {
+        pass(`before ${port}.${property}`);
+        const answer: unknown = await Reflect.apply(value, object, input);
+        pass(`after ${port}.${property}`);
+        return answer;
+      };
+    },
+  });
+}
