@@ -1,13 +1,17 @@
+import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import { asAnyTask } from "../../kernel/task.ts";
 import { metaUpdater } from "./agent.ts";
 import { auditDocs } from "./audit/audit-docs.ts";
+import { lintChangelogOperation } from "./changelog/lint-operation.ts";
 import { updateChangelog } from "./changelog/update-changelog.ts";
 import { updateInventory } from "./inventory/update-inventory.ts";
 
 export { metaUpdater } from "./agent.ts";
 export { AUDIT_DOCS_JOB, auditDocs, auditDocsJob, AuditDocsInput, AuditDocsOutput } from "./audit/audit-docs.ts";
 export { ChangelogEntry } from "./changelog/entry.ts";
+export { CHANGELOG_NOTES_JOB, changelogNotesJob, type ChangelogNotes, type ChangelogNotesRequest } from "./changelog/history/job.ts";
+export { type LintChangelogAnswer, lintChangelogOperation } from "./changelog/lint-operation.ts";
 export { updateChangelog, UpdateChangelogInput, UpdateChangelogOutput } from "./changelog/update-changelog.ts";
 export { SkillEntry } from "./inventory/enter-skills.ts";
 export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./inventory/update-inventory.ts";
@@ -17,5 +21,6 @@ export const docs = defineSlice({
   name: "docs",
   agents: [metaUpdater],
   tasks: [asAnyTask(updateChangelog), asAnyTask(auditDocs), asAnyTask(updateInventory)],
+  operations: [asAnyOperation(lintChangelogOperation)],
   policies: [new URL("./meta-updater.cedar", import.meta.url)],
 });

@@ -1,5 +1,5 @@
 import type { JobTools } from "../../../workspace/index.ts";
-import { gitCommand, nulParts } from "./tracked.ts";
+import { gitCommand, nulParts } from "../../git-stream.ts";
 
 /** So many of the newest commits are looked at for when a file was last changed. */
 export const HISTORY_COMMITS = 5_000;

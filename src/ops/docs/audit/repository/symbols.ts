@@ -1,6 +1,6 @@
 import type { JobTools } from "../../../workspace/index.ts";
 import type { Page } from "../book.ts";
-import { gitCommand, nulParts } from "./tracked.ts";
+import { gitCommand, nulParts } from "../../git-stream.ts";
 import type { Tree } from "./tree.ts";
 
 /** At most so many names are looked up, and only in a tree of at most so many files: the search reads them all. */
