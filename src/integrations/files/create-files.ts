@@ -27,7 +27,10 @@ function readText(root: string, path: string, limitBytes: number): FileText | nu
   const real = kind === "link" ? linkEnd(root, path, full) : full;
   if (kind === null || real === null || kindAt(real) !== "file") return null;
   const size = lstatSync(real).size;
-  if (size > limitBytes) throw new OpsError("too_large", `${path} has ${size} bytes, over the limit of ${limitBytes}`, { details: { path, sizeBytes: size, limitBytes } });
+  if (size > limitBytes)
+    throw new OpsError("too_large", `${path} has ${size} bytes, over the limit of ${limitBytes}`, {
+      details: { path, sizeBytes: size, limitBytes },
+    });
   const bytes = readFileSync(real);
   return { path, text: bytes.toString("utf8"), digest: digestBytes(bytes), sizeBytes: bytes.length };
 }
@@ -36,15 +39,21 @@ function listFiles(root: string, folder: string, limit: number): string[] {
   const base = safePath(root, folder);
   const found: string[] = [];
   if (kindAt(base) !== "folder") return found;
-  const prefix = folder.split("/").filter((part) => part !== "" && part !== ".").join("/");
+  const prefix = folder
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .join("/");
   const waiting = [{ full: base, path: prefix }];
   for (let at = waiting.pop(); at !== undefined && found.length < limit; at = waiting.pop()) {
-    const entries = readdirSync(at.full, { withFileTypes: true }).sort((left, right) => (left.name < right.name ? -1 : 1));
+    const entries = readdirSync(at.full, { withFileTypes: true }).sort((left, right) =>
+      left.name < right.name ? -1 : 1,
+    );
     const folders: typeof waiting = [];
     for (const entry of entries) {
       const path = at.path === "" ? entry.name : `${at.path}/${entry.name}`;
       if (entry.isFile() && found.length < limit) found.push(path);
-      if (entry.isDirectory() && entry.name.toLowerCase() !== ".git") folders.push({ full: join(at.full, entry.name), path });
+      if (entry.isDirectory() && entry.name.toLowerCase() !== ".git")
+        folders.push({ full: join(at.full, entry.name), path });
     }
     waiting.push(...folders.reverse());
   }

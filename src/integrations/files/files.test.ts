@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -18,10 +28,28 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const input = (path: string, text: string, expectedDigest: string | null = null, isExecutable = false) => ({ root, path, text, expectedDigest, isExecutable });
+const input = (path: string, text: string, expectedDigest: string | null = null, isExecutable = false) => ({
+  root,
+  path,
+  text,
+  expectedDigest,
+  isExecutable,
+});
 
 describe("paths", () => {
-  it.each(["../outside.txt", "/etc/passwd", "sub/../../outside.txt", ".git/config", "sub/.GIT/hooks/x", ".git./x", "a\0b", "C:/x", "out/x", "gitlink/config", "nowhere/x"])("%s is refused", async (path) => {
+  it.each([
+    "../outside.txt",
+    "/etc/passwd",
+    "sub/../../outside.txt",
+    ".git/config",
+    "sub/.GIT/hooks/x",
+    ".git./x",
+    "a\0b",
+    "C:/x",
+    "out/x",
+    "gitlink/config",
+    "nowhere/x",
+  ])("%s is refused", async (path) => {
     symlinkSync(folder, join(root, "out"));
     mkdirSync(join(root, ".git"));
     symlinkSync(join(root, ".git"), join(root, "gitlink"));
@@ -62,7 +90,9 @@ describe("a file", () => {
     await expect(files.write(input("deep/er/new.txt", "x"), scope)).rejects.toMatchObject({ code: "stale" });
     const changed = await files.write(input("deep/er/new.txt", "three\n", made.digest), scope);
     expect(changed.change).toBe("changed");
-    await expect(files.write(input("deep/er/new.txt", "x", made.digest), scope)).rejects.toMatchObject({ code: "stale" });
+    await expect(files.write(input("deep/er/new.txt", "x", made.digest), scope)).rejects.toMatchObject({
+      code: "stale",
+    });
     expect(readdirSync(join(root, "deep/er"))).toEqual(["new.txt"]);
   });
   it("keeps its mode, and becomes executable when asked", async () => {

@@ -8,14 +8,16 @@ import { OpsError } from "../../kernel/ops-error.ts";
  */
 export function safePath(root: string, path: string): string {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-  if (path.startsWith("/") || path.includes("\0") || /^[A-Za-z]:/.test(path) || path.includes("\\..") || parts.includes("..")) throw outside(path, "it must lie below the root");
+  if (isUpOrAbsolute(path) || parts.includes("..")) throw outside(path, "it must lie below the root");
   if (parts.some(isGitFolder)) throw outside(path, "git's own folder is not for tasks");
   const base = realRoot(root);
   const full = join(base, ...parts);
   const real = realAncestor(full === base ? full : dirname(full));
   if (real === null) throw outside(path, "a link on the way leads nowhere");
-  if (real !== base && !real.startsWith(base.endsWith(sep) ? base : base + sep)) throw outside(path, "a link on the way leaves the root");
-  if (relative(base, real).split(sep).some(isGitFolder)) throw outside(path, "a link on the way leads into git's own folder");
+  if (real !== base && !real.startsWith(base.endsWith(sep) ? base : base + sep))
+    throw outside(path, "a link on the way leaves the root");
+  if (relative(base, real).split(sep).some(isGitFolder))
+    throw outside(path, "a link on the way leads into git's own folder");
   return full;
 }
 
@@ -54,7 +56,15 @@ export function linkEnd(root: string, path: string, link: string): string | null
 
 /** Whether a file-system error says that there is nothing. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "ELOOP");
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "ELOOP")
+  );
+}
+
+function isUpOrAbsolute(path: string): boolean {
+  return path.startsWith("/") || path.includes("\0") || /^[A-Za-z]:/.test(path) || path.includes("\\..");
 }
 
 function isGitFolder(part: string): boolean {
@@ -82,5 +92,7 @@ function realAncestor(path: string): string | null {
 }
 
 function outside(path: string, why: string): OpsError {
-  return new OpsError("invalid_input", `"${path}" may not be used: ${why}`, { details: { fields: [{ path: "path", message: why }] } });
+  return new OpsError("invalid_input", `"${path}" may not be used: ${why}`, {
+    details: { fields: [{ path: "path", message: why }] },
+  });
 }

@@ -30,7 +30,16 @@ export function gitEnvironment(kind: CallKind, ours: Environment, sshCommand: st
 
 /** Settings for one call only; nothing of the user's configuration is changed. */
 export function gitSettings(kind: CallKind): readonly string[] {
-  const quiet = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.quotePath=false", "-c", "advice.detachedHead=false"];
+  const quiet = [
+    "-c",
+    "gc.auto=0",
+    "-c",
+    "maintenance.auto=false",
+    "-c",
+    "core.quotePath=false",
+    "-c",
+    "advice.detachedHead=false",
+  ];
   if (kind === "read") return [...quiet, "-c", "core.fsmonitor=false"];
   if (kind === "write") return quiet;
   return [...quiet, "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=30"];

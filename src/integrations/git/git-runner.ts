@@ -49,7 +49,12 @@ export interface GitLimits {
 }
 
 /** Limits that a repository of a million commits stays within. The task's own timeout ends a call earlier. */
-export const GIT_LIMITS: GitLimits = { readMs: 120_000, writeMs: 600_000, networkMs: 120_000, outputBytes: 64 * 1024 * 1024 };
+export const GIT_LIMITS: GitLimits = {
+  readMs: 120_000,
+  writeMs: 600_000,
+  networkMs: 120_000,
+  outputBytes: 64 * 1024 * 1024,
+};
 
 /** Makes git's runner over the runner of programs. */
 export function createGitRunner(runner: Runner, ours: Environment, limits: GitLimits = GIT_LIMITS): GitRunner {
@@ -60,7 +65,8 @@ export function createGitRunner(runner: Runner, ours: Environment, limits: GitLi
   };
   const bytes = async (call: GitCall, scope: RunScope): Promise<Buffer> => {
     const answer = await ask(call, scope);
-    if (answer.exitCode !== 0) throw gitFailure({ doing: call.doing, exitCode: answer.exitCode, stderr: answer.stderr });
+    if (answer.exitCode !== 0)
+      throw gitFailure({ doing: call.doing, exitCode: answer.exitCode, stderr: answer.stderr });
     return answer.stdout;
   };
   const chunks = (call: GitCall, scope: RunScope): AsyncIterable<Buffer> =>
@@ -92,7 +98,10 @@ function programOf(call: GitCall, ours: Environment, limits: GitLimits): Call {
 
 function exitCodeOf(call: GitCall, end: ProgramEnd): number {
   if (end.endedBy === "timeout") {
-    throw new OpsError("timeout", `${call.doing} took longer than its limit`, { hint: "A hook, a signing key or the remote may be waiting for something.", details: { durationMs: Math.round(end.durationMs) } });
+    throw new OpsError("timeout", `${call.doing} took longer than its limit`, {
+      hint: "A hook, a signing key or the remote may be waiting for something.",
+      details: { durationMs: Math.round(end.durationMs) },
+    });
   }
   if (end.endedBy === "abort") throw new OpsError("aborted", `${call.doing} was stopped`);
   return end.exitCode ?? 128; // ended by a signal: as a shell tells it, a failure

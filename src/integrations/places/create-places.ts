@@ -22,7 +22,8 @@ export function createPlaces(options: PlacesOptions): Places {
     open: async (run, kind, repository) => {
       if (kind === "none") return { kind, root: repository, repository };
       const layout = await findLayout(options.git, repository, NOBODY);
-      if (kind === "checkout") return { kind: layout.isBare ? "bare" : "checkout", root: layout.root, repository: layout.root };
+      if (kind === "checkout")
+        return { kind: layout.isBare ? "bare" : "checkout", root: layout.root, repository: layout.root };
       const worktree = worktreeOf(run, layout.root);
       await openWorktree(options.git, worktree, NOBODY);
       return { kind, root: (await findLayout(options.git, worktree.folder, NOBODY)).root, repository: layout.root };

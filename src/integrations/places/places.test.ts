@@ -23,10 +23,18 @@ const branches = () => s.run("for-each-ref", "--format=%(refname:short)", "refs/
 describe("a place", () => {
   it("is the checkout, from any folder within it, and a bare repository as such", async () => {
     s.write("sub/x", "");
-    expect(await places.open("run_1", "checkout", join(s.root, "sub"))).toEqual({ kind: "checkout", root: s.root, repository: s.root });
+    expect(await places.open("run_1", "checkout", join(s.root, "sub"))).toEqual({
+      kind: "checkout",
+      root: s.root,
+      repository: s.root,
+    });
     await s.runIn(s.folder, "clone", "-q", "--bare", s.root, "bare.git");
     expect((await places.open("run_1", "checkout", join(s.folder, "bare.git"))).kind).toBe("bare");
-    expect(await places.open("run_1", "none", "/anywhere")).toEqual({ kind: "none", root: "/anywhere", repository: "/anywhere" });
+    expect(await places.open("run_1", "none", "/anywhere")).toEqual({
+      kind: "none",
+      root: "/anywhere",
+      repository: "/anywhere",
+    });
   });
   it("is a work tree at HEAD on a branch of the run's own, found again with what was done in it", async () => {
     const place = await places.open("run_1", "worktree", s.root);

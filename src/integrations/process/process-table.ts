@@ -41,7 +41,8 @@ function findByProc(quarry: Quarry): number[] {
     const row = parseStat(readProc(`/proc/${name}/stat`));
     if (row === null || row.pid === process.pid) continue;
     rows.push(row);
-    if (quarry.mark !== "" && `\0${readProc(`/proc/${name}/environ`)}`.includes(`\0${quarry.mark}\0`)) carriers.add(row.pid);
+    if (quarry.mark !== "" && `\0${readProc(`/proc/${name}/environ`)}`.includes(`\0${quarry.mark}\0`))
+      carriers.add(row.pid);
   }
   return withDescendants(rows, (row) => isOfGroups(row, quarry.groups) || carriers.has(row.pid));
 }
@@ -54,7 +55,11 @@ export function parseStat(stat: string): ProcessRow | null {
 }
 
 function findByPs(quarry: Quarry): number[] {
-  const table = execFileSync("/bin/ps", ["eww", "-A", "-o", "pid=,ppid=,pgid=,state=,command="], { encoding: "utf8", timeout: 5_000, maxBuffer: 64 * 1024 * 1024 });
+  const table = execFileSync("/bin/ps", ["eww", "-A", "-o", "pid=,ppid=,pgid=,state=,command="], {
+    encoding: "utf8",
+    timeout: 5_000,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const rows: ProcessRow[] = [];
   const carriers = new Set<number>();
   for (const line of table.split("\n")) {
@@ -72,7 +77,7 @@ function isOfGroups(row: ProcessRow, groups: readonly number[]): boolean {
 
 function withDescendants(rows: readonly ProcessRow[], isRoot: (row: ProcessRow) => boolean): number[] {
   const found = new Set(rows.filter(isRoot).map((row) => row.pid));
-  for (let before = -1; before !== found.size; ) {
+  for (let before = -1; before !== found.size;) {
     before = found.size;
     for (const row of rows) if (found.has(row.parent)) found.add(row.pid);
   }

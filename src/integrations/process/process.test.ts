@@ -14,7 +14,10 @@ import { sourceLoader, startReaper } from "./start-reaper.ts";
 
 const owner = randomUUID();
 const groups = new Set<number>();
-const register = { add: (group: number) => void groups.add(group), remove: (group: number) => void groups.delete(group) };
+const register = {
+  add: (group: number) => void groups.add(group),
+  remove: (group: number) => void groups.delete(group),
+};
 const runner = createRunner({ ours: { ...process.env, MY_TOKEN: "hidden" }, owner, register });
 const processes = createProcesses(runner);
 const never = new AbortController().signal;
@@ -26,8 +29,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const run = (command: string[], more: { timeoutMs?: number; signal?: AbortSignal; env?: Record<string, string> } = {}) =>
-  processes.run({ root: folder, command, timeoutMs: more.timeoutMs ?? 20_000, env: more.env ?? {} }, { ...scope, signal: more.signal ?? never });
+const run = (
+  command: string[],
+  more: { timeoutMs?: number; signal?: AbortSignal; env?: Record<string, string> } = {},
+) =>
+  processes.run(
+    { root: folder, command, timeoutMs: more.timeoutMs ?? 20_000, env: more.env ?? {} },
+    { ...scope, signal: more.signal ?? never },
+  );
 
 /** Waits for a condition by looking, bounded by the test's own time limit. */
 async function until(isTrue: () => boolean): Promise<void> {
@@ -61,7 +70,9 @@ describe("a program", () => {
   });
   it("that is not installed is a missing tool, and a folder that is not there is named", async () => {
     await expect(run(["no-such-program-here"])).rejects.toMatchObject({ code: "missing_tool" });
-    await expect(processes.run({ root: join(folder, "gone"), command: ["true"], timeoutMs: 1_000, env: {} }, scope)).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      processes.run({ root: join(folder, "gone"), command: ["true"], timeoutMs: 1_000, env: {} }, scope),
+    ).rejects.toMatchObject({ code: "not_found" });
     await expect(run(["echo", "a\0b"])).rejects.toMatchObject({ code: "invalid_input" });
   });
   it("that reads standard input finds it closed", async () => {
@@ -76,7 +87,10 @@ describe("what a program leaves behind", () => {
     expect(livesWith(`SIGNALBOX_OWNER=${owner}`)).toEqual([]);
   });
   it("is ended at the timeout, also when it ignores SIGTERM", async () => {
-    const end = await run(["sh", "-c", "trap '' TERM; (trap '' TERM; setsid sleep 1000 & sleep 1000) & while :; do sleep 1000; done"], { timeoutMs: 300 });
+    const end = await run(
+      ["sh", "-c", "trap '' TERM; (trap '' TERM; setsid sleep 1000 & sleep 1000) & while :; do sleep 1000; done"],
+      { timeoutMs: 300 },
+    );
     expect(end.endedBy).toBe("timeout");
     expect(livesWith(`SIGNALBOX_OWNER=${owner}`)).toEqual([]);
   });
@@ -89,7 +103,10 @@ describe("what a program leaves behind", () => {
     expect(livesWith(`SIGNALBOX_OWNER=${owner}`)).toEqual([]);
   });
   it("can be ended by its assignment", async () => {
-    const left = await runner.run({ command: ["sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 &"], cwd: folder, timeoutMs: 5_000 }, { ...scope, assignment: "leaver" });
+    const left = await runner.run(
+      { command: ["sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 &"], cwd: folder, timeoutMs: 5_000 },
+      { ...scope, assignment: "leaver" },
+    );
     expect(left.exitCode).toBe(0);
     expect(livesWith("SIGNALBOX_ASSIGNMENT=run_1/leaver").length).toBe(1);
     await runner.endAssignment({ run: "run_1", assignment: "leaver" });
@@ -107,7 +124,9 @@ describe("streams", () => {
     expect(livesWith(`SIGNALBOX_OWNER=${owner}`)).toEqual([]);
   });
   it("over the limit are too large", async () => {
-    await expect(runner.capture({ command: ["yes"], cwd: folder, timeoutMs: 20_000 }, scope, 10_000)).rejects.toMatchObject({ code: "too_large" });
+    await expect(
+      runner.capture({ command: ["yes"], cwd: folder, timeoutMs: 20_000 }, scope, 10_000),
+    ).rejects.toMatchObject({ code: "too_large" });
     expect(livesWith(`SIGNALBOX_OWNER=${owner}`)).toEqual([]);
   });
 });
@@ -126,7 +145,9 @@ describe("the reaper", () => {
        const runner = createRunner({ ours: process.env, owner: ${JSON.stringify(token)}, register: reaper });
        await runner.run({ command: ["sh", "-c", "setsid sleep 1000 & touch ${folder}/up; trap '' TERM; while :; do sleep 1000; done"], cwd: "/", timeoutMs: 60000 }, { run: "r", assignment: "a", signal: new AbortController().signal });`,
     );
-    const parent = spawn(process.execPath, [...sourceLoader(new URL("./x.ts", import.meta.url)), script], { stdio: "inherit" });
+    const parent = spawn(process.execPath, [...sourceLoader(new URL("./x.ts", import.meta.url)), script], {
+      stdio: "inherit",
+    });
     await until(() => existsSync(join(folder, "up")));
     expect(livesWith(`SIGNALBOX_OWNER=${token}`).length).toBeGreaterThan(1);
     parent.kill("SIGKILL");
@@ -157,14 +178,23 @@ describe("the reaper", () => {
 describe("rules", () => {
   it("keep both ends of any output exactly", () => {
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 60 }), fc.integer({ min: 1, max: 64 }), (chunks, keep) => {
-        const window = new OutputWindow(keep);
-        for (const chunk of chunks) window.push(Buffer.from(chunk.map((byte) => 97 + (byte % 26))));
-        const whole = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk.map((byte) => 97 + (byte % 26))))).toString();
-        expect(window.totalBytes).toBe(whole.length);
-        if (whole.length <= 2 * keep) expect(window.text()).toBe(whole);
-        else expect(window.text()).toBe(`${whole.slice(0, keep)}\n[${whole.length - 2 * keep} bytes left out]\n${whole.slice(-keep)}`);
-      }),
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 64 }),
+        (chunks, keep) => {
+          const window = new OutputWindow(keep);
+          for (const chunk of chunks) window.push(Buffer.from(chunk.map((byte) => 97 + (byte % 26))));
+          const whole = Buffer.concat(
+            chunks.map((chunk) => Buffer.from(chunk.map((byte) => 97 + (byte % 26)))),
+          ).toString();
+          expect(window.totalBytes).toBe(whole.length);
+          if (whole.length <= 2 * keep) expect(window.text()).toBe(whole);
+          else
+            expect(window.text()).toBe(
+              `${whole.slice(0, keep)}\n[${whole.length - 2 * keep} bytes left out]\n${whole.slice(-keep)}`,
+            );
+        },
+      ),
     );
   });
   it("read a process line whose name holds brackets and spaces", () => {
@@ -172,7 +202,18 @@ describe("rules", () => {
     expect(parseStat("12 (x) Z 3 4 5 0 -1")).toBeNull();
   });
   it("let only listed names into a child's environment", () => {
-    const environment = childEnvironment({ PATH: "/bin", GITHUB_TOKEN: "t", GIT_DIR: "/x", LC_ALL: "C", https_proxy: "p", GIT_AUTHOR_NAME: "n" }, { LC_ALL: undefined }, { run: "r", owner: "o", assignment: "", call: "c" });
-    expect(environment).toEqual({ PATH: "/bin", https_proxy: "p", GIT_AUTHOR_NAME: "n", SIGNALBOX_RUN: "r", SIGNALBOX_OWNER: "o", SIGNALBOX_CALL: "c" });
+    const environment = childEnvironment(
+      { PATH: "/bin", GITHUB_TOKEN: "t", GIT_DIR: "/x", LC_ALL: "C", https_proxy: "p", GIT_AUTHOR_NAME: "n" },
+      { LC_ALL: undefined },
+      { run: "r", owner: "o", assignment: "", call: "c" },
+    );
+    expect(environment).toEqual({
+      PATH: "/bin",
+      https_proxy: "p",
+      GIT_AUTHOR_NAME: "n",
+      SIGNALBOX_RUN: "r",
+      SIGNALBOX_OWNER: "o",
+      SIGNALBOX_CALL: "c",
+    });
   });
 });

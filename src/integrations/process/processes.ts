@@ -6,7 +6,8 @@ import type { Runner } from "./runner.ts";
 export function createProcesses(runner: Runner): Processes {
   return {
     run: async (input, scope) => {
-      if (scope.signal.aborted) throw new OpsError("aborted", `"${input.command.join(" ")}" was not started: the run was stopped`);
+      if (scope.signal.aborted)
+        throw new OpsError("aborted", `"${input.command.join(" ")}" was not started: the run was stopped`);
       const { command, timeoutMs, env, root } = input;
       const end = await runner.run({ command, cwd: root, env, timeoutMs, leftovers: "end" }, scope);
       return {

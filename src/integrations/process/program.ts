@@ -132,15 +132,34 @@ function startFailure(program: Program, error: unknown): unknown {
     return new OpsError("not_found", `the folder ${program.cwd} does not exist`, { cause: error });
   }
   if (code === "ENOENT") {
-    return new OpsError("missing_tool", `the program "${name}" is not installed`, { hint: `Install the package ${packageOf(name)}, or put it on the PATH.`, details: { program: name }, cause: error });
+    return new OpsError("missing_tool", `the program "${name}" is not installed`, {
+      hint: `Install the package ${packageOf(name)}, or put it on the PATH.`,
+      details: { program: name },
+      cause: error,
+    });
   }
-  if (code === "EACCES") return new OpsError("precondition", `"${name}" can't be run: it is not an executable file, or ${program.cwd} can't be entered`, { cause: error });
-  if (code === "E2BIG") return new OpsError("too_large", `the arguments of "${name}" are longer than the system takes`, { cause: error });
-  if (code === "ERR_INVALID_ARG_VALUE") return new OpsError("invalid_input", `an argument of "${name}" holds a NUL byte`, { cause: error });
+  if (code === "EACCES")
+    return new OpsError(
+      "precondition",
+      `"${name}" can't be run: it is not an executable file, or ${program.cwd} can't be entered`,
+      { cause: error },
+    );
+  if (code === "E2BIG")
+    return new OpsError("too_large", `the arguments of "${name}" are longer than the system takes`, { cause: error });
+  if (code === "ERR_INVALID_ARG_VALUE")
+    return new OpsError("invalid_input", `an argument of "${name}" holds a NUL byte`, { cause: error });
   return error;
 }
 
-const PACKAGES: Readonly<Record<string, string>> = { npm: "npm (it comes with Node.js)", npx: "npm (it comes with Node.js)", node: "nodejs", ssh: "openssh-client", gpg: "gnupg", python: "python3", pip: "python3-pip" };
+const PACKAGES: Readonly<Record<string, string>> = {
+  npm: "npm (it comes with Node.js)",
+  npx: "npm (it comes with Node.js)",
+  node: "nodejs",
+  ssh: "openssh-client",
+  gpg: "gnupg",
+  python: "python3",
+  pip: "python3-pip",
+};
 
 function packageOf(program: string): string {
   return PACKAGES[program] ?? program;

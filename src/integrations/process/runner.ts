@@ -58,10 +58,27 @@ export function createRunner(options: RunnerOptions): Runner {
   let calls = 0;
   const start = (call: Call, scope: RunScope): Promise<Running> => {
     calls += 1;
-    const marks = { run: scope.run, owner: options.owner, assignment: markOf(scope), call: `${options.owner}.${options.callPrefix ?? ""}${calls}` };
+    const marks = {
+      run: scope.run,
+      owner: options.owner,
+      assignment: markOf(scope),
+      call: `${options.owner}.${options.callPrefix ?? ""}${calls}`,
+    };
     const { command, cwd, timeoutMs } = call;
     const environment = childEnvironment(options.ours, call.env ?? {}, marks);
-    return startProgram({ command, cwd, timeoutMs, environment, stdin: call.stdin ?? null, signal: scope.signal, leftovers: call.leftovers ?? "leave", keptBytes: OUTPUT_KEPT_BYTES }, options.register);
+    return startProgram(
+      {
+        command,
+        cwd,
+        timeoutMs,
+        environment,
+        stdin: call.stdin ?? null,
+        signal: scope.signal,
+        leftovers: call.leftovers ?? "leave",
+        keptBytes: OUTPUT_KEPT_BYTES,
+      },
+      options.register,
+    );
   };
   return {
     run: async (call, scope) => runWindowed(await start(call, scope)),
@@ -93,12 +110,17 @@ async function captureAll(running: Running, call: Call, limitBytes: number): Pro
   });
   const end = await running.ended;
   if (size > limitBytes) {
-    throw new OpsError("too_large", `"${call.command.slice(0, 2).join(" ")}" printed more than ${limitBytes} bytes`, { details: { limitBytes } });
+    throw new OpsError("too_large", `"${call.command.slice(0, 2).join(" ")}" printed more than ${limitBytes} bytes`, {
+      details: { limitBytes },
+    });
   }
   return { ...end, stdout: Buffer.concat(chunks) };
 }
 
-async function* streamOut(start: () => Promise<Running>, onEnd: (end: ProgramEnd) => void): AsyncGenerator<Buffer, void, undefined> {
+async function* streamOut(
+  start: () => Promise<Running>,
+  onEnd: (end: ProgramEnd) => void,
+): AsyncGenerator<Buffer, void, undefined> {
   const running = await start();
   let isRead = false;
   try {

@@ -55,16 +55,21 @@ export function startReaper(options: ReaperOptions): Reaper {
 
 function launch(options: ReaperOptions): ChildProcess {
   const script = new URL(import.meta.url.endsWith(".ts") ? "./reaper.ts" : "./reaper.js", import.meta.url);
-  const started = spawn(process.execPath, [...sourceLoader(script), fileURLToPath(script), options.token, options.lockPath], {
-    cwd: "/",
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-    env: { PATH: "/usr/bin:/bin" }, // none of our marks: it must not find itself
-  });
+  const started = spawn(
+    process.execPath,
+    [...sourceLoader(script), fileURLToPath(script), options.token, options.lockPath],
+    {
+      cwd: "/",
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+      env: { PATH: "/usr/bin:/bin" }, // none of our marks: it must not find itself
+    },
+  );
   started.stdin?.on("error", () => undefined); // it was killed; `exit` starts another
   started.on("error", () => undefined); // likewise
   started.unref();
-  if (started.stdin !== null && "unref" in started.stdin && typeof started.stdin.unref === "function") started.stdin.unref();
+  if (started.stdin !== null && "unref" in started.stdin && typeof started.stdin.unref === "function")
+    started.stdin.unref();
   return started;
 }
 
@@ -77,7 +82,10 @@ export function sourceLoader(script: URL): string[] {
 /** What a thread is started with to run a script: itself, or for TypeScript in development a line that loads tsx first. */
 export function threadScript(script: URL): URL {
   if (!script.pathname.endsWith(".ts")) return script;
-  const loader = new URL("./dist/esm/api/index.mjs", pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"))).href;
+  const loader = new URL(
+    "./dist/esm/api/index.mjs",
+    pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json")),
+  ).href;
   const code = `import { register } from ${JSON.stringify(loader)}; register(); await import(${JSON.stringify(script.href)});`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

@@ -27,11 +27,17 @@ export function createSecretScanner(): SecretScanner {
   };
 }
 
-type Find = (path: string, text: string) => Promise<readonly { readonly line: number; readonly rule: string; readonly id: string }[]>;
+type Find = (
+  path: string,
+  text: string,
+) => Promise<readonly { readonly line: number; readonly rule: string; readonly id: string }[]>;
 
 function requireBounded(suspects: readonly SecretSuspect[]): void {
   const size = suspects.reduce((sum, suspect) => sum + suspect.text.length, 0);
-  if (size > SCAN_LIMIT_CHARACTERS) throw new OpsError("too_large", `${size} characters are more than can be searched for secrets at once`, { hint: "Commit fewer files at a time." });
+  if (size > SCAN_LIMIT_CHARACTERS)
+    throw new OpsError("too_large", `${size} characters are more than can be searched for secrets at once`, {
+      hint: "Commit fewer files at a time.",
+    });
 }
 
 async function scanText(suspect: SecretSuspect, find: Find): Promise<SecretHit[]> {
@@ -48,12 +54,24 @@ async function scanText(suspect: SecretSuspect, find: Find): Promise<SecretHit[]
 
 /** Loads secretlint when the first scan needs it: it takes longer than most commands. */
 async function loadRules(): Promise<Find> {
-  const [{ lintSource }, preset] = await Promise.all([import("@secretlint/core"), import("@secretlint/secretlint-rule-preset-recommend")]);
-  const config = { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: preset.creator, options: {}, rules: [] }] };
+  const [{ lintSource }, preset] = await Promise.all([
+    import("@secretlint/core"),
+    import("@secretlint/secretlint-rule-preset-recommend"),
+  ]);
+  const config = {
+    rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: preset.creator, options: {}, rules: [] }],
+  };
   return async (path, text) => {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const ext = name.lastIndexOf(".") > 0 ? name.slice(name.lastIndexOf(".")) : "";
-    const result = await lintSource({ source: { content: text, filePath: `/${path}`, ext, contentType: "text" }, options: { config, maskSecrets: true, noPhysicFilePath: true } });
-    return result.messages.map((message) => ({ line: message.loc.start.line, rule: message.ruleId.replace("@secretlint/secretlint-rule-", ""), id: message.messageId }));
+    const result = await lintSource({
+      source: { content: text, filePath: `/${path}`, ext, contentType: "text" },
+      options: { config, maskSecrets: true, noPhysicFilePath: true },
+    });
+    return result.messages.map((message) => ({
+      line: message.loc.start.line,
+      rule: message.ruleId.replace("@secretlint/secretlint-rule-", ""),
+      id: message.messageId,
+    }));
   };
 }

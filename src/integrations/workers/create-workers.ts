@@ -2,22 +2,9 @@ import { availableParallelism } from "node:os";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { CallScope } from "../../kernel/effect.ts";
 import type { Workers } from "../../ops/workspace/index.ts";
-import type { Environment } from "../process/child-env.ts";
-import type { GroupRegister } from "../process/program.ts";
-import { startThread, type ThreadHandle } from "./start-thread.ts";
+import { ThreadHandle } from "./thread-handle.ts";
 import type { Progress } from "./throttle.ts";
-
-/** `jobs` is the module that exports `jobs`, a record of jobs by name. `cacheFolder` null: no cache. */
-export interface WorkersOptions {
-  readonly jobs: URL;
-  readonly cacheFolder: string | null;
-  readonly ours: Environment;
-  readonly owner: string;
-  readonly register: GroupRegister;
-  readonly size?: number;
-  /** Heap of one thread. Source: the memory that the whole may use. */
-  readonly heapMegabytes?: number;
-}
+import type { WorkersOptions } from "./workers-options.ts";
 
 /** The pool, which can be closed. */
 export interface WorkerPool extends Workers {
@@ -39,7 +26,7 @@ export function createWorkers(options: WorkersOptions): WorkerPool {
       if (free !== undefined) return free;
       if (all.size < size) {
         started += 1;
-        const thread = startThread(options, started);
+        const thread = new ThreadHandle(options, started);
         all.add(thread);
         return thread;
       }
@@ -47,7 +34,7 @@ export function createWorkers(options: WorkersOptions): WorkerPool {
     }
   };
   const release = (thread: ThreadHandle): void => {
-    if (thread.isAlive()) idle.push(thread);
+    if (thread.isAlive) idle.push(thread);
     else all.delete(thread);
     waiting.shift()?.();
   };
@@ -55,7 +42,11 @@ export function createWorkers(options: WorkersOptions): WorkerPool {
     run: async <Input, Output>(job: string, input: Input, scope: CallScope, progress: Progress): Promise<Output> => {
       const thread = await acquire(scope.signal);
       try {
-        return (await thread.work({ job, input, run: scope.run, assignment: scope.assignment }, scope.signal, progress)) as Output; // the job's own type: the registry holds it under this name
+        return (await thread.work(
+          { job, input, run: scope.run, assignment: scope.assignment },
+          scope.signal,
+          progress,
+        )) as Output; // the job's own type: the registry holds it under this name
       } finally {
         release(thread);
       }

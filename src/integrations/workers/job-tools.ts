@@ -32,7 +32,11 @@ export function createJobTools(parts: JobToolParts): JobTools {
       return parts.runner.stream({ command, cwd, env, timeoutMs: STREAM_LIMIT_MS }, parts.scope, (end) => {
         if (end.exitCode === 0) return;
         const said = lastLines(end.stderr.text(), 5);
-        throw new OpsError("precondition", `"${command.slice(0, 3).join(" ")}" failed${said === "" ? "" : `: ${said}`}`, { details: { exitCode: end.exitCode, endedBy: end.endedBy } });
+        throw new OpsError(
+          "precondition",
+          `"${command.slice(0, 3).join(" ")}" failed${said === "" ? "" : `: ${said}`}`,
+          { details: { exitCode: end.exitCode, endedBy: end.endedBy } },
+        );
       });
     },
     cache: parts.cache,
@@ -42,7 +46,10 @@ export function createJobTools(parts: JobToolParts): JobTools {
 async function readBounded(path: string, limitBytes: number): Promise<Uint8Array | null> {
   const found = await statOf(path);
   if (found === null || !found.isFile()) return null;
-  if (found.size > limitBytes) throw new OpsError("too_large", `${path} has ${found.size} bytes, over the limit of ${limitBytes}`, { details: { path, sizeBytes: found.size, limitBytes } });
+  if (found.size > limitBytes)
+    throw new OpsError("too_large", `${path} has ${found.size} bytes, over the limit of ${limitBytes}`, {
+      details: { path, sizeBytes: found.size, limitBytes },
+    });
   const file = await open(path, "r");
   try {
     return await file.readFile();
@@ -55,7 +62,12 @@ async function statOf(path: string): Promise<Awaited<ReturnType<typeof stat>> | 
   try {
     return await stat(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR", "ELOOP", "EACCES", "ENAMETOOLONG"].includes(String(error.code))) return null;
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      ["ENOENT", "ENOTDIR", "ELOOP", "EACCES", "ENAMETOOLONG"].includes(String(error.code))
+    )
+      return null;
     throw error;
   }
 }

@@ -22,20 +22,38 @@ export interface JobOrder {
 
 /** What a thread tells. `group`: a program's process group that began or ended. */
 export type ThreadNews =
-  | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number; readonly label: string }
+  | {
+      readonly kind: "progress";
+      readonly id: number;
+      readonly done: number;
+      readonly total: number;
+      readonly label: string;
+    }
   | { readonly kind: "group"; readonly change: "add" | "remove"; readonly group: number }
   | { readonly kind: "done"; readonly id: number; readonly output: unknown }
   | { readonly kind: "failed"; readonly id: number; readonly failure: Failure };
 
 /** An error as data: a foreseen failure, or a bug. */
 export type Failure =
-  | { readonly kind: "foreseen"; readonly code: OpsErrorCode; readonly message: string; readonly hint: string | null; readonly details: string }
+  | {
+      readonly kind: "foreseen";
+      readonly code: OpsErrorCode;
+      readonly message: string;
+      readonly hint: string | null;
+      readonly details: string;
+    }
   | { readonly kind: "bug"; readonly message: string; readonly stack: string };
 
 /** Packs what a job threw for the way to the main thread. */
 export function failureOf(thrown: unknown): Failure {
   if (isOpsError(thrown)) {
-    return { kind: "foreseen", code: thrown.code, message: thrown.message, hint: thrown.hint ?? null, details: JSON.stringify(toJson(thrown.details)) };
+    return {
+      kind: "foreseen",
+      code: thrown.code,
+      message: thrown.message,
+      hint: thrown.hint ?? null,
+      details: JSON.stringify(toJson(thrown.details)),
+    };
   }
   return { kind: "bug", message: messageOf(thrown), stack: thrown instanceof Error ? (thrown.stack ?? "") : "" };
 }
@@ -48,5 +66,8 @@ export function errorOf(job: string, failure: Failure): Error {
     return error;
   }
   const details = JSON.parse(failure.details) as Record<string, unknown>; // written from an OpsError's details above
-  return new OpsError(failure.code, failure.message, { ...(failure.hint === null ? {} : { hint: failure.hint }), details });
+  return new OpsError(failure.code, failure.message, {
+    ...(failure.hint === null ? {} : { hint: failure.hint }),
+    details,
+  });
 }

@@ -64,7 +64,10 @@ async function store(place: CachePlace, value: string): Promise<boolean> {
 async function thinOut(shard: string, limit: number): Promise<void> {
   const names = await readdir(shard).catch(() => []);
   if (names.length <= limit) return;
-  const aged = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(shard, name)).catch(() => null))?.mtimeMs ?? 0 })));
+  const aged = await Promise.all(
+    names.map(async (name) => ({ name, at: (await stat(join(shard, name)).catch(() => null))?.mtimeMs ?? 0 })),
+  );
   aged.sort((left, right) => left.at - right.at);
-  for (const { name } of aged.slice(0, Math.ceil(limit / 2))) await rm(join(shard, name), { force: true }).catch(() => undefined);
+  for (const { name } of aged.slice(0, Math.ceil(limit / 2)))
+    await rm(join(shard, name), { force: true }).catch(() => undefined);
 }

@@ -37,6 +37,7 @@ async function findJob(name: string): Promise<Job<unknown, unknown>> {
   const registry: unknown = await import(data.jobs);
   const jobs: unknown = typeof registry === "object" && registry !== null && "jobs" in registry ? registry.jobs : {};
   const job: unknown = Object.entries(Object(jobs)).find(([key]) => key === name)?.[1];
-  if (typeof job !== "function") throw new OpsError("not_found", `there is no job "${name}"`, { details: { known: Object.keys(Object(jobs)) } });
+  if (typeof job !== "function")
+    throw new OpsError("not_found", `there is no job "${name}"`, { details: { known: Object.keys(Object(jobs)) } });
   return job as Job<unknown, unknown>; // the registry's type is Record<string, Job>; it can't be told at run time
 }

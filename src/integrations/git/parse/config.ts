@@ -34,7 +34,8 @@ export function remotesOf(config: GitConfig): { readonly name: string; readonly 
   for (const [key, values] of config) {
     const name = /^remote\.(.+)\.url$/s.exec(key)?.[1];
     const url = values[0];
-    if (name !== undefined && url !== undefined) remotes.push({ name, url: withoutCredentials(rewritten(config, url)) });
+    if (name !== undefined && url !== undefined)
+      remotes.push({ name, url: withoutCredentials(rewritten(config, url)) });
   }
   return remotes.sort((left, right) => (left.name < right.name ? -1 : 1));
 }

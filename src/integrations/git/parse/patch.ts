@@ -32,7 +32,12 @@ export function createPatchReader(limitBytes: number): { push(chunk: Buffer): vo
     end: () => {
       if (pending.length > 0) lines.read(pending.toString("utf8"));
       const patch = Buffer.concat(kept).toString("utf8");
-      return { patch, isPatchCut: totalBytes > keptBytes, conflictMarkers: lines.conflictMarkers, lfsPointers: lines.lfsPointers };
+      return {
+        patch,
+        isPatchCut: totalBytes > keptBytes,
+        conflictMarkers: lines.conflictMarkers,
+        lfsPointers: lines.lfsPointers,
+      };
     },
   };
 }
@@ -79,7 +84,8 @@ class LineReader {
     if (kind !== "+") this.#oldLeft -= 1;
     if (kind === "-") return;
     if (this.#line === 1 && LFS_FIRST_LINE.test(line)) this.lfsPointers.add(this.#path);
-    if (MARKER.test(line) && this.conflictMarkers.length < MOST_MARKERS) this.conflictMarkers.push({ path: this.#path, line: this.#line });
+    if (MARKER.test(line) && this.conflictMarkers.length < MOST_MARKERS)
+      this.conflictMarkers.push({ path: this.#path, line: this.#line });
     this.#newLeft -= 1;
     this.#line += 1;
   }

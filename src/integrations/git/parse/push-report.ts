@@ -17,6 +17,12 @@ export function parsePushReport(text: string): PushLine[] {
 
 /** What the server's side said (`remote: ...`), without empty lines. */
 export function serverWords(stderr: string): string {
-  const said = stderr.split("\n").filter((line) => line.startsWith("remote:")).map((line) => line.slice(7).trim());
-  return said.filter((line) => line !== "").slice(-8).join("\n");
+  const said = stderr
+    .split("\n")
+    .filter((line) => line.startsWith("remote:"))
+    .map((line) => line.slice(7).trim());
+  return said
+    .filter((line) => line !== "")
+    .slice(-8)
+    .join("\n");
 }

@@ -31,7 +31,7 @@ export function pathText(bytes: Buffer): string {
   const text = bytes.toString("utf8");
   if (!text.includes("\ufffd") || Buffer.from(text, "utf8").equals(bytes)) return text;
   let shown = "";
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
     if (length === 0) shown += `\\x${(bytes[at] ?? 0).toString(16).padStart(2, "0")}`;
     else shown += bytes.toString("utf8", at, at + length);
@@ -44,7 +44,8 @@ export function pathText(bytes: Buffer): string {
 export function unquotedPath(quoted: string): string {
   if (!quoted.startsWith('"') || !quoted.endsWith('"')) return quoted;
   const bytes: Buffer[] = [];
-  for (const match of quoted.slice(1, -1).matchAll(/\\([0-7]{3}|.)|[^\\]+/gs)) bytes.push(unescaped(match[0], match[1]));
+  for (const match of quoted.slice(1, -1).matchAll(/\\([0-7]{3}|.)|[^\\]+/gs))
+    bytes.push(unescaped(match[0], match[1]));
   return pathText(Buffer.concat(bytes));
 }
 

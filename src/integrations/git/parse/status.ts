@@ -21,12 +21,25 @@ export interface StatusHead {
 
 /** Arguments of the status call whose output is read here. */
 export function statusArguments(untracked: "all" | "no"): string[] {
-  return ["status", "--porcelain=v2", "-z", "--branch", `--untracked-files=${untracked}`, "--ignore-submodules=dirty", "--no-renames"];
+  return [
+    "status",
+    "--porcelain=v2",
+    "-z",
+    "--branch",
+    `--untracked-files=${untracked}`,
+    "--ignore-submodules=dirty",
+    "--no-renames",
+  ];
 }
 
 /** Reads records one after the other. Source: git-status(1), porcelain format version 2. */
 export function createStatusReader(): { read(record: Buffer): StatusEntry | null; head(): StatusHead } {
-  const head: { sha: string | null; branch: string | null; ahead: number | null; behind: number | null } = { sha: null, branch: null, ahead: null, behind: null };
+  const head: { sha: string | null; branch: string | null; ahead: number | null; behind: number | null } = {
+    sha: null,
+    branch: null,
+    ahead: null,
+    behind: null,
+  };
   return {
     read: (record) => {
       const text = record.toString("latin1");
@@ -40,10 +53,14 @@ export function createStatusReader(): { read(record: Buffer): StatusEntry | null
   };
 }
 
-function readHeader(text: string, head: { sha: string | null; branch: string | null; ahead: number | null; behind: number | null }): void {
+function readHeader(
+  text: string,
+  head: { sha: string | null; branch: string | null; ahead: number | null; behind: number | null },
+): void {
   const [, name = "", value = ""] = /^# (\S+) ([\s\S]*)$/.exec(text) ?? [];
   if (name === "branch.oid") head.sha = value === "(initial)" ? null : value;
-  if (name === "branch.head") head.branch = value === "(detached)" ? null : Buffer.from(value, "latin1").toString("utf8");
+  if (name === "branch.head")
+    head.branch = value === "(detached)" ? null : Buffer.from(value, "latin1").toString("utf8");
   if (name !== "branch.ab") return;
   const [, ahead = "0", behind = "0"] = /^\+(\d+) -(\d+)$/.exec(value) ?? [];
   head.ahead = Number(ahead);
@@ -61,5 +78,12 @@ function entryOf(record: Buffer, text: string): StatusEntry | null {
   const rawPath = record.subarray(at);
   const path = pathText(rawPath);
   if (kind === "?") return { kind: "untracked", path, rawPath, index: "?", tree: "?", isSubmodule: false };
-  return { kind: kind === "u" ? "conflicted" : "tracked", path, rawPath, index: text.charAt(2), tree: text.charAt(3), isSubmodule: text.charAt(5) === "S" };
+  return {
+    kind: kind === "u" ? "conflicted" : "tracked",
+    path,
+    rawPath,
+    index: text.charAt(2),
+    tree: text.charAt(3),
+    isSubmodule: text.charAt(5) === "S",
+  };
 }

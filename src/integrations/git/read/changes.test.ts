@@ -29,7 +29,18 @@ describe("changes", () => {
     expect((await changes("tracked")).files.map((file) => file.path)).toEqual(["a.txt", "staged.txt"]);
     expect((await changes("all")).files.map((file) => file.path)).toEqual(["a.txt", "new.txt", "staged.txt"]);
     const named = await s.port.changes(s.root, { kind: "paths", paths: ["new.txt"] }, s.scope);
-    expect(named.files).toEqual([{ path: "new.txt", oldPath: null, change: "added", added: 1, removed: 0, sizeBytes: 2, isSubmodule: false, isLfsPointer: false }]);
+    expect(named.files).toEqual([
+      {
+        path: "new.txt",
+        oldPath: null,
+        change: "added",
+        added: 1,
+        removed: 0,
+        sizeBytes: 2,
+        isSubmodule: false,
+        isLfsPointer: false,
+      },
+    ]);
     expect(readFileSync(join(s.root, ".git/index")).equals(index)).toBe(true);
     expect(execFileSync("find", [join(s.root, ".git/objects"), "-type", "f"]).toString()).toBe(objects);
     await s.run("add", "-A");
@@ -49,7 +60,10 @@ describe("changes", () => {
     expect(of("bin")).toMatchObject({ added: null, removed: null, sizeBytes: 4 });
     expect(of("big.psd")).toMatchObject({ isLfsPointer: true });
     expect(of("\\xfe.txt")).toMatchObject({ change: "added", added: 1 });
-    expect(found.conflictMarkers).toEqual([{ path: 'x "y"\nz.txt', line: 2 }, { path: 'x "y"\nz.txt', line: 6 }]);
+    expect(found.conflictMarkers).toEqual([
+      { path: 'x "y"\nz.txt', line: 2 },
+      { path: 'x "y"\nz.txt', line: 6 },
+    ]);
   });
   it("cut the patch but look at all of it", async () => {
     s.write("long.txt", `${"x".repeat(79)}\n`.repeat(20_000) + "<<<<<<< HEAD\n");
@@ -60,7 +74,10 @@ describe("changes", () => {
   });
   it("refuse a file over the limit by name before reading it: 2 GiB take no time", async () => {
     execFileSync("truncate", ["-s", "2G", join(s.root, "huge.bin")]);
-    await expect(changes("all")).rejects.toMatchObject({ code: "too_large", details: { path: "huge.bin", sizeBytes: 2 * 1024 ** 3 } });
+    await expect(changes("all")).rejects.toMatchObject({
+      code: "too_large",
+      details: { path: "huge.bin", sizeBytes: 2 * 1024 ** 3 },
+    });
     expect((await changes("tracked")).files).toEqual([]);
     s.write("staged.bin", new Uint8Array(6_000_000));
     await s.run("add", "staged.bin");
@@ -69,8 +86,12 @@ describe("changes", () => {
   it("of an empty repository are all its files", async () => {
     const fresh = await makeScratch();
     fresh.write("first.txt", "1\n");
-    expect((await fresh.port.changes(fresh.root, { kind: "all" }, fresh.scope)).files.map((file) => file.path)).toEqual(["first.txt"]);
-    expect((await fresh.port.changes(fresh.root, { kind: "paths", paths: ["first.txt"] }, fresh.scope)).files).toHaveLength(1);
+    expect((await fresh.port.changes(fresh.root, { kind: "all" }, fresh.scope)).files.map((file) => file.path)).toEqual(
+      ["first.txt"],
+    );
+    expect(
+      (await fresh.port.changes(fresh.root, { kind: "paths", paths: ["first.txt"] }, fresh.scope)).files,
+    ).toHaveLength(1);
     expect((await fresh.port.changes(fresh.root, { kind: "index" }, fresh.scope)).files).toEqual([]);
     fresh.remove();
   });
@@ -79,7 +100,9 @@ describe("changes", () => {
     await s.run("-c", "protocol.file.allow=always", "submodule", "add", "-q", join(s.folder, "other"), "sub");
     const found = await changes("index");
     expect(found.files.find((file) => file.path === "sub")).toMatchObject({ isSubmodule: true, sizeBytes: 0 });
-    await expect(s.port.changes(s.root, { kind: "paths", paths: ["nowhere.txt"] }, s.scope)).rejects.toMatchObject({ code: "not_found" });
+    await expect(s.port.changes(s.root, { kind: "paths", paths: ["nowhere.txt"] }, s.scope)).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
   it("take names with magic characters literally", async () => {
     s.write("[a].txt", "x\n");

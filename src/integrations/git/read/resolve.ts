@@ -27,7 +27,8 @@ export async function findLayout(git: GitRunner, path: string, scope: RunScope):
   if (isBare === "true") return { root: gitDir, gitDir, commonDir: common, isBare: true };
   if (answer.exitCode === 0) return { root: toplevel, gitDir, commonDir: common, isBare: false };
   const parent = dirname(gitDir);
-  if (basename(gitDir) === ".git" && existsSync(join(parent, ".git"))) return { root: parent, gitDir, commonDir: common, isBare: false };
+  if (basename(gitDir) === ".git" && existsSync(join(parent, ".git")))
+    return { root: parent, gitDir, commonDir: common, isBare: false };
   throw notFound(path, answer.exitCode, answer.stderr);
 }
 
@@ -36,7 +37,9 @@ export async function requireGit(git: GitRunner): Promise<void> {
   const said = await git.text({ root: "/", args: ["--version"], doing: "asking git for its version" }, NOBODY);
   const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(said) ?? [];
   if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 30)) return;
-  throw new OpsError("missing_tool", `git 2.30 or newer is needed, and this is ${said}`, { hint: "Install a newer package git." });
+  throw new OpsError("missing_tool", `git 2.30 or newer is needed, and this is ${said}`, {
+    hint: "Install a newer package git.",
+  });
 }
 
 /** A small text file of a git folder, or null. */
@@ -44,7 +47,12 @@ export function smallFile(path: string): string | null {
   try {
     return statSync(path).size > 1024 * 1024 ? null : readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EISDIR" || error.code === "EACCES")) return null;
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "EISDIR" || error.code === "EACCES")
+    )
+      return null;
     throw error;
   }
 }

@@ -1,4 +1,14 @@
-import { constants, copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OpsError } from "../../../kernel/ops-error.ts";
@@ -30,7 +40,11 @@ export function literalPaths(paths: readonly string[]): string[] {
 }
 
 /** Computes the tree of a selection. Throws `too_large` naming the file, `not_found` for a path that matches nothing, `precondition` on conflicts. */
-export async function selectionTree(git: GitRunner, request: SelectionRequest, scope: RunScope): Promise<SelectionTree> {
+export async function selectionTree(
+  git: GitRunner,
+  request: SelectionRequest,
+  scope: RunScope,
+): Promise<SelectionTree> {
   const { root, selection } = request;
   const layout = await findLayout(git, root, scope);
   if (layout.isBare) throw new OpsError("precondition", "a bare repository has no work tree to commit from");
@@ -38,7 +52,11 @@ export async function selectionTree(git: GitRunner, request: SelectionRequest, s
   const folder = mkdtempSync(join(tmpdir(), "signalbox-index-"));
   const dispose = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const env = { GIT_INDEX_FILE: join(folder, "index"), GIT_OBJECT_DIRECTORY: join(folder, "objects"), GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedForList(join(layout.commonDir, "objects")) };
+    const env = {
+      GIT_INDEX_FILE: join(folder, "index"),
+      GIT_OBJECT_DIRECTORY: join(folder, "objects"),
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedForList(join(layout.commonDir, "objects")),
+    };
     mkdirSync(env.GIT_OBJECT_DIRECTORY);
     await fillIndex(git, request, { index: join(layout.gitDir, "index"), env }, scope);
     const tree = await git.text({ root, args: ["write-tree"], doing: "computing the tree to commit", env }, scope);
@@ -49,18 +67,35 @@ export async function selectionTree(git: GitRunner, request: SelectionRequest, s
   }
 }
 
-async function fillIndex(git: GitRunner, request: SelectionRequest, from: { index: string; env: { GIT_INDEX_FILE: string } & Environment }, scope: RunScope): Promise<void> {
+async function fillIndex(
+  git: GitRunner,
+  request: SelectionRequest,
+  from: { index: string; env: { GIT_INDEX_FILE: string } & Environment },
+  scope: RunScope,
+): Promise<void> {
   const { root, selection } = request;
   const { env } = from;
   const add = (args: readonly string[], stdin?: string): Promise<string> =>
-    git.text({ root, args: ["add", ...args], doing: "reading the files to commit", env, ...(stdin === undefined ? {} : { stdin }) }, scope);
+    git.text(
+      {
+        root,
+        args: ["add", ...args],
+        doing: "reading the files to commit",
+        env,
+        ...(stdin === undefined ? {} : { stdin }),
+      },
+      scope,
+    );
   if (selection.kind !== "paths") {
     if (existsSync(from.index)) copyIndex(from.index, env.GIT_INDEX_FILE);
     if (selection.kind === "tracked") await add(["-u", "--", ":/"]);
     if (selection.kind === "all") await add(["-A", "--", ":/"]);
     return;
   }
-  const head = await git.ask({ root, args: ["rev-parse", "-q", "--verify", "HEAD^{tree}"], doing: "reading HEAD" }, scope);
+  const head = await git.ask(
+    { root, args: ["rev-parse", "-q", "--verify", "HEAD^{tree}"], doing: "reading HEAD" },
+    scope,
+  );
   const start = head.exitCode === 0 ? ["read-tree", head.stdout.toString("utf8").trim()] : ["read-tree", "--empty"];
   await git.text({ root, args: start, doing: "reading HEAD", env }, scope);
   await add(["-A", "--pathspec-from-file=-", "--pathspec-file-nul"], literalPaths(selection.paths).join("\0"));
@@ -96,10 +131,14 @@ function refuseLarge(root: string, entry: StatusEntry, limitBytes: number): void
 
 /** The refusal of a file over the size limit. */
 export function tooLarge(path: string, sizeBytes: number, limitBytes: number): OpsError {
-  return new OpsError("too_large", `${path} has ${sizeBytes} bytes, over the limit of ${limitBytes} for one file in a commit`, {
-    hint: "Leave it out of the commit, or keep it in Git LFS.",
-    details: { path, sizeBytes, limitBytes },
-  });
+  return new OpsError(
+    "too_large",
+    `${path} has ${sizeBytes} bytes, over the limit of ${limitBytes} for one file in a commit`,
+    {
+      hint: "Leave it out of the commit, or keep it in Git LFS.",
+      details: { path, sizeBytes, limitBytes },
+    },
+  );
 }
 
 /** Quotes a path for a colon-separated list of git's if it needs that. Source: git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES. */

@@ -7,7 +7,7 @@ import type { RunScope } from "../../process/runner.ts";
 import { gitFailure } from "../git-failure.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { isOn, parseConfig, remotesOf, settingOf, type GitConfig } from "../parse/config.ts";
-import { createStatusReader, statusArguments, type StatusHead } from "../parse/status.ts";
+import { createStatusReader, statusArguments, type StatusEntry, type StatusHead } from "../parse/status.ts";
 import { findLayout, smallFile, type Layout } from "./resolve.ts";
 
 /** Untracked names that are kept; a repository with more is told by the first ones. */
@@ -22,8 +22,7 @@ export async function readState(git: GitRunner, root: string, scope: RunScope): 
     readIdentity(git, root, scope),
     readDefaultRefs(git, root, scope),
   ]);
-  if (status === null && !layout.isBare) throw gitFailure({ doing: `reading the state of ${root}`, exitCode: 128, stderr: "" });
-  const head = status?.head ?? (await readHead(git, root, scope));
+  const seen = status ?? (await bareStatus(git, layout, scope));
   const remotes = remotesOf(config);
   return {
     root: layout.root,
@@ -31,19 +30,25 @@ export async function readState(git: GitRunner, root: string, scope: RunScope): 
     isBare: layout.isBare,
     isShallow: existsSync(join(layout.commonDir, "shallow")),
     isLinkedWorktree: layout.gitDir !== layout.commonDir,
-    hasSubmodules: existsSync(join(layout.root, ".gitmodules")) || [...config.keys()].some((key) => /^submodule\..+\.url$/s.test(key)),
+    hasSubmodules:
+      existsSync(join(layout.root, ".gitmodules")) ||
+      [...config.keys()].some((key) => /^submodule\..+\.url$/s.test(key)),
     usesLfs: usesLfs(layout),
-    headSha: head.sha,
-    branch: head.branch,
+    headSha: seen.head.sha,
+    branch: seen.head.branch,
     inProgress: inProgress(layout.gitDir),
     identity,
     remotes,
-    upstream: upstreamOf(config, head),
-    defaultBranch: defaultBranchOf(refs, config, remotes.map((remote) => remote.name)),
-    staged: status?.staged ?? 0,
-    unstaged: status?.unstaged ?? 0,
-    untracked: status?.untracked ?? [],
-    conflicted: status?.conflicted ?? [],
+    upstream: upstreamOf(config, seen.head),
+    defaultBranch: defaultBranchOf(
+      refs,
+      config,
+      remotes.map((remote) => remote.name),
+    ),
+    staged: seen.staged,
+    unstaged: seen.unstaged,
+    untracked: seen.untracked,
+    conflicted: seen.conflicted,
     signsCommits: isOn(config, "commit.gpgsign"),
     hooks: hooksOf(layout, config),
   };
@@ -51,11 +56,17 @@ export async function readState(git: GitRunner, root: string, scope: RunScope): 
 
 /** Git's settings as they count in a repository. */
 export async function readConfig(git: GitRunner, root: string, scope: RunScope): Promise<GitConfig> {
-  return parseConfig(await git.bytes({ root, args: ["config", "--list", "-z"], doing: "reading git's settings" }, scope));
+  return parseConfig(
+    await git.bytes({ root, args: ["config", "--list", "-z"], doing: "reading git's settings" }, scope),
+  );
 }
 
 /** The branch that others are made from: the remote's HEAD, `init.defaultBranch`, main, master, or the only one there is. */
-export function defaultBranchOf(refs: readonly { readonly name: string; readonly target: string }[], config: GitConfig, remotes: readonly string[]): string | null {
+export function defaultBranchOf(
+  refs: readonly { readonly name: string; readonly target: string }[],
+  config: GitConfig,
+  remotes: readonly string[],
+): string | null {
   const names = new Set(refs.map((ref) => ref.name));
   for (const remote of [...new Set(["origin", ...remotes])]) {
     const prefix = `refs/remotes/${remote}/`;
@@ -64,17 +75,31 @@ export function defaultBranchOf(refs: readonly { readonly name: string; readonly
   }
   const wanted = [settingOf(config, "init.defaultbranch"), "main", "master"].filter((name) => name !== null);
   for (const name of wanted) {
-    if (names.has(`refs/heads/${name}`) || remotes.some((remote) => names.has(`refs/remotes/${remote}/${name}`))) return name;
+    if (names.has(`refs/heads/${name}`) || remotes.some((remote) => names.has(`refs/remotes/${remote}/${name}`)))
+      return name;
   }
   const locals = refs.filter((ref) => ref.name.startsWith("refs/heads/"));
   return locals.length === 1 ? (locals[0]?.name.slice("refs/heads/".length) ?? null) : null;
 }
 
 /** The refs by which the default branch is told. */
-export async function readDefaultRefs(git: GitRunner, root: string, scope: RunScope): Promise<{ name: string; target: string }[]> {
-  const args = ["for-each-ref", "--format=%(refname)%00%(symref)", "refs/heads", "refs/remotes/*/HEAD", "refs/remotes/*/main", "refs/remotes/*/master"];
+export async function readDefaultRefs(
+  git: GitRunner,
+  root: string,
+  scope: RunScope,
+): Promise<{ name: string; target: string }[]> {
+  const args = [
+    "for-each-ref",
+    "--format=%(refname)%00%(symref)",
+    "refs/heads",
+    "refs/remotes/*/HEAD",
+    "refs/remotes/*/main",
+    "refs/remotes/*/master",
+  ];
   const lines = (await git.text({ root, args, doing: "reading the branches" }, scope)).split("\n");
-  return lines.filter((line) => line !== "").map((line) => ({ name: line.split("\0")[0] ?? "", target: line.split("\0")[1] ?? "" }));
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => ({ name: line.split("\0")[0] ?? "", target: line.split("\0")[1] ?? "" }));
 }
 
 interface StatusFacts {
@@ -88,14 +113,11 @@ interface StatusFacts {
 async function readStatus(git: GitRunner, root: string, scope: RunScope): Promise<StatusFacts | null> {
   const reader = createStatusReader();
   const facts = { staged: 0, unstaged: 0, untracked: new Array<string>(), conflicted: new Array<string>() };
+  const call = { root, args: statusArguments("all"), doing: `reading the state of ${root}` };
   try {
-    for await (const record of git.records({ root, args: statusArguments("all"), doing: `reading the state of ${root}` }, scope)) {
+    for await (const record of git.records(call, scope)) {
       const entry = reader.read(record);
-      if (entry?.kind === "conflicted") facts.conflicted.push(entry.path);
-      if (entry?.kind === "untracked" && facts.untracked.length < MOST_UNTRACKED) facts.untracked.push(entry.path);
-      if (entry?.kind !== "tracked") continue;
-      if (entry.index !== ".") facts.staged += 1;
-      if (entry.tree !== ".") facts.unstaged += 1;
+      if (entry !== null) countEntry(facts, entry);
     }
   } catch (error) {
     if (isOpsError(error) && String(error.details["git"]).includes("must be run in a work tree")) return null;
@@ -104,13 +126,40 @@ async function readStatus(git: GitRunner, root: string, scope: RunScope): Promis
   return { ...facts, head: reader.head() };
 }
 
+function countEntry(
+  facts: { staged: number; unstaged: number; untracked: string[]; conflicted: string[] },
+  entry: StatusEntry,
+): void {
+  if (entry.kind === "conflicted") facts.conflicted.push(entry.path);
+  if (entry.kind === "untracked" && facts.untracked.length < MOST_UNTRACKED) facts.untracked.push(entry.path);
+  if (entry.kind !== "tracked") return;
+  if (entry.index !== ".") facts.staged += 1;
+  if (entry.tree !== ".") facts.unstaged += 1;
+}
+
+/** A bare repository has no files to tell of. */
+async function bareStatus(git: GitRunner, layout: Layout, scope: RunScope): Promise<StatusFacts> {
+  if (!layout.isBare) {
+    throw gitFailure({ doing: `reading the state of ${layout.root}`, exitCode: 128, stderr: "not in a work tree" });
+  }
+  return { head: await readHead(git, layout.root, scope), staged: 0, unstaged: 0, untracked: [], conflicted: [] };
+}
+
 async function readHead(git: GitRunner, root: string, scope: RunScope): Promise<StatusHead> {
   const [sha, ref] = await Promise.all([
     git.ask({ root, args: ["rev-parse", "-q", "--verify", "HEAD^{commit}"], doing: "reading HEAD" }, scope),
     git.ask({ root, args: ["symbolic-ref", "-q", "HEAD"], doing: "reading HEAD" }, scope),
   ]);
-  const branch = ref.stdout.toString("utf8").trim().replace(/^refs\/heads\//, "");
-  return { sha: sha.exitCode === 0 ? sha.stdout.toString("utf8").trim() : null, branch: ref.exitCode === 0 ? branch : null, ahead: null, behind: null };
+  const branch = ref.stdout
+    .toString("utf8")
+    .trim()
+    .replace(/^refs\/heads\//, "");
+  return {
+    sha: sha.exitCode === 0 ? sha.stdout.toString("utf8").trim() : null,
+    branch: ref.exitCode === 0 ? branch : null,
+    ahead: null,
+    behind: null,
+  };
 }
 
 async function readIdentity(git: GitRunner, root: string, scope: RunScope): Promise<GitState["identity"]> {
@@ -138,16 +187,24 @@ function inProgress(gitDir: string): GitState["inProgress"] {
 }
 
 function usesLfs(layout: Layout): boolean {
-  const files = [join(layout.commonDir, "info", "attributes"), ...(layout.isBare ? [] : [join(layout.root, ".gitattributes")])];
+  const files = [
+    join(layout.commonDir, "info", "attributes"),
+    ...(layout.isBare ? [] : [join(layout.root, ".gitattributes")]),
+  ];
   return files.some((path) => /^[^#\n]*\bfilter=lfs\b/m.test(smallFile(path) ?? ""));
 }
 
 function hooksOf(layout: Layout, config: GitConfig): string[] {
   const configured = settingOf(config, "core.hookspath");
-  const folder = configured === null ? join(layout.commonDir, "hooks") : resolve(layout.root, configured.replace(/^~(?=\/)/, homedir()));
+  const folder =
+    configured === null
+      ? join(layout.commonDir, "hooks")
+      : resolve(layout.root, configured.replace(/^~(?=\/)/, homedir()));
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && /^[a-z][a-z-]*$/.test(entry.name) && isExecutable(join(folder, entry.name)))
+    .filter(
+      (entry) => !entry.isDirectory() && /^[a-z][a-z-]*$/.test(entry.name) && isExecutable(join(folder, entry.name)),
+    )
     .map((entry) => entry.name)
     .sort();
 }

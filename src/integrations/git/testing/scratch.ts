@@ -26,22 +26,45 @@ export interface Scratch {
 }
 
 /** Makes a scratch repository on branch main; `bare` folders can be made beside it. */
-export async function makeScratch(options: { readonly limits?: Partial<GitLimits>; readonly identity?: boolean; readonly fileLimitBytes?: number } = {}): Promise<Scratch> {
+export async function makeScratch(
+  options: { readonly limits?: Partial<GitLimits>; readonly identity?: boolean; readonly fileLimitBytes?: number } = {},
+): Promise<Scratch> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "sb-git-")));
   const root = join(folder, "work");
-  const ours = { PATH: env["PATH"], HOME: folder, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: join(folder, ".gitconfig"), LANG: "C.UTF-8" };
+  const ours = {
+    PATH: env["PATH"],
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: join(folder, ".gitconfig"),
+    LANG: "C.UTF-8",
+  };
   const owner = folder;
   const runner = createRunner({ ours, owner, register: { add: () => undefined, remove: () => undefined } });
   const git = createGitRunner(runner, ours, { ...GIT_LIMITS, ...options.limits });
-  const scope: CallScope = { run: "run_1", assignment: "a1", agent: "tester", key: "k", signal: new AbortController().signal };
+  const scope: CallScope = {
+    run: "run_1",
+    assignment: "a1",
+    agent: "tester",
+    key: "k",
+    signal: new AbortController().signal,
+  };
   const runIn = async (at: string, ...args: readonly string[]): Promise<string> => {
-    const end = await runner.run({ command: ["git", ...args], cwd: at, timeoutMs: 20_000 }, { run: "", assignment: "", signal: scope.signal });
+    const end = await runner.run(
+      { command: ["git", ...args], cwd: at, timeoutMs: 20_000 },
+      { run: "", assignment: "", signal: scope.signal },
+    );
     if (end.exitCode !== 0) throw new Error(`git ${args.join(" ")}: ${end.stderr.text()}`);
     return end.stdout.text().replace(/\n$/, "");
   };
   mkdirSync(root);
-  const identity = options.identity === false ? "[user]\n\tuseConfigOnly = true\n" : "[user]\n\tname = Ada\n\temail = ada@example.org\n";
-  writeFileSync(join(folder, ".gitconfig"), `${identity}[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n`);
+  const identity =
+    options.identity === false
+      ? "[user]\n\tuseConfigOnly = true\n"
+      : "[user]\n\tname = Ada\n\temail = ada@example.org\n";
+  writeFileSync(
+    join(folder, ".gitconfig"),
+    `${identity}[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n`,
+  );
   await runIn(root, "init", "--quiet");
   const write = (path: string, text: string | Uint8Array): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });

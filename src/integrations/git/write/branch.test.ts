@@ -35,26 +35,46 @@ describe("making a branch", () => {
   it("refuses names that are taken by another commit, by a folder of refs, or that no branch can have", async () => {
     await s.run("branch", "taken");
     const second = await commitFile("b.txt", "b", "feat: b");
-    await expect(s.port.createBranch({ root: s.root, branch: "taken", at: second, moveHead: true }, s.scope)).rejects.toMatchObject({ code: "conflict" });
-    await expect(s.port.createBranch({ root: s.root, branch: "taken/deeper", at: second, moveHead: false }, s.scope)).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      s.port.createBranch({ root: s.root, branch: "taken", at: second, moveHead: true }, s.scope),
+    ).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      s.port.createBranch({ root: s.root, branch: "taken/deeper", at: second, moveHead: false }, s.scope),
+    ).rejects.toMatchObject({ code: "conflict" });
     for (const branch of ["bad..name", "-x", "a b", "x.lock"]) {
-      await expect(s.port.createBranch({ root: s.root, branch, at: second, moveHead: false }, s.scope)).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(
+        s.port.createBranch({ root: s.root, branch, at: second, moveHead: false }, s.scope),
+      ).rejects.toMatchObject({ code: "invalid_input" });
     }
     expect(await s.run("symbolic-ref", "--short", "HEAD")).toBe("main");
   });
   it("refuses a branch that another work tree has checked out, and renames an unborn HEAD", async () => {
     await s.run("worktree", "add", "-q", join(s.folder, "linked"), "-b", "linked");
-    await expect(s.port.createBranch({ root: s.root, branch: "linked", at: first, moveHead: true }, s.scope)).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      s.port.createBranch({ root: s.root, branch: "linked", at: first, moveHead: true }, s.scope),
+    ).rejects.toMatchObject({ code: "conflict" });
     const fresh = await makeScratch();
     await fresh.port.createBranch({ root: fresh.root, branch: "feat/first", at: null, moveHead: true }, fresh.scope);
     expect((await fresh.port.state(fresh.root, fresh.scope)).branch).toBe("feat/first");
-    expect(await fresh.port.probeCreateBranch({ root: fresh.root, branch: "feat/first", at: null, moveHead: true }, fresh.scope)).toMatchObject({ kind: "done" });
+    expect(
+      await fresh.port.probeCreateBranch(
+        { root: fresh.root, branch: "feat/first", at: null, moveHead: true },
+        fresh.scope,
+      ),
+    ).toMatchObject({ kind: "done" });
     fresh.remove();
   });
 });
 
 describe("merging", () => {
-  const input = async () => ({ root: s.root, base: "main", head: "side", expectedBase: await s.run("rev-parse", "main"), expectedHead: await s.run("rev-parse", "side"), message: "Merge side\n\n#1 stays" });
+  const input = async () => ({
+    root: s.root,
+    base: "main",
+    head: "side",
+    expectedBase: await s.run("rev-parse", "main"),
+    expectedHead: await s.run("rev-parse", "side"),
+    message: "Merge side\n\n#1 stays",
+  });
   async function sideBranch(text = "side\n"): Promise<void> {
     await s.run("checkout", "-q", "-b", "side");
     await commitFile("side.txt", text, "feat: side");
@@ -80,7 +100,10 @@ describe("merging", () => {
     expect(await s.run("rev-parse", "main")).toBe(planned.expectedBase);
     await commitFile("side.txt", "other\n", "feat: other");
     await expect(s.port.merge(planned, s.scope)).rejects.toMatchObject({ code: "stale" });
-    await expect(s.port.merge(await input(), s.scope)).rejects.toMatchObject({ code: "conflict", details: { files: ["side.txt"] } });
+    await expect(s.port.merge(await input(), s.scope)).rejects.toMatchObject({
+      code: "conflict",
+      details: { files: ["side.txt"] },
+    });
     expect(await s.run("worktree", "list")).not.toContain("signalbox");
     expect(await s.run("status", "--porcelain")).toBe("");
   });
@@ -116,7 +139,12 @@ describe("rebasing", () => {
     expect(await s.run("rev-parse", "HEAD", "HEAD^")).toBe(`${done.sha}\n${onto}`);
     expect(await s.run("status", "--porcelain")).toBe(" M a.txt");
     expect(await s.port.probeRebase(input, s.scope)).toEqual({ kind: "done", output: done });
-    expect(await s.port.push({ root: s.root, remote: "origin", remoteUrl: bare, branch: "main", sha: done.sha, isProtected: false }, s.scope)).toMatchObject({ sha: done.sha });
+    expect(
+      await s.port.push(
+        { root: s.root, remote: "origin", remoteUrl: bare, branch: "main", sha: done.sha, isProtected: false },
+        s.scope,
+      ),
+    ).toMatchObject({ sha: done.sha });
   });
   it("goes on after a crash between moving the files and moving the branch", async () => {
     await theirs("theirs.txt", "t\n");
@@ -131,7 +159,9 @@ describe("rebasing", () => {
   it("ends at a conflict with its files named and nothing moved", async () => {
     await theirs("a.txt", "theirs\n");
     const mine = await commitFile("a.txt", "mine\n", "feat: mine");
-    await expect(s.port.rebase({ root: s.root, remote: "origin", branch: "main", expectedHead: mine }, s.scope)).rejects.toMatchObject({ code: "conflict", details: { files: ["a.txt"] } });
+    await expect(
+      s.port.rebase({ root: s.root, remote: "origin", branch: "main", expectedHead: mine }, s.scope),
+    ).rejects.toMatchObject({ code: "conflict", details: { files: ["a.txt"] } });
     expect(await s.run("rev-parse", "HEAD")).toBe(mine);
     expect(await s.run("status", "--porcelain")).toBe("");
     expect(await s.run("worktree", "list")).not.toContain("signalbox");
@@ -140,7 +170,9 @@ describe("rebasing", () => {
     await theirs("theirs.txt", "t\n");
     const mine = await commitFile("mine.txt", "m\n", "feat: mine");
     s.write("theirs.txt", "my own, untracked\n");
-    await expect(s.port.rebase({ root: s.root, remote: "origin", branch: "main", expectedHead: mine }, s.scope)).rejects.toMatchObject({ code: "conflict" });
+    await expect(
+      s.port.rebase({ root: s.root, remote: "origin", branch: "main", expectedHead: mine }, s.scope),
+    ).rejects.toMatchObject({ code: "conflict" });
     expect(await s.run("rev-parse", "HEAD")).toBe(mine);
     expect(readFileSync(join(s.root, "theirs.txt"), "utf8")).toBe("my own, untracked\n");
   });

@@ -20,9 +20,21 @@ beforeEach(async () => {
 afterEach(() => s.remove());
 
 async function plan(selection: Selection, from: Scratch = s): Promise<CommitInput> {
-  const [changes, state] = [await from.port.changes(from.root, selection, from.scope), await from.port.state(from.root, from.scope)];
+  const [changes, state] = [
+    await from.port.changes(from.root, selection, from.scope),
+    await from.port.state(from.root, from.scope),
+  ];
   const paths = changes.files.map((file) => file.path);
-  return { root: from.root, selection, tree: changes.tree, expectedHead: state.headSha, branch: state.branch ?? "", isProtected: false, paths, message: MESSAGE };
+  return {
+    root: from.root,
+    selection,
+    tree: changes.tree,
+    expectedHead: state.headSha,
+    branch: state.branch ?? "",
+    isProtected: false,
+    paths,
+    message: MESSAGE,
+  };
 }
 const status = () => s.run("status", "--porcelain=v1", "-z");
 const treeOf = (sha: string) => s.run("rev-parse", `${sha}^{tree}`);
@@ -97,18 +109,25 @@ describe("a commit is refused", () => {
     await s.run("checkout", "-q", "--detach");
     await expect(s.port.commit(input, s.scope)).rejects.toMatchObject({ code: "precondition" });
   });
-  it.each<Selection>([{ kind: "all" }, { kind: "tracked" }, { kind: "paths", paths: ["a.txt", "new.txt"] }])("by a hook with its words, and the index is as before: %j", async (selection) => {
-    change();
-    s.write("other.txt", "staged\n");
-    await s.run("add", "other.txt");
-    const before = await s.run("ls-files", "-s");
-    s.hook("pre-commit", "echo 'lint: line 3 is wrong'; exit 1");
-    const input = await plan(selection);
-    await expect(s.port.commit(input, s.scope)).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("lint: line 3 is wrong"), details: { hooks: ["pre-commit"] } });
-    expect(await s.run("ls-files", "-s")).toBe(before);
-    expect(readFileSync(join(s.root, "a.txt"), "utf8")).toBe("two\n");
-    expect(await s.port.probeCommit(input, s.scope)).toEqual({ kind: "not_done" });
-  });
+  it.each<Selection>([{ kind: "all" }, { kind: "tracked" }, { kind: "paths", paths: ["a.txt", "new.txt"] }])(
+    "by a hook with its words, and the index is as before: %j",
+    async (selection) => {
+      change();
+      s.write("other.txt", "staged\n");
+      await s.run("add", "other.txt");
+      const before = await s.run("ls-files", "-s");
+      s.hook("pre-commit", "echo 'lint: line 3 is wrong'; exit 1");
+      const input = await plan(selection);
+      await expect(s.port.commit(input, s.scope)).rejects.toMatchObject({
+        code: "precondition",
+        message: expect.stringContaining("lint: line 3 is wrong"),
+        details: { hooks: ["pre-commit"] },
+      });
+      expect(await s.run("ls-files", "-s")).toBe(before);
+      expect(readFileSync(join(s.root, "a.txt"), "utf8")).toBe("two\n");
+      expect(await s.port.probeCommit(input, s.scope)).toEqual({ kind: "not_done" });
+    },
+  );
   it("by a hook that hangs, which is ended with all its children", async () => {
     const quick = { ...s, ...(await import("../git-runner.ts")) };
     const { createGit } = await import("../create-git.ts");
@@ -134,22 +153,39 @@ describe("a commit is refused", () => {
     const nobody = await makeScratch({ identity: false });
     nobody.write("a.txt", "1\n");
     const input = await plan({ kind: "all" }, nobody);
-    await expect(nobody.port.commit(input, nobody.scope)).rejects.toMatchObject({ code: "precondition", hint: expect.stringContaining("user.email") });
+    await expect(nobody.port.commit(input, nobody.scope)).rejects.toMatchObject({
+      code: "precondition",
+      hint: expect.stringContaining("user.email"),
+    });
     nobody.remove();
   });
   it("when the signing key wants a terminal, naming the key", async () => {
     const gpg = join(s.folder, "gpg-that-asks");
-    writeFileSync(gpg, '#!/bin/sh\nif [ -n "$GPG_TTY" ] || [ -t 0 ]; then sleep 1000; fi\n( : </dev/tty ) 2>/dev/null && sleep 1000\necho "gpg: signing failed: Inappropriate ioctl for device" >&2\nexit 2\n');
+    writeFileSync(
+      gpg,
+      '#!/bin/sh\nif [ -n "$GPG_TTY" ] || [ -t 0 ]; then sleep 1000; fi\n( : </dev/tty ) 2>/dev/null && sleep 1000\necho "gpg: signing failed: Inappropriate ioctl for device" >&2\nexit 2\n',
+    );
     chmodSync(gpg, 0o755);
-    for (const [key, value] of [["commit.gpgsign", "true"], ["user.signingkey", "ABCD1234"], ["gpg.program", gpg]] as const) await s.run("config", key, value);
+    for (const [key, value] of [
+      ["commit.gpgsign", "true"],
+      ["user.signingkey", "ABCD1234"],
+      ["gpg.program", gpg],
+    ] as const)
+      await s.run("config", key, value);
     change();
-    await expect(s.port.commit(await plan({ kind: "tracked" }), s.scope)).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("ABCD1234") });
+    await expect(s.port.commit(await plan({ kind: "tracked" }), s.scope)).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("ABCD1234"),
+    });
   });
   it("while another git holds the index, naming the lock and leaving it there", async () => {
     change();
     const input = await plan({ kind: "tracked" });
     s.write(".git/index.lock", "");
-    await expect(s.port.commit(input, s.scope)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("index.lock") });
+    await expect(s.port.commit(input, s.scope)).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("index.lock"),
+    });
     expect(existsSync(join(s.root, ".git/index.lock"))).toBe(true);
   });
 });
@@ -172,7 +208,9 @@ describe("after a kill -9 during a slow hook", () => {
        const git = createGit(createGitRunner(createRunner({ ours, owner: ${JSON.stringify(s.owner)}, register }), ours));
        await git.commit(${JSON.stringify(input)}, { run: "run_1", assignment: "a1", agent: "t", key: "k", signal: new AbortController().signal });`,
     );
-    const parent = spawn(process.execPath, [...sourceLoader(new URL("./x.ts", import.meta.url)), script], { stdio: "inherit" });
+    const parent = spawn(process.execPath, [...sourceLoader(new URL("./x.ts", import.meta.url)), script], {
+      stdio: "inherit",
+    });
     const until = async (isTrue: () => boolean): Promise<void> => {
       while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
     };

@@ -12,7 +12,12 @@ import { readConfig, readState } from "../read/state.ts";
 import { rememberIndex, waitForIndex } from "./index-guard.ts";
 
 /** Commits a selection with the repository's hooks. Refuses when HEAD or the planned tree has changed; a failed one leaves the index as it was. */
-export async function commitSelection(git: GitRunner, input: CommitInput, fileLimitBytes: number, scope: RunScope): Promise<CommitOutput> {
+export async function commitSelection(
+  git: GitRunner,
+  input: CommitInput,
+  fileLimitBytes: number,
+  scope: RunScope,
+): Promise<CommitOutput> {
   await requireHead(git, input, scope);
   await requireTree(git, input, fileLimitBytes, scope);
   const { gitDir } = await findLayout(git, input.root, scope);
@@ -20,13 +25,20 @@ export async function commitSelection(git: GitRunner, input: CommitInput, fileLi
   const index = rememberIndex(gitDir);
   try {
     await stage(git, input, scope);
-    const answer = await git.ask({ root: input.root, args: commitArguments(input), doing: "git commit", kind: "write", stdin: input.message }, scope);
+    const answer = await git.ask(
+      { root: input.root, args: commitArguments(input), doing: "git commit", kind: "write", stdin: input.message },
+      scope,
+    );
     if (answer.exitCode !== 0) throw await commitFailure(git, input, answer, scope);
   } catch (error) {
-    if ((await readRevision(git, input.root, "HEAD", unending(scope))) === input.expectedHead && needsStaging(input)) index.restore();
+    if ((await readRevision(git, input.root, "HEAD", unending(scope))) === input.expectedHead && needsStaging(input))
+      index.restore();
     throw error;
   }
-  const sha = await git.text({ root: input.root, args: ["rev-parse", "--verify", "HEAD^{commit}"], doing: "reading the new commit" }, scope);
+  const sha = await git.text(
+    { root: input.root, args: ["rev-parse", "--verify", "HEAD^{commit}"], doing: "reading the new commit" },
+    scope,
+  );
   return { sha, branch: input.branch };
 }
 
@@ -51,17 +63,30 @@ async function requireHead(git: GitRunner, input: CommitInput, scope: RunScope):
     readRevision(git, input.root, "HEAD", scope),
     git.ask({ root: input.root, args: ["symbolic-ref", "-q", "HEAD"], doing: "reading HEAD" }, scope),
   ]);
-  const branch = ref.stdout.toString("utf8").trim().replace(/^refs\/heads\//, "");
-  if (ref.exitCode !== 0) throw new OpsError("precondition", "HEAD is detached: there is no branch to commit to", { hint: "Run `git switch <branch>`." });
+  const branch = ref.stdout
+    .toString("utf8")
+    .trim()
+    .replace(/^refs\/heads\//, "");
+  if (ref.exitCode !== 0)
+    throw new OpsError("precondition", "HEAD is detached: there is no branch to commit to", {
+      hint: "Run `git switch <branch>`.",
+    });
   if (head === input.expectedHead && branch === input.branch) return;
-  throw new OpsError("stale", `${input.branch} was expected at ${input.expectedHead ?? "no commit"}, and HEAD is ${branch} at ${head ?? "no commit"}`, { details: { head, branch } });
+  throw new OpsError(
+    "stale",
+    `${input.branch} was expected at ${input.expectedHead ?? "no commit"}, and HEAD is ${branch} at ${head ?? "no commit"}`,
+    { details: { head, branch } },
+  );
 }
 
 async function requireTree(git: GitRunner, input: CommitInput, fileLimitBytes: number, scope: RunScope): Promise<void> {
   const selected = await selectionTree(git, { root: input.root, selection: input.selection, fileLimitBytes }, scope);
   selected.dispose();
   if (selected.tree !== input.tree) {
-    throw new OpsError("stale", "the files to commit have changed since the commit was planned", { hint: "Run the command again.", details: { expected: input.tree, found: selected.tree } });
+    throw new OpsError("stale", "the files to commit have changed since the commit was planned", {
+      hint: "Run the command again.",
+      details: { expected: input.tree, found: selected.tree },
+    });
   }
 }
 
@@ -73,36 +98,69 @@ async function stage(git: GitRunner, input: CommitInput, scope: RunScope): Promi
   if (selection.kind !== "paths") return;
   const untracked: Buffer[] = [];
   const reader = createStatusReader();
-  for await (const record of git.records({ root, args: [...statusArguments("all"), "--", ...literalPaths(selection.paths)], doing: "looking for new files" }, scope)) {
+  for await (const record of git.records(
+    { root, args: [...statusArguments("all"), "--", ...literalPaths(selection.paths)], doing: "looking for new files" },
+    scope,
+  )) {
     const entry = reader.read(record);
-    if (entry?.kind === "untracked") untracked.push(Buffer.concat([Buffer.from(":(top,literal)"), entry.rawPath, Buffer.alloc(1)]));
+    if (entry?.kind === "untracked")
+      untracked.push(Buffer.concat([Buffer.from(":(top,literal)"), entry.rawPath, Buffer.alloc(1)]));
   }
   if (untracked.length === 0) return;
-  await git.text({ root, args: ["add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul"], doing: "naming the new files", kind: "write", stdin: Buffer.concat(untracked) }, scope);
+  await git.text(
+    {
+      root,
+      args: ["add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul"],
+      doing: "naming the new files",
+      kind: "write",
+      stdin: Buffer.concat(untracked),
+    },
+    scope,
+  );
 }
 
 /** Git ends with 128 for its own complaints; with 1 when a hook said no or nothing was left to commit. */
-async function commitFailure(git: GitRunner, input: CommitInput, answer: GitAnswer, scope: RunScope): Promise<OpsError> {
+async function commitFailure(
+  git: GitRunner,
+  input: CommitInput,
+  answer: GitAnswer,
+  scope: RunScope,
+): Promise<OpsError> {
   if (answer.exitCode === 1 && /nothing (?:added )?to commit|no changes added/.test(answer.stdout.toString("utf8"))) {
     return new OpsError("precondition", "there is nothing to commit");
   }
   if (answer.exitCode !== 1) return ownFailure(git, input, answer, scope);
   const { hooks } = await readState(git, input.root, scope);
-  const names = hooks.filter((name) => ["pre-commit", "prepare-commit-msg", "commit-msg", "pre-merge-commit"].includes(name));
-  if (names.length === 0) return gitFailure({ doing: "git commit", exitCode: 1, stderr: `${answer.stdout.toString("utf8")}\n${answer.stderr}` });
+  const names = hooks.filter((name) =>
+    ["pre-commit", "prepare-commit-msg", "commit-msg", "pre-merge-commit"].includes(name),
+  );
+  if (names.length === 0)
+    return gitFailure({
+      doing: "git commit",
+      exitCode: 1,
+      stderr: `${answer.stdout.toString("utf8")}\n${answer.stderr}`,
+    });
   const said = lastLines(`${answer.stdout.toString("utf8")}\n${answer.stderr}`, 12);
-  return new OpsError("precondition", `a commit hook (${names.join(", ")}) refused the commit${said === "" ? "" : `: ${said}`}`, {
-    hint: "Mend what the hook says and run the command again; hooks are never skipped.",
-    details: { hooks: names, output: said },
-  });
+  return new OpsError(
+    "precondition",
+    `a commit hook (${names.join(", ")}) refused the commit${said === "" ? "" : `: ${said}`}`,
+    {
+      hint: "Mend what the hook says and run the command again; hooks are never skipped.",
+      details: { hooks: names, output: said },
+    },
+  );
 }
 
 async function ownFailure(git: GitRunner, input: CommitInput, answer: GitAnswer, scope: RunScope): Promise<OpsError> {
   const failure = gitFailure({ doing: "git commit", exitCode: answer.exitCode, stderr: answer.stderr });
   if (!failure.message.includes("could not be signed")) return failure;
   const key = settingOf(await readConfig(git, input.root, scope), "user.signingkey");
-  return new OpsError("precondition", `the commit could not be signed with ${key === null ? "the committer's key" : `the key ${key}`}`, {
-    hint: "Unlock the signing key so that it needs no terminal (an agent, a hardware key), or have a person commit.",
-    details: failure.details,
-  });
+  return new OpsError(
+    "precondition",
+    `the commit could not be signed with ${key === null ? "the committer's key" : `the key ${key}`}`,
+    {
+      hint: "Unlock the signing key so that it needs no terminal (an agent, a hardware key), or have a person commit.",
+      details: failure.details,
+    },
+  );
 }

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OpsError } from "../../../kernel/ops-error.ts";
@@ -11,7 +21,10 @@ export async function waitForIndex(gitDir: string): Promise<void> {
   const lock = join(gitDir, "index.lock");
   for (let waitedMs = 0; existsSync(lock); waitedMs += LOOK_EVERY_MS) {
     if (waitedMs >= LOCK_WAIT_MS) {
-      throw new OpsError("conflict", `another git holds ${lock}`, { hint: "Wait until it has ended; if no git runs in this repository, remove that file.", details: { path: lock } });
+      throw new OpsError("conflict", `another git holds ${lock}`, {
+        hint: "Wait until it has ended; if no git runs in this repository, remove that file.",
+        details: { path: lock },
+      });
     }
     await sleep(LOOK_EVERY_MS);
   }

@@ -24,10 +24,21 @@ export async function openWorktree(git: GitRunner, worktree: KeptWorktree, scope
   await removeWorktree(git, root, folder, scope);
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   const head = await readRevision(git, root, "HEAD", scope);
-  if (head === null) throw new OpsError("precondition", "the repository has no commit yet, so no work tree can be made", { hint: "Make a first commit." });
+  if (head === null)
+    throw new OpsError("precondition", "the repository has no commit yet, so no work tree can be made", {
+      hint: "Make a first commit.",
+    });
   const existing = await readRevision(git, root, `refs/heads/${branch}`, scope);
   const place = existing === null ? ["-b", branch, folder, head] : [folder, branch];
-  await git.text({ root, args: [...WITHOUT_HOOKS, "worktree", "add", "--quiet", ...place], doing: "making a work tree", kind: "write" }, scope);
+  await git.text(
+    {
+      root,
+      args: [...WITHOUT_HOOKS, "worktree", "add", "--quiet", ...place],
+      doing: "making a work tree",
+      kind: "write",
+    },
+    scope,
+  );
   writeFileSync(join((await findLayout(git, folder, scope)).gitDir, READY_FILE), "");
 }
 
@@ -37,16 +48,35 @@ export async function closeWorktree(git: GitRunner, worktree: KeptWorktree, scop
   await removeWorktree(git, root, folder, scope);
   const sha = await readRevision(git, root, `refs/heads/${branch}`, scope);
   if (sha === null || (await hasOwnCommits(git, worktree, scope))) return;
-  await git.ask({ root, args: ["update-ref", "-d", `refs/heads/${branch}`, sha], doing: `removing the branch ${branch}`, kind: "write" }, scope);
+  await git.ask(
+    {
+      root,
+      args: ["update-ref", "-d", `refs/heads/${branch}`, sha],
+      doing: `removing the branch ${branch}`,
+      kind: "write",
+    },
+    scope,
+  );
 }
 
 async function isReady(git: GitRunner, folder: string, scope: RunScope): Promise<boolean> {
   if (!existsSync(join(folder, ".git"))) return false;
-  const answer = await git.ask({ root: folder, args: ["rev-parse", "--absolute-git-dir"], doing: "looking at a work tree" }, scope);
+  const answer = await git.ask(
+    { root: folder, args: ["rev-parse", "--absolute-git-dir"], doing: "looking at a work tree" },
+    scope,
+  );
   return answer.exitCode === 0 && existsSync(join(answer.stdout.toString("utf8").trim(), READY_FILE));
 }
 
 async function hasOwnCommits(git: GitRunner, worktree: KeptWorktree, scope: RunScope): Promise<boolean> {
-  const args = ["rev-list", "--max-count=1", `refs/heads/${worktree.branch}`, "--not", `--exclude=${worktree.branch}`, "--branches", "--"];
+  const args = [
+    "rev-list",
+    "--max-count=1",
+    `refs/heads/${worktree.branch}`,
+    "--not",
+    `--exclude=${worktree.branch}`,
+    "--branches",
+    "--",
+  ];
   return (await git.text({ root: worktree.root, args, doing: "looking for commits of the branch" }, scope)) !== "";
 }

@@ -29,12 +29,22 @@ export async function moveBranch(git: GitRunner, move: BranchMove, asked: RunSco
   const answer = await git.ask({ root: move.root, args, doing: `moving ${move.branch}`, kind: "write" }, scope);
   if (answer.exitCode === 0) return;
   if (checkout !== null) await moveFiles(git, { ...move, checkout, from: move.to, to: move.from }, scope);
-  throw new OpsError("stale", `the branch ${move.branch} has moved meanwhile`, { details: { expected: move.from, git: lastLines(answer.stderr, 3) } });
+  throw new OpsError("stale", `the branch ${move.branch} has moved meanwhile`, {
+    details: { expected: move.from, git: lastLines(answer.stderr, 3) },
+  });
 }
 
 /** The work tree in which a branch is checked out, or null. */
-export async function checkoutOf(git: GitRunner, root: string, branch: string, scope: RunScope): Promise<string | null> {
-  const said = await git.text({ root, args: ["worktree", "list", "--porcelain"], doing: "listing the work trees" }, scope);
+export async function checkoutOf(
+  git: GitRunner,
+  root: string,
+  branch: string,
+  scope: RunScope,
+): Promise<string | null> {
+  const said = await git.text(
+    { root, args: ["worktree", "list", "--porcelain"], doing: "listing the work trees" },
+    scope,
+  );
   for (const block of said.split("\n\n")) {
     const path = /^worktree (.*)$/m.exec(block)?.[1] ?? "";
     if (new RegExp(`^branch refs/heads/${escaped(branch)}$`, "m").test(block) && existsSync(path)) return path;
@@ -42,16 +52,30 @@ export async function checkoutOf(git: GitRunner, root: string, branch: string, s
   return null;
 }
 
-async function moveFiles(git: GitRunner, move: BranchMove & { readonly checkout: string }, scope: RunScope): Promise<void> {
+async function moveFiles(
+  git: GitRunner,
+  move: BranchMove & { readonly checkout: string },
+  scope: RunScope,
+): Promise<void> {
   const { checkout, from, to } = move;
   await waitForIndex((await findLayout(git, checkout, scope)).gitDir);
-  await git.ask({ root: checkout, args: ["update-index", "-q", "--refresh"], doing: "looking at the files", kind: "write" }, scope);
-  const answer = await git.ask({ root: checkout, args: ["read-tree", "-m", "-u", from, to], doing: "moving the files", kind: "write" }, scope);
+  await git.ask(
+    { root: checkout, args: ["update-index", "-q", "--refresh"], doing: "looking at the files", kind: "write" },
+    scope,
+  );
+  const answer = await git.ask(
+    { root: checkout, args: ["read-tree", "-m", "-u", from, to], doing: "moving the files", kind: "write" },
+    scope,
+  );
   if (answer.exitCode === 0) return;
-  throw new OpsError("conflict", `${move.branch} is checked out in ${checkout}, and local changes there would be overwritten: ${lastLines(answer.stderr, 4)}`, {
-    hint: "Commit or stash these changes, then run the command again.",
-    details: { checkout, git: lastLines(answer.stderr, 20) },
-  });
+  throw new OpsError(
+    "conflict",
+    `${move.branch} is checked out in ${checkout}, and local changes there would be overwritten: ${lastLines(answer.stderr, 4)}`,
+    {
+      hint: "Commit or stash these changes, then run the command again.",
+      details: { checkout, git: lastLines(answer.stderr, 20) },
+    },
+  );
 }
 
 function escaped(text: string): string {

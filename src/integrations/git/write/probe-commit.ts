@@ -11,19 +11,39 @@ const LOOK_BACK = 20;
  * if the message has no trailer, with the same subject.
  */
 export async function probeCommit(git: GitRunner, input: CommitInput, scope: CallScope): Promise<Probe<CommitOutput>> {
-  const args = ["log", "-z", "--first-parent", `--max-count=${LOOK_BACK}`, "--no-show-signature", "--format=%H%x00%P%x00%B", `refs/heads/${input.branch}`, "--"];
+  const args = [
+    "log",
+    "-z",
+    "--first-parent",
+    `--max-count=${LOOK_BACK}`,
+    "--no-show-signature",
+    "--format=%H%x00%P%x00%B",
+    `refs/heads/${input.branch}`,
+    "--",
+  ];
   const answer = await git.ask({ root: input.root, args, doing: `looking for the commit on ${input.branch}` }, scope);
   if (answer.exitCode !== 0) {
-    return input.expectedHead === null ? { kind: "not_done" } : { kind: "unknown", reason: `the branch ${input.branch} is not there any more` };
+    return input.expectedHead === null
+      ? { kind: "not_done" }
+      : { kind: "unknown", reason: `the branch ${input.branch} is not there any more` };
   }
   const fields = recordsOf(answer.stdout).map((record) => record.toString("utf8"));
   if (fields[0] === input.expectedHead) return { kind: "not_done" };
+  const sha = findCommit(fields, input, scope.run);
+  if (sha !== null) return { kind: "done", output: { sha, branch: input.branch } };
+  return {
+    kind: "unknown",
+    reason: `${input.branch} has moved to ${fields[0] ?? "nothing"}, and none of its last ${LOOK_BACK} commits is this run's`,
+  };
+}
+
+function findCommit(fields: readonly string[], input: CommitInput, run: string): string | null {
   for (let at = 0; at + 2 < fields.length; at += 3) {
     const [sha = "", parents = "", message = ""] = fields.slice(at, at + 3);
     const parent = parents.split(" ")[0] ?? "";
-    if (parent === (input.expectedHead ?? "") && isOurs(message, input, scope.run)) return { kind: "done", output: { sha, branch: input.branch } };
+    if (parent === (input.expectedHead ?? "") && isOurs(message, input, run)) return sha;
   }
-  return { kind: "unknown", reason: `${input.branch} has moved to ${fields[0] ?? "nothing"}, and none of its last ${LOOK_BACK} commits is this run's` };
+  return null;
 }
 
 function isOurs(message: string, input: CommitInput, run: string): boolean {

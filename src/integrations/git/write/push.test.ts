@@ -32,7 +32,14 @@ afterEach(() => {
 });
 
 const head = () => s.run("rev-parse", "HEAD");
-const input = async (branch = "main", remote = "origin") => ({ root: s.root, remote, remoteUrl: bare, branch, sha: await head(), isProtected: false });
+const input = async (branch = "main", remote = "origin") => ({
+  root: s.root,
+  remote,
+  remoteUrl: bare,
+  branch,
+  sha: await head(),
+  isProtected: false,
+});
 
 async function listen(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
   const server = createServer(handle);
@@ -45,7 +52,21 @@ async function listen(handle: (request: IncomingMessage, response: ServerRespons
 function backend(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? "/", "http://x");
   const child = spawn("git", ["http-backend"], {
-    env: { PATH: process.env["PATH"] ?? "", HOME: s.folder, GIT_PROJECT_ROOT: s.folder, GIT_HTTP_EXPORT_ALL: "1", REMOTE_USER: "me", REQUEST_METHOD: request.method ?? "GET", PATH_INFO: url.pathname, QUERY_STRING: url.search.slice(1), CONTENT_TYPE: request.headers["content-type"] ?? "", GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""), ...(request.headers["content-encoding"] === undefined ? {} : { HTTP_CONTENT_ENCODING: request.headers["content-encoding"] }) },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: s.folder,
+      GIT_PROJECT_ROOT: s.folder,
+      GIT_HTTP_EXPORT_ALL: "1",
+      REMOTE_USER: "me",
+      REQUEST_METHOD: request.method ?? "GET",
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      CONTENT_TYPE: request.headers["content-type"] ?? "",
+      GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
+      ...(request.headers["content-encoding"] === undefined
+        ? {}
+        : { HTTP_CONTENT_ENCODING: request.headers["content-encoding"] }),
+    },
   });
   request.pipe(child.stdin);
   const chunks: Buffer[] = [];
@@ -73,7 +94,12 @@ describe("pushing", () => {
     expect(await s.port.push(plan, s.scope)).toEqual({ remote: "origin", branch: "feat/x", sha: plan.sha });
     expect(await s.port.probePush(plan, s.scope)).toMatchObject({ kind: "done" });
     expect(await s.port.push(plan, s.scope)).toMatchObject({ sha: plan.sha });
-    expect((await s.port.state(s.root, s.scope)).upstream).toEqual({ remote: "origin", branch: "feat/x", ahead: 0, behind: 0 });
+    expect((await s.port.state(s.root, s.scope)).upstream).toEqual({
+      remote: "origin",
+      branch: "feat/x",
+      ahead: 0,
+      behind: 0,
+    });
     await s.run("commit", "-q", "--allow-empty", "-m", "feat: y");
     await expect(s.port.push(plan, s.scope)).rejects.toMatchObject({ code: "stale" });
     await s.port.push(await input("feat/x"), s.scope);
@@ -95,14 +121,20 @@ describe("pushing", () => {
       chmodSync(join(bare, "hooks/pre-receive"), 0o755);
     };
     hook("Ticket number missing");
-    await expect(s.port.push(await input(), s.scope)).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("Ticket number missing") });
+    await expect(s.port.push(await input(), s.scope)).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("Ticket number missing"),
+    });
     hook("error: GH006: Protected branch update failed for refs/heads/main.");
     await expect(s.port.push(await input(), s.scope)).rejects.toMatchObject({ code: "denied" });
   });
   it("runs the pre-push hook and hands on its words", async () => {
     await s.run("commit", "-q", "--allow-empty", "-m", "feat: mine");
     s.hook("pre-push", "echo 'tests are red' >&2; exit 1");
-    await expect(s.port.push(await input(), s.scope)).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("tests are red") });
+    await expect(s.port.push(await input(), s.scope)).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("tests are red"),
+    });
   });
   it("names a remote that is not there", async () => {
     await s.run("remote", "add", "gone", join(s.folder, "gone.git"));
@@ -148,6 +180,8 @@ describe("over HTTP", () => {
     const abort = new AbortController();
     const hanging = await listen(() => abort.abort());
     await s.run("remote", "add", "hangs", `${hanging}/bare.git`);
-    await expect(s.port.push(await input("main", "hangs"), { ...s.scope, signal: abort.signal })).rejects.toMatchObject({ code: "aborted" });
+    await expect(s.port.push(await input("main", "hangs"), { ...s.scope, signal: abort.signal })).rejects.toMatchObject(
+      { code: "aborted" },
+    );
   });
 });

@@ -11,18 +11,42 @@ import { isAncestor } from "./rebase.ts";
 export async function pushBranch(git: GitRunner, input: PushInput, scope: CallScope): Promise<PushOutput> {
   const { root, remote, branch, sha } = input;
   const local = await readRevision(git, root, `refs/heads/${branch}`, scope);
-  if (local !== sha) throw new OpsError("stale", `${branch} was expected at ${sha.slice(0, 12)}, and is at ${local?.slice(0, 12) ?? "no commit"}`);
+  if (local !== sha)
+    throw new OpsError(
+      "stale",
+      `${branch} was expected at ${sha.slice(0, 12)}, and is at ${local?.slice(0, 12) ?? "no commit"}`,
+    );
   const sshCommand = await readSshCommand(git, root, scope);
-  const answer = await git.ask({ root, args: pushArguments(input), doing: `pushing ${branch} to ${remote}`, kind: "network", sshCommand }, scope);
+  const answer = await git.ask(
+    { root, args: pushArguments(input), doing: `pushing ${branch} to ${remote}`, kind: "network", sshCommand },
+    scope,
+  );
   if (answer.exitCode !== 0) throw pushFailure(input, answer);
   // Without a tracking ref (a remote that is a bare URL) there is no upstream to set; the push itself has succeeded.
-  await git.ask({ root, args: ["branch", "--quiet", `--set-upstream-to=${remote}/${branch}`, branch], doing: "setting the upstream", kind: "write" }, scope);
+  await git.ask(
+    {
+      root,
+      args: ["branch", "--quiet", `--set-upstream-to=${remote}/${branch}`, branch],
+      doing: "setting the upstream",
+      kind: "write",
+    },
+    scope,
+  );
   return { remote, branch, sha };
 }
 
 /** Arguments of the push: one commit to one branch, nothing that a setting of the user's would add. */
 export function pushArguments(input: Pick<PushInput, "remote" | "branch" | "sha">): string[] {
-  return ["push", "--porcelain", "--no-force", "--no-follow-tags", "--recurse-submodules=check", "--", input.remote, `${input.sha}:refs/heads/${input.branch}`];
+  return [
+    "push",
+    "--porcelain",
+    "--no-force",
+    "--no-follow-tags",
+    "--recurse-submodules=check",
+    "--",
+    input.remote,
+    `${input.sha}:refs/heads/${input.branch}`,
+  ];
 }
 
 /** Whether the remote's branch is at the commit or beyond it. */
@@ -30,7 +54,8 @@ export async function probePush(git: GitRunner, input: PushInput, scope: CallSco
   const { root, remote, branch, sha } = input;
   const found = await readRemoteHead(git, input, scope);
   if (found === sha) return { kind: "done", output: { remote, branch, sha } };
-  if (found !== null && (await isAncestor(git, root, { older: sha, newer: found }, scope))) return { kind: "done", output: { remote, branch, sha } };
+  if (found !== null && (await isAncestor(git, root, { older: sha, newer: found }, scope)))
+    return { kind: "done", output: { remote, branch, sha } };
   return { kind: "not_done" };
 }
 
@@ -41,7 +66,11 @@ function pushFailure(input: PushInput, answer: GitAnswer): OpsError {
   const failure = gitFailure({ doing, exitCode: answer.exitCode, stderr: answer.stderr });
   if (answer.exitCode !== 1) return failure;
   const said = lastLines(answer.stderr.replace(/^error: failed to push some refs.*$/m, ""), 12);
-  return new OpsError("precondition", `a pre-push hook, or git itself, refused to push ${input.branch}${said === "" ? "" : `: ${said}`}`, { hint: "Mend what it says; hooks are never skipped.", details: { output: said } });
+  return new OpsError(
+    "precondition",
+    `a pre-push hook, or git itself, refused to push ${input.branch}${said === "" ? "" : `: ${said}`}`,
+    { hint: "Mend what it says; hooks are never skipped.", details: { output: said } },
+  );
 }
 
 function refusal(input: PushInput, line: PushLine, stderr: string): OpsError {
@@ -50,13 +79,26 @@ function refusal(input: PushInput, line: PushLine, stderr: string): OpsError {
   const details = { summary: line.summary, server: words };
   const said = words === "" ? line.summary : words;
   if (/fetch first|non-fast-forward|stale info|needs force/.test(line.summary)) {
-    return new OpsError("push_rejected", `${where} has commits that ${input.branch} lacks`, { hint: "Fetch and rebase, then push again.", details });
+    return new OpsError("push_rejected", `${where} has commits that ${input.branch} lacks`, {
+      hint: "Fetch and rebase, then push again.",
+      details,
+    });
   }
   if (/protected/i.test(line.summary) || /protected branch/i.test(words)) {
-    return new OpsError("denied", `the remote protects ${input.branch}: ${said}`, { hint: "Push a feature branch and open a pull request.", details: { ...details, policy: "remote" } });
+    return new OpsError("denied", `the remote protects ${input.branch}: ${said}`, {
+      hint: "Push a feature branch and open a pull request.",
+      details: { ...details, policy: "remote" },
+    });
   }
   if (/cannot lock|failed to (?:update|lock) ref|incorrect old value/i.test(line.summary)) {
-    return new OpsError("push_rejected", `${where} moved while it was pushed to`, { hint: "Fetch and rebase, then push again.", details });
+    return new OpsError("push_rejected", `${where} moved while it was pushed to`, {
+      hint: "Fetch and rebase, then push again.",
+      details,
+    });
   }
-  return new OpsError("precondition", `the remote refused ${input.branch} (${line.summary})${words === "" ? "" : `: ${words}`}`, { hint: "Mend what the remote says, then push again.", details });
+  return new OpsError(
+    "precondition",
+    `the remote refused ${input.branch} (${line.summary})${words === "" ? "" : `: ${words}`}`,
+    { hint: "Mend what the remote says, then push again.", details },
+  );
 }
