@@ -1,9 +1,22 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 
-const AUTHORS = ["Ada Lovelace <ada@example.org>", "Grace Hopper <grace@example.org>", "José Ñandú <jose@example.org>", "Lin <lin@example.org>"];
-const SUBJECTS = ["feat: add a route to the signal table", "fix(core): keep the order of the events", "docs: tell how a run is resumed", "chore: bump the tools", "Update things", "feat(ui)!: drop the old view"];
-const BODY = "\n\nThe order of the events was lost when two rounds ended in the same\ninstant, so that the report named the wrong agent. They carry a sequence\nnumber now.\n\nRefs: #";
+const AUTHORS = [
+  "Ada Lovelace <ada@example.org>",
+  "Grace Hopper <grace@example.org>",
+  "José Ñandú <jose@example.org>",
+  "Lin <lin@example.org>",
+];
+const SUBJECTS = [
+  "feat: add a route to the signal table",
+  "fix(core): keep the order of the events",
+  "docs: tell how a run is resumed",
+  "chore: bump the tools",
+  "Update things",
+  "feat(ui)!: drop the old view",
+];
+const BODY =
+  "\n\nThe order of the events was lost when two rounds ended in the same\ninstant, so that the report named the wrong agent. They carry a sequence\nnumber now.\n\nRefs: #";
 const FILES = 400;
 const TAG_EVERY = 1_000;
 const BRANCH_EVERY = 500;
@@ -14,7 +27,10 @@ const SECONDS_APART = 3_000;
 /** Writes a history of so many commits as a fast-import stream: files in folders, merges, tags, branches, bodies with footers. */
 export async function writeHistory(stream: Writable, commits: number): Promise<void> {
   for (let index = 1; index <= commits; index++) {
-    const text = commitText(index) + (index % TAG_EVERY === 0 ? tagText(index) : "") + (index % BRANCH_EVERY === 0 ? `reset refs/heads/topic/${index}\nfrom :${index}\n\n` : "");
+    const text =
+      commitText(index) +
+      (index % TAG_EVERY === 0 ? tagText(index) : "") +
+      (index % BRANCH_EVERY === 0 ? `reset refs/heads/topic/${index}\nfrom :${index}\n\n` : "");
     if (!stream.write(text)) await once(stream, "drain");
   }
   stream.end("done\n");

@@ -21,17 +21,25 @@ for (let round = 0; round <= ROUNDS; round++) {
   const log = await timed(runLog);
   const health = await timed(async () => {
     const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage().rss)), 20);
-    await gitHealthJob(createJobTools(), { root, at: Date.UTC(2026, 0, 1), head, defaultBranch: "main" }, () => undefined);
+    await gitHealthJob(
+      createJobTools(),
+      { root, at: Date.UTC(2026, 0, 1), head, defaultBranch: "main" },
+      () => undefined,
+    );
     clearInterval(watch);
   });
   if (round > 0) pairs.push({ log, health }); // the first round warms the disk cache and the code
 }
 const ratios = pairs.map((pair) => pair.health / pair.log).sort((left, right) => left - right);
 const middle = ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
-console.log(`commits            ${ask("rev-list", "--count", "HEAD")}, ${ask("count-objects", "-v").match(/in-pack: (\d+)/)?.[1]} objects`);
+console.log(
+  `commits            ${ask("rev-list", "--count", "HEAD")}, ${ask("count-objects", "-v").match(/in-pack: (\d+)/)?.[1]} objects`,
+);
 console.log(`git log            ${pairs.map((pair) => pair.log.toFixed(0)).join(" ")} ms`);
 console.log(`git health         ${pairs.map((pair) => pair.health.toFixed(0)).join(" ")} ms`);
-console.log(`ratio              median ${middle.toFixed(2)}, all ${ratios.map((ratio) => ratio.toFixed(2)).join(" ")} (must reach <= ${MUST_REACH.toFixed(1)})`);
+console.log(
+  `ratio              median ${middle.toFixed(2)}, all ${ratios.map((ratio) => ratio.toFixed(2)).join(" ")} (must reach <= ${MUST_REACH.toFixed(1)})`,
+);
 console.log(`peak memory (RSS)  ${(peakBytes / 1024 / 1024).toFixed(0)} MiB, tsx and all`);
 process.exitCode = middle <= MUST_REACH ? 0 : 1;
 

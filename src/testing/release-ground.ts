@@ -1,51 +1,107 @@
+import { spawnSync } from "node:child_process";
 import type { CallScope } from "../kernel/effect.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { OpsError } from "../kernel/ops-error.ts";
 import type { Assigned, Doer, Place, Reader, Task } from "../kernel/task.ts";
 import type { TaskOutcome } from "../kernel/result.ts";
-import { createFiles } from "../integrations/files/create-files.ts";
-import { createForges } from "../integrations/forges/forges.ts";
-import { makeScratch, type Scratch } from "../integrations/git/testing/scratch.ts";
 import { BRANCH_DIFF_JOB, branchDiffJob, GIT_HEALTH_JOB, gitHealthJob } from "../ops/release/index.ts";
-import type { Forge, Job, PullRequest, PullRequestStore, RunCommandInput, RunCommandOutput, SecretSuspect } from "../ops/workspace/index.ts";
+import type {
+  Files,
+  Forge,
+  Forges,
+  Git,
+  Job,
+  PullRequest,
+  PullRequestStore,
+  RunCommandInput,
+  RunCommandOutput,
+  SecretSuspect,
+} from "../ops/workspace/index.ts";
 import { createJobTools } from "./job-tools.ts";
 
 /** When tests on a scratch repository take place. */
 export const GROUND_AT = Date.UTC(2026, 5, 1);
 
-const JOBS: ReadonlyMap<string, Job<never, unknown>> = new Map<string, Job<never, unknown>>([[GIT_HEALTH_JOB, gitHealthJob], [BRANCH_DIFF_JOB, branchDiffJob]]);
+const JOBS: ReadonlyMap<string, Job<never, unknown>> = new Map<string, Job<never, unknown>>([
+  [GIT_HEALTH_JOB, gitHealthJob],
+  [BRANCH_DIFF_JOB, branchDiffJob],
+]);
+
+/** A real repository in a temporary folder, with the git port over it; the git integration has one for its own tests. */
+interface GroundRepository {
+  readonly folder: string;
+  readonly root: string;
+  readonly port: Git;
+  readonly scope: CallScope;
+  run(...args: readonly string[]): Promise<string>;
+  runIn(root: string, ...args: readonly string[]): Promise<string>;
+  write(path: string, text: string | Uint8Array): void;
+  remove(): void;
+}
+
+/** The edges that a test hands in, because a fake of the ring below may not import them. */
+export interface GroundParts {
+  readonly scratch: GroundRepository;
+  readonly files: Files;
+  createForges(parts: {
+    readonly git: Git;
+    readonly github: Forge;
+    readonly pullRequests: PullRequestStore;
+    readonly configuredForge: null;
+    readonly env: Readonly<Record<string, never>>;
+    readonly clock: Ports["clock"];
+  }): Forges;
+}
 
 /** A real repository, the local forge over a store in memory, and tasks run on them without a coordinator. */
 export interface ReleaseGround {
-  readonly scratch: Scratch;
+  readonly scratch: GroundRepository;
   readonly requests: PullRequest[];
   /** Effects that were performed, by key. */
   readonly done: string[];
   /** Runs before the effect of this key: to move the world, or to throw. */
   readonly before: Map<string, () => Promise<void>>;
-  run<Input, Plan, Output>(task: Task<Input, Plan, Output>, input: unknown, options?: RunOptions): Promise<TaskOutcome<Output>>;
+  run<Input, Plan, Output>(
+    task: Task<Input, Plan, Output>,
+    input: unknown,
+    options?: RunOptions,
+  ): Promise<TaskOutcome<Output>>;
 }
 
 /** What of an attempt a test may set. */
-export type RunOptions = Partial<Pick<Assigned, "attempt" | "recovering" | "criteria" | "handoff">> & { readonly root?: string; readonly runId?: string };
+export type RunOptions = Partial<Pick<Assigned, "attempt" | "recovering" | "criteria" | "handoff">> & {
+  readonly root?: string;
+  readonly runId?: string;
+};
 
 /** Makes the ground; `scratch.remove()` takes it away. */
-export async function makeReleaseGround(): Promise<ReleaseGround> {
-  const scratch = await makeScratch();
+export function makeReleaseGround(parts: GroundParts): ReleaseGround {
+  const { scratch } = parts;
   const requests: PullRequest[] = [];
   const done: string[] = [];
   const before = new Map<string, () => Promise<void>>();
-  const ports = joinPorts(scratch, requests);
-  const run = async <Input, Plan, Output>(task: Task<Input, Plan, Output>, raw: unknown, options: RunOptions = {}): Promise<TaskOutcome<Output>> => {
+  const ports = joinPorts(parts, requests);
+  const run = async <Input, Plan, Output>(
+    task: Task<Input, Plan, Output>,
+    raw: unknown,
+    options: RunOptions = {},
+  ): Promise<TaskOutcome<Output>> => {
     const assigned = assignedTo(scratch, task.agent, options);
-    const scope = (key: string): CallScope => ({ run: assigned.run, assignment: assigned.assignment, agent: task.agent, key, signal: assigned.signal });
+    const scope = (key: string): CallScope => ({
+      run: assigned.run,
+      assignment: assigned.assignment,
+      agent: task.agent,
+      key,
+      signal: assigned.signal,
+    });
     const reader: Reader = { ...assigned, read: (query, input) => query.run(ports, input, scope("")) };
     const ledger = new Set<string>();
     const doer: Doer = {
       ...assigned,
       soFar: () => undefined,
       do: async (key, effect, input) => {
-        if (ledger.has(key) || !task.effects.includes(effect.name)) throw new Error(`${effect.name} ${key} may not be done`);
+        if (ledger.has(key) || !task.effects.includes(effect.name))
+          throw new Error(`${effect.name} ${key} may not be done`);
         ledger.add(key);
         await before.get(key)?.();
         const output = effect.output.parse(await effect.perform(ports, effect.input.parse(input), scope(key)));
@@ -65,34 +121,66 @@ function throughStore<T>(plan: T): T {
   return JSON.parse(JSON.stringify(plan)) as T; // sound for plans, which are plain data by contract
 }
 
-function assignedTo(scratch: Scratch, agent: string, options: RunOptions): Assigned {
+function assignedTo(scratch: GroundRepository, agent: string, options: RunOptions): Assigned {
   const { root = scratch.root, runId = "run_0000000001", ...rest } = options;
   const place: Place = { kind: "checkout", root, repository: root };
-  return { run: runId, assignment: `${runId}.1`, agent, place, at: GROUND_AT, attempt: 1, criteria: [], signal: scratch.scope.signal, progress: () => undefined, ...rest };
+  return {
+    run: runId,
+    assignment: `${runId}.1`,
+    agent,
+    place,
+    at: GROUND_AT,
+    attempt: 1,
+    criteria: [],
+    signal: scratch.scope.signal,
+    progress: () => undefined,
+    ...rest,
+  };
 }
 
-function joinPorts(scratch: Scratch, requests: PullRequest[]): Ports {
+function joinPorts({ scratch, files, createForges }: GroundParts, requests: PullRequest[]): Ports {
   const clock = { now: () => GROUND_AT };
   const github: Forge = unreachable();
   const ports = {
     clock,
     git: scratch.port,
-    files: createFiles(),
-    forges: createForges({ git: scratch.port, github, pullRequests: storeInMemory(requests), configuredForge: null, env: {}, clock }),
+    files,
+    forges: createForges({
+      git: scratch.port,
+      github,
+      pullRequests: storeInMemory(requests),
+      configuredForge: null,
+      env: {},
+      clock,
+    }),
     secrets: { scan: async (suspects: readonly SecretSuspect[]) => suspects.flatMap(scanOne) },
-    processes: { run: async (input: RunCommandInput) => runProgram(scratch, input) },
+    processes: { run: async (input: RunCommandInput) => runProgram(input) },
     workers: { run: async (job: string, input: never) => JOBS.get(job)?.(createJobTools(), input, () => undefined) },
   };
   return ports as unknown as Ports; // sound for release tasks, which use no other port
 }
 
-async function runProgram(scratch: Scratch, input: RunCommandInput): Promise<RunCommandOutput> {
-  const ended = await scratch.runner.run({ command: input.command, cwd: input.root, timeoutMs: input.timeoutMs }, { run: "", assignment: "", signal: scratch.scope.signal });
-  return { exitCode: ended.exitCode, endedBy: "exit", stdout: ended.stdout.text(), stderr: ended.stderr.text(), droppedBytes: 0, durationMs: 1 };
+async function runProgram(input: RunCommandInput): Promise<RunCommandOutput> {
+  const [program = "", ...words] = input.command;
+  const ended = spawnSync(program, words, { cwd: input.root, timeout: input.timeoutMs, encoding: "utf8" });
+  return {
+    exitCode: ended.status,
+    endedBy: "exit",
+    stdout: ended.stdout,
+    stderr: ended.stderr,
+    droppedBytes: 0,
+    durationMs: 1,
+  };
 }
 
 function scanOne(suspect: SecretSuspect): { path: string; line: number; rule: string; message: string }[] {
-  return suspect.text.split("\n").flatMap((text, index) => (/AKIA[0-9A-Z]{16}/.test(text) ? [{ path: suspect.path, line: index + 1, rule: "aws", message: "an AWS access key" }] : []));
+  return suspect.text
+    .split("\n")
+    .flatMap((text, index) =>
+      /AKIA[0-9A-Z]{16}/.test(text)
+        ? [{ path: suspect.path, line: index + 1, rule: "aws", message: "an AWS access key" }]
+        : [],
+    );
 }
 
 function storeInMemory(requests: PullRequest[]): PullRequestStore {
@@ -105,12 +193,22 @@ function storeInMemory(requests: PullRequest[]): PullRequestStore {
     create: async (_repository, draft) => {
       const open = requests.find((request) => request.head === draft.head && request.state === "open");
       if (open !== undefined) throw new OpsError("conflict", "open already", { details: { number: open.number } });
-      const made = { ...draft, number: requests.length + 1, url: `local:work/pr/${requests.length + 1}`, updatedAt: draft.createdAt };
+      const made = {
+        ...draft,
+        number: requests.length + 1,
+        url: `local:work/pr/${requests.length + 1}`,
+        updatedAt: draft.createdAt,
+      };
       requests.push(made);
       return made;
     },
     find: async (_repository, number) => requests.find((request) => request.number === number) ?? null,
-    list: async (_repository, filter) => requests.filter((request) => (filter.state === "all" || request.state === "open") && (filter.head === undefined || request.head === filter.head)),
+    list: async (_repository, filter) =>
+      requests.filter(
+        (request) =>
+          (filter.state === "all" || request.state === "open") &&
+          (filter.head === undefined || request.head === filter.head),
+      ),
     addReview: async (_repository, number) => find(number),
     close: async (_repository, number) => find(number),
   };
@@ -118,5 +216,12 @@ function storeInMemory(requests: PullRequest[]): PullRequestStore {
 
 function unreachable(): Forge {
   const refuse = async (): Promise<never> => Promise.reject(new OpsError("network", "there is no GitHub here"));
-  return { pullRequests: refuse, pullRequest: refuse, createPullRequest: refuse, probeCreatePullRequest: refuse, checks: refuse, protections: refuse };
+  return {
+    pullRequests: refuse,
+    pullRequest: refuse,
+    createPullRequest: refuse,
+    probeCreatePullRequest: refuse,
+    checks: refuse,
+    protections: refuse,
+  };
 }

@@ -24,7 +24,9 @@ const checksPass: QualityCheck = {
     const checks = ChecksResult.safeParse(result.output);
     if (!checks.success) return "the verdict of the checks is not readable";
     if (checks.data.verdict === "pass") return null;
-    const failing = checks.data.checks.filter((check) => check.verdict !== "pass").map((check) => `${check.command.join(" ")} (${check.verdict})`);
+    const failing = checks.data.checks
+      .filter((check) => check.verdict !== "pass")
+      .map((check) => `${check.command.join(" ")} (${check.verdict})`);
     return `${checks.data.verdict}: ${failing.join(", ")}`;
   },
 };
@@ -46,14 +48,25 @@ export const releaseManager: Agent = {
   name: "release-manager",
   title: "Release manager",
   domain: "release",
-  charter: "Takes changes into version control: commits, pushes feature branches, opens pull requests, runs the project's checks, and judges the health of the repository.",
+  charter:
+    "Takes changes into version control: commits, pushes feature branches, opens pull requests, runs the project's checks, and judges the health of the repository.",
   capabilities: [
-    "commit by Conventional Commits 1.0.0", "make and push feature branches", "open pull requests with a checklist", "run the project's tests and lint",
-    "read the state of pull requests", "audit the health of a git repository",
+    "commit by Conventional Commits 1.0.0",
+    "make and push feature branches",
+    "open pull requests with a checklist",
+    "run the project's tests and lint",
+    "read the state of pull requests",
+    "audit the health of a git repository",
   ],
   constraints: [
-    "never pushes to a protected branch", "never pushes with force", "never skips hooks", "never amends after a failed hook", "never changes git's configuration",
-    "never merges its own pull request", "never reads environment or key files", "asks before changing CI or other critical configuration",
+    "never pushes to a protected branch",
+    "never pushes with force",
+    "never skips hooks",
+    "never amends after a failed hook",
+    "never changes git's configuration",
+    "never merges its own pull request",
+    "never reads environment or key files",
+    "asks before changing CI or other critical configuration",
   ],
   knows: ["git history", "branches and tags", "pull requests and their checks", "the project's test and lint commands"],
   doesNotKnow: ["business logic", "customer data", "financial detail", "strategy", "secrets"],

@@ -17,7 +17,10 @@ export const PULL_REQUEST_CRITERIA = {
 export const CHECKS_CRITERION = "Every check of the project passes";
 
 /** Answers the criteria that were asked and that the task can vouch for; others stay unanswered, which fails the result. */
-export function answerCriteria(asked: readonly string[], evidence: Readonly<Record<string, string>>): readonly CriterionAnswer[] {
+export function answerCriteria(
+  asked: readonly string[],
+  evidence: Readonly<Record<string, string>>,
+): readonly CriterionAnswer[] {
   return asked.flatMap((criterion) => {
     const proof = Object.hasOwn(evidence, criterion) ? evidence[criterion] : undefined;
     return proof === undefined ? [] : [{ criterion, met: true, evidence: proof }];

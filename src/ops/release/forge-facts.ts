@@ -3,7 +3,8 @@ import type { Reader } from "../../kernel/task.ts";
 import { type ForgeRef, type PullRequest, readProtections, readPullRequests } from "../workspace/index.ts";
 
 /** Something that a forge was asked for: what it said, or why it could not be asked. No answer is never taken for a good one. */
-export type ForgeAnswer<T> = { readonly kind: "told"; readonly value: T } | { readonly kind: "not_told"; readonly why: string };
+export type ForgeAnswer<T> =
+  { readonly kind: "told"; readonly value: T } | { readonly kind: "not_told"; readonly why: string };
 
 /** Names of the branches that the forge protects. */
 export async function askProtectedBranches(read: Reader, forge: ForgeRef): Promise<ForgeAnswer<readonly string[]>> {
@@ -24,7 +25,8 @@ export async function tolerate<T>(ask: () => Promise<T>): Promise<ForgeAnswer<T>
   try {
     return { kind: "told", value: await ask() };
   } catch (thrown) {
-    if (isOpsError(thrown, "network", "unauthorized", "rate_limited", "unsupported", "timeout", "not_found")) return { kind: "not_told", why: thrown.message };
+    if (isOpsError(thrown, "network", "unauthorized", "rate_limited", "unsupported", "timeout", "not_found"))
+      return { kind: "not_told", why: thrown.message };
     throw thrown;
   }
 }

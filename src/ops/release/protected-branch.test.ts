@@ -16,7 +16,12 @@ describe("protected branches. Source: release specification, What it may and may
 
   it("are those of settings, forge and default branch too, each with its reason", () => {
     const protections = { configured: ["prod-*"], forge: ["stable"], defaultBranch: "trunk" };
-    expect(["prod-eu", "stable", "trunk", "other"].map((branch) => whyProtected(branch, protections))).toEqual(["signalbox.yaml protects prod-eu", "the forge protects stable", "trunk is the default branch", null]);
+    expect(["prod-eu", "stable", "trunk", "other"].map((branch) => whyProtected(branch, protections))).toEqual([
+      "signalbox.yaml protects prod-eu",
+      "the forge protects stable",
+      "trunk is the default branch",
+      null,
+    ]);
   });
 
   it("match patterns as a regular expression would", () => {
@@ -32,10 +37,15 @@ describe("protected branches. Source: release specification, What it may and may
 describe("settings", () => {
   it("are the defaults without a file, and only their own part is read", () => {
     expect(parseSettings("")).toEqual({ protectedBranches: [], maxFileMegabytes: 50, checks: null });
-    expect(parseSettings("version: 1\nforge: { kind: local }\nrelease: { protectedBranches: [prod] }").protectedBranches).toEqual(["prod"]);
+    expect(
+      parseSettings("version: 1\nforge: { kind: local }\nrelease: { protectedBranches: [prod] }").protectedBranches,
+    ).toEqual(["prod"]);
   });
 
-  it.each(["release: { protectedBranches: 3 }", "release: { unknown: 1 }", "a: [", "release: { checks: [npm test] }"])("refuse %j", (text) => {
-    expect(() => parseSettings(text)).toThrow(/signalbox\.yaml/);
-  });
+  it.each(["release: { protectedBranches: 3 }", "release: { unknown: 1 }", "a: [", "release: { checks: [npm test] }"])(
+    "refuse %j",
+    (text) => {
+      expect(() => parseSettings(text)).toThrow(/signalbox\.yaml/);
+    },
+  );
 });

@@ -13,8 +13,11 @@ export interface Protections {
 export function whyProtected(branch: string, protections: Protections): string | null {
   if (ALWAYS.some((pattern) => matchesBranch(pattern, branch))) return `${branch} is always protected`;
   if (branch === protections.defaultBranch) return `${branch} is the default branch`;
-  if (protections.configured.some((pattern) => matchesBranch(pattern, branch))) return `signalbox.yaml protects ${branch}`;
-  return protections.forge?.some((pattern) => matchesBranch(pattern, branch)) === true ? `the forge protects ${branch}` : null;
+  if (protections.configured.some((pattern) => matchesBranch(pattern, branch)))
+    return `signalbox.yaml protects ${branch}`;
+  return protections.forge?.some((pattern) => matchesBranch(pattern, branch)) === true
+    ? `the forge protects ${branch}`
+    : null;
 }
 
 /** Whether a branch fits a pattern in which `*` stands for anything. Linear in the length of the branch for each part. */

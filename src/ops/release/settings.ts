@@ -10,13 +10,24 @@ const FILE_LIMIT_BYTES = 256 * 1024;
 
 /** The part `release` of `signalbox.yaml`. */
 export const ReleaseSettings = z.strictObject({
-  protectedBranches: z.array(z.string().min(1)).default([]).describe("Branches that are never committed or pushed to, beside main, master and release/*; `*` stands for anything"),
-  maxFileMegabytes: z.number().positive().default(50).describe("Largest file that is committed. Source of the default: GitHub warns from 50 MiB"),
+  protectedBranches: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Branches that are never committed or pushed to, beside main, master and release/*; `*` stands for anything",
+    ),
+  maxFileMegabytes: z
+    .number()
+    .positive()
+    .default(50)
+    .describe("Largest file that is committed. Source of the default: GitHub warns from 50 MiB"),
   checks: z
     .array(z.strictObject({ name: z.string().min(1), command: z.array(z.string().min(1)).min(1) }))
     .nullable()
     .default(null)
-    .describe("Commands that must pass before a pull request, as lists of arguments; detected from the project when not given"),
+    .describe(
+      "Commands that must pass before a pull request, as lists of arguments; detected from the project when not given",
+    ),
 });
 export type ReleaseSettings = z.infer<typeof ReleaseSettings>;
 

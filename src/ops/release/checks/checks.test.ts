@@ -1,19 +1,37 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFiles } from "../../../integrations/files/create-files.ts";
+import { createForges } from "../../../integrations/forges/forges.ts";
+import { makeScratch } from "../../../integrations/git/testing/scratch.ts";
 import { makeReleaseGround, type ReleaseGround } from "../../../testing/release-ground.ts";
 import { CHECKS_CRITERION } from "../criteria.ts";
 import { releaseManager } from "../agent.ts";
 import { detectChecks, PROJECT_FILES, type ProjectFiles } from "./detect.ts";
 import { runChecksTask } from "./run.ts";
 
-const project = (files: Partial<ProjectFiles>): ProjectFiles => ({ ...(Object.fromEntries(PROJECT_FILES.map((path) => [path, null])) as Record<(typeof PROJECT_FILES)[number], null>), ...files });
+const project = (files: Partial<ProjectFiles>): ProjectFiles => ({
+  ...(Object.fromEntries(PROJECT_FILES.map((path) => [path, null])) as Record<(typeof PROJECT_FILES)[number], null>),
+  ...files,
+});
 
 describe("detection", () => {
   it.each([
-    ["npm scripts", { "package.json": '{"scripts":{"test":"vitest","lint":"oxlint"}}' }, ["npm run lint", "npm run test"]],
+    [
+      "npm scripts",
+      { "package.json": '{"scripts":{"test":"vitest","lint":"oxlint"}}' },
+      ["npm run lint", "npm run test"],
+    ],
     ["pnpm", { "package.json": '{"scripts":{"test":"vitest"}}', "pnpm-lock.yaml": "" }, ["pnpm run test"]],
-    ["the test that npm init writes", { "package.json": '{"scripts":{"test":"echo \\"Error: no test specified\\" && exit 1"}}' }, []],
+    [
+      "the test that npm init writes",
+      { "package.json": '{"scripts":{"test":"echo \\"Error: no test specified\\" && exit 1"}}' },
+      [],
+    ],
     ["a broken package.json", { "package.json": "{" }, []],
-    ["make targets", { Makefile: "CC := gcc\ntest := no\nlint: fmt\n\ttrue\ntest:\n\ttrue\n" }, ["make lint", "make test"]],
+    [
+      "make targets",
+      { Makefile: "CC := gcc\ntest := no\nlint: fmt\n\ttrue\ntest:\n\ttrue\n" },
+      ["make lint", "make test"],
+    ],
     ["a variable that is no target", { Makefile: "test := no\n" }, []],
     ["cargo", { "Cargo.toml": "" }, ["cargo test"]],
     ["go", { "go.mod": "" }, ["go test ./..."]],
@@ -28,7 +46,7 @@ describe("detection", () => {
 describe("run-checks on a real repository", () => {
   let ground: ReleaseGround;
   beforeEach(async () => {
-    ground = await makeReleaseGround();
+    ground = makeReleaseGround({ scratch: await makeScratch(), files: createFiles(), createForges });
   });
   afterEach(() => ground.scratch.remove());
 
@@ -58,7 +76,24 @@ describe("run-checks on a real repository", () => {
 });
 
 function resultLike(task: string, output: unknown) {
-  return { assignment: "a", agent: "release-manager", task, status: "success" as const, critical: false, summary: "", approach: "", remember: null, output, criteria: [], evidence: [], findings: [], deliverables: [], startedAt: 0, durationMs: 0, attempts: 1 };
+  return {
+    assignment: "a",
+    agent: "release-manager",
+    task,
+    status: "success" as const,
+    critical: false,
+    summary: "",
+    approach: "",
+    remember: null,
+    output,
+    criteria: [],
+    evidence: [],
+    findings: [],
+    deliverables: [],
+    startedAt: 0,
+    durationMs: 0,
+    attempts: 1,
+  };
 }
 
 it("has 600 s at most. Source: coordination specification, section 3", () => {

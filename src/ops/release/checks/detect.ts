@@ -6,8 +6,26 @@ export type ProjectFiles = Readonly<Record<(typeof PROJECT_FILES)[number], strin
 
 /** Files that are looked at, at the top level of the repository. */
 export const PROJECT_FILES = [
-  "package.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "Makefile", "GNUmakefile", "justfile", "Cargo.toml", "go.mod",
-  "pyproject.toml", "tox.ini", "pytest.ini", "setup.cfg", "composer.json", "Gemfile", "build.gradle", "build.gradle.kts", "pom.xml", "mix.exs",
+  "package.json",
+  "package-lock.json",
+  "pnpm-lock.yaml",
+  "yarn.lock",
+  "bun.lock",
+  "Makefile",
+  "GNUmakefile",
+  "justfile",
+  "Cargo.toml",
+  "go.mod",
+  "pyproject.toml",
+  "tox.ini",
+  "pytest.ini",
+  "setup.cfg",
+  "composer.json",
+  "Gemfile",
+  "build.gradle",
+  "build.gradle.kts",
+  "pom.xml",
+  "mix.exs",
 ] as const;
 
 /** A project that sets itself no test: what `npm init` writes. Source: npm documentation, `npm init`. */
@@ -73,16 +91,43 @@ function fromToolchain(files: ProjectFiles, kind: Kind): ProjectCheck | null {
 }
 
 const TOOLCHAINS: readonly { readonly check: ProjectCheck; isUsed(files: ProjectFiles): boolean }[] = [
-  { check: { name: "test", command: ["cargo", "test"], source: "Cargo.toml" }, isUsed: (files) => files["Cargo.toml"] !== null },
-  { check: { name: "test", command: ["go", "test", "./..."], source: "go.mod" }, isUsed: (files) => files["go.mod"] !== null },
-  { check: { name: "test", command: ["tox"], source: "tox.ini" }, isUsed: (files) => files["tox.ini"] !== null || /^\[tool\.tox\b/m.test(files["pyproject.toml"] ?? "") },
+  {
+    check: { name: "test", command: ["cargo", "test"], source: "Cargo.toml" },
+    isUsed: (files) => files["Cargo.toml"] !== null,
+  },
+  {
+    check: { name: "test", command: ["go", "test", "./..."], source: "go.mod" },
+    isUsed: (files) => files["go.mod"] !== null,
+  },
+  {
+    check: { name: "test", command: ["tox"], source: "tox.ini" },
+    isUsed: (files) => files["tox.ini"] !== null || /^\[tool\.tox\b/m.test(files["pyproject.toml"] ?? ""),
+  },
   {
     check: { name: "test", command: ["python3", "-m", "pytest"], source: "pytest" },
-    isUsed: (files) => files["pytest.ini"] !== null || /^\[tool\.pytest\b/m.test(files["pyproject.toml"] ?? "") || /^\[tool:pytest\]/m.test(files["setup.cfg"] ?? ""),
+    isUsed: (files) =>
+      files["pytest.ini"] !== null ||
+      /^\[tool\.pytest\b/m.test(files["pyproject.toml"] ?? "") ||
+      /^\[tool:pytest\]/m.test(files["setup.cfg"] ?? ""),
   },
-  { check: { name: "test", command: ["mvn", "--batch-mode", "test"], source: "pom.xml" }, isUsed: (files) => files["pom.xml"] !== null },
-  { check: { name: "test", command: ["gradle", "test"], source: "build.gradle" }, isUsed: (files) => files["build.gradle"] !== null || files["build.gradle.kts"] !== null },
-  { check: { name: "test", command: ["mix", "test"], source: "mix.exs" }, isUsed: (files) => files["mix.exs"] !== null },
-  { check: { name: "test", command: ["bundle", "exec", "rake", "test"], source: "Gemfile" }, isUsed: (files) => /\brake\b/.test(files["Gemfile"] ?? "") },
-  { check: { name: "test", command: ["composer", "test"], source: "composer.json" }, isUsed: (files) => readScripts(files["composer.json"])["test"] !== undefined },
+  {
+    check: { name: "test", command: ["mvn", "--batch-mode", "test"], source: "pom.xml" },
+    isUsed: (files) => files["pom.xml"] !== null,
+  },
+  {
+    check: { name: "test", command: ["gradle", "test"], source: "build.gradle" },
+    isUsed: (files) => files["build.gradle"] !== null || files["build.gradle.kts"] !== null,
+  },
+  {
+    check: { name: "test", command: ["mix", "test"], source: "mix.exs" },
+    isUsed: (files) => files["mix.exs"] !== null,
+  },
+  {
+    check: { name: "test", command: ["bundle", "exec", "rake", "test"], source: "Gemfile" },
+    isUsed: (files) => /\brake\b/.test(files["Gemfile"] ?? ""),
+  },
+  {
+    check: { name: "test", command: ["composer", "test"], source: "composer.json" },
+    isUsed: (files) => readScripts(files["composer.json"])["test"] !== undefined,
+  },
 ];

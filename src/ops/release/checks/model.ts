@@ -5,8 +5,15 @@ export const RUN_CHECKS_TIMEOUT_MS = 600_000;
 
 /** How long each command may take; what is given in `commands` is run instead of what is detected. */
 export const RunChecksInput = z.strictObject({
-  timeoutMs: z.number().int().positive().max(RUN_CHECKS_TIMEOUT_MS).default(RUN_CHECKS_TIMEOUT_MS - 10_000),
-  commands: z.array(z.strictObject({ name: z.string().min(1), command: z.array(z.string().min(1)).min(1) })).default([]),
+  timeoutMs: z
+    .number()
+    .int()
+    .positive()
+    .max(RUN_CHECKS_TIMEOUT_MS)
+    .default(RUN_CHECKS_TIMEOUT_MS - 10_000),
+  commands: z
+    .array(z.strictObject({ name: z.string().min(1), command: z.array(z.string().min(1)).min(1) }))
+    .default([]),
 });
 export type RunChecksInput = z.infer<typeof RunChecksInput>;
 
@@ -23,7 +30,10 @@ export const CheckRun = z.strictObject({
 export type CheckRun = z.infer<typeof CheckRun>;
 
 /** All checks of a project. `not_applicable` where it has none. */
-export const ChecksResult = z.strictObject({ verdict: z.enum(["pass", "fail", "inconclusive", "error", "not_applicable"]), checks: z.array(CheckRun) });
+export const ChecksResult = z.strictObject({
+  verdict: z.enum(["pass", "fail", "inconclusive", "error", "not_applicable"]),
+  checks: z.array(CheckRun),
+});
 export type ChecksResult = z.infer<typeof ChecksResult>;
 
 /** A command that would be run, and what it was found in. */

@@ -33,15 +33,19 @@ export const runChecksTask = defineTask<RunChecksInput, ChecksPlan, ChecksResult
 
 async function planChecks(read: Reader, input: RunChecksInput): Promise<ChecksPlan> {
   const { root, kind } = read.place;
-  if (input.commands.length > 0) return { root, checks: input.commands.map((check) => ({ ...check, source: "request" })) };
+  if (input.commands.length > 0)
+    return { root, checks: input.commands.map((check) => ({ ...check, source: "request" })) };
   if (kind === "bare") return { root, checks: [] };
   const settings = await readSettings(read, root);
-  if (settings.checks !== null) return { root, checks: settings.checks.map((check) => ({ ...check, source: "signalbox.yaml" })) };
+  if (settings.checks !== null)
+    return { root, checks: settings.checks.map((check) => ({ ...check, source: "signalbox.yaml" })) };
   return { root, checks: detectChecks(await readProject(read, root)) };
 }
 
 async function readProject(read: Reader, root: string): Promise<ProjectFiles> {
-  const texts = await Promise.all(PROJECT_FILES.map(async (path) => [path, await readQuietly(read, root, path)] as const));
+  const texts = await Promise.all(
+    PROJECT_FILES.map(async (path) => [path, await readQuietly(read, root, path)] as const),
+  );
   const found = new Map<string, string | null>(texts);
   const entries = PROJECT_FILES.map((path) => [path, found.get(path) ?? null] as const);
   return Object.fromEntries(entries) as ProjectFiles; // sound: the entries are exactly the keys of ProjectFiles
@@ -74,7 +78,12 @@ async function actChecks(plan: ChecksPlan, act: Doer, input: RunChecksInput): Pr
 async function runOne(act: Doer, root: string, check: ProjectCheck, timeoutMs: number): Promise<CheckRun> {
   const base = { name: check.name, command: [...check.command], source: check.source };
   try {
-    const done = await act.do(`check:${check.name}:${check.command.join(" ")}`, processRun, { root, command: [...check.command], timeoutMs, env: { CI: "true" } });
+    const done = await act.do(`check:${check.name}:${check.command.join(" ")}`, processRun, {
+      root,
+      command: [...check.command],
+      timeoutMs,
+      env: { CI: "true" },
+    });
     return { ...base, ...verdictOf(done), exitCode: done.exitCode, durationMs: done.durationMs };
   } catch (thrown) {
     if (!isOpsError(thrown, "missing_tool")) throw thrown;
@@ -90,7 +99,10 @@ function verdictOf(done: RunCommandOutput): Pick<CheckRun, "verdict" | "note"> {
 }
 
 function overall(runs: readonly CheckRun[]): ChecksResult["verdict"] {
-  return (["fail", "error", "inconclusive"] as const).find((verdict) => runs.some((run) => run.verdict === verdict)) ?? "pass";
+  return (
+    (["fail", "error", "inconclusive"] as const).find((verdict) => runs.some((run) => run.verdict === verdict)) ??
+    "pass"
+  );
 }
 
 function concludeChecks(runs: readonly CheckRun[], act: Doer): TaskOutcome<ChecksResult> {
@@ -100,7 +112,11 @@ function concludeChecks(runs: readonly CheckRun[], act: Doer): TaskOutcome<Check
     output: { verdict, checks: [...runs] },
     summary: `checks ${verdict}: ${told}`,
     approach: `ran what ${[...new Set(runs.map((run) => run.source))].join(", ")} names`,
-    evidence: runs.flatMap((run) => (run.exitCode === null ? [] : [{ kind: "command" as const, command: run.command, exitCode: run.exitCode, note: run.verdict }])),
+    evidence: runs.flatMap((run) =>
+      run.exitCode === null
+        ? []
+        : [{ kind: "command" as const, command: run.command, exitCode: run.exitCode, note: run.verdict }],
+    ),
     findings: runs.filter((run) => run.verdict !== "pass").map(findingOf),
     criteria: verdict === "pass" ? answerCriteria(act.criteria, { [CHECKS_CRITERION]: told }) : [],
   };
@@ -113,7 +129,10 @@ function findingOf(run: CheckRun): Finding {
     severity: "high",
     where: { thing: `check ${command}` },
     message: `\`${command}\` did not pass: ${run.note}`,
-    remedy: run.verdict === "error" ? "Make the command runnable here, or name another under release.checks in signalbox.yaml." : "Mend what it reports, then run the same command again.",
+    remedy:
+      run.verdict === "error"
+        ? "Make the command runnable here, or name another under release.checks in signalbox.yaml."
+        : "Mend what it reports, then run the same command again.",
     owner: "release-manager",
     identity: command,
     evidence: run.exitCode === null ? [] : [{ kind: "command", command: run.command, exitCode: run.exitCode }],

@@ -13,8 +13,21 @@ export async function actCommit(plan: CommitPlan, act: Doer): Promise<TaskOutcom
   if (plan.kind === "already_done") return alreadyDone(plan, act);
   if (plan.createBranch !== null) await act.do("branch", gitCreateBranch, plan.createBranch);
   const made = await act.do("commit", gitCommit, plan.commit);
-  act.soFar({ output: resultOf(plan, "committed", made.sha, null), evidence: [{ kind: "commit", sha: made.sha }], deliverables: [deliver(plan, made.sha, false)] });
-  const published = plan.push === null ? null : await publish(act, { root: plan.commit.root, branch: plan.commit.branch, sha: made.sha, target: plan.push, isProtected: plan.commit.isProtected });
+  act.soFar({
+    output: resultOf(plan, "committed", made.sha, null),
+    evidence: [{ kind: "commit", sha: made.sha }],
+    deliverables: [deliver(plan, made.sha, false)],
+  });
+  const published =
+    plan.push === null
+      ? null
+      : await publish(act, {
+          root: plan.commit.root,
+          branch: plan.commit.branch,
+          sha: made.sha,
+          target: plan.push,
+          isProtected: plan.commit.isProtected,
+        });
   return committed(plan, published?.sha ?? made.sha, published, act);
 }
 
@@ -24,29 +37,52 @@ export function previewCommit(plan: CommitPlan, act: Doer): TaskOutcome<CommitRe
   const steps = describeDecision(plan);
   const undo = deliver(plan, "<commit>", plan.push !== null).undo ?? "";
   return {
-    output: { ...resultOf(plan, "planned", null, null), notes: [...steps.map((step) => `would ${step}`), `to undo it afterwards: ${undo}`, ...plan.notes] },
+    output: {
+      ...resultOf(plan, "planned", null, null),
+      notes: [...steps.map((step) => `would ${step}`), `to undo it afterwards: ${undo}`, ...plan.notes],
+    },
     summary: `would ${steps.join(", then ")}`,
     findings: adviceFindings(plan),
-    criteria: answerCriteria(act.criteria, { [COMMIT_CRITERIA.format]: plan.message.header, [COMMIT_CRITERIA.secrets]: searched(plan) }),
+    criteria: answerCriteria(act.criteria, {
+      [COMMIT_CRITERIA.format]: plan.message.header,
+      [COMMIT_CRITERIA.secrets]: searched(plan),
+    }),
   };
 }
 
-function committed(plan: CommitDecision, sha: string, published: Published | null, act: Doer): TaskOutcome<CommitResult> {
+function committed(
+  plan: CommitDecision,
+  sha: string,
+  published: Published | null,
+  act: Doer,
+): TaskOutcome<CommitResult> {
   const pushed = published === null ? "" : `, pushed to ${published.remote}/${published.branch}`;
   const output = resultOf(plan, "committed", sha, published);
   return {
     output,
     summary: `committed ${sha.slice(0, 12)} to ${plan.commit.branch}${pushed}: ${plan.message.header}`,
     approach: describeDecision(plan).join("; "),
-    evidence: [{ kind: "commit", sha, note: plan.message.header }, ...(published === null ? [] : [pushEvidence(published)])],
+    evidence: [
+      { kind: "commit", sha, note: plan.message.header },
+      ...(published === null ? [] : [pushEvidence(published)]),
+    ],
     deliverables: [deliver(plan, sha, published !== null)],
     findings: adviceFindings(plan),
-    criteria: answerCriteria(act.criteria, { [COMMIT_CRITERIA.format]: plan.message.header, [COMMIT_CRITERIA.secrets]: searched(plan), [COMMIT_CRITERIA.exists]: `commit ${sha}` }),
+    criteria: answerCriteria(act.criteria, {
+      [COMMIT_CRITERIA.format]: plan.message.header,
+      [COMMIT_CRITERIA.secrets]: searched(plan),
+      [COMMIT_CRITERIA.exists]: `commit ${sha}`,
+    }),
     handoff: handoffOf(plan, sha, published, act),
   };
 }
 
-function resultOf(plan: CommitDecision, kind: "committed" | "planned", sha: string | null, published: Published | null): CommitResult {
+function resultOf(
+  plan: CommitDecision,
+  kind: "committed" | "planned",
+  sha: string | null,
+  published: Published | null,
+): CommitResult {
   return {
     kind,
     sha,
@@ -58,32 +94,70 @@ function resultOf(plan: CommitDecision, kind: "committed" | "planned", sha: stri
     pushed: published === null ? null : { remote: published.remote, branch: published.branch, sha: published.sha },
     search: plan.search,
     pullRequest: null,
-    notes: [...plan.notes, ...(published?.wasRebased === true ? ["the push was rejected; the branch was rebased onto its remote counterpart and pushed again"] : [])],
+    notes: [
+      ...plan.notes,
+      ...(published?.wasRebased === true
+        ? ["the push was rejected; the branch was rebased onto its remote counterpart and pushed again"]
+        : []),
+    ],
   };
 }
 
 function alreadyDone(plan: Extract<CommitPlan, { kind: "already_done" }>, act: Doer): TaskOutcome<CommitResult> {
   const { branch, pullRequest, sha } = plan;
   const says = `nothing to commit on ${branch}, and pull request #${pullRequest.number} is open`;
-  const output: CommitResult = { kind: "already_done", sha, branch, madeFrom: null, message: null, isUserFacing: false, files: 0, pushed: null, search: { files: 0, hits: 0 }, pullRequest, notes: [...plan.notes] };
+  const output: CommitResult = {
+    kind: "already_done",
+    sha,
+    branch,
+    madeFrom: null,
+    message: null,
+    isUserFacing: false,
+    files: 0,
+    pushed: null,
+    search: { files: 0, hits: 0 },
+    pullRequest,
+    notes: [...plan.notes],
+  };
   return {
     output,
     summary: `already done: ${says}`,
-    evidence: [{ kind: "commit", sha }, { kind: "url", url: pullRequest.url }],
-    criteria: answerCriteria(act.criteria, { [COMMIT_CRITERIA.format]: says, [COMMIT_CRITERIA.secrets]: says, [COMMIT_CRITERIA.exists]: `commit ${sha}` }),
+    evidence: [
+      { kind: "commit", sha },
+      { kind: "url", url: pullRequest.url },
+    ],
+    criteria: answerCriteria(act.criteria, {
+      [COMMIT_CRITERIA.format]: says,
+      [COMMIT_CRITERIA.secrets]: says,
+      [COMMIT_CRITERIA.exists]: `commit ${sha}`,
+    }),
   };
 }
 
 function deliver(plan: CommitDecision, sha: string, isPushed: boolean): Deliverable {
   const { branch, expectedHead } = plan.commit;
-  const takeBack = isPushed ? `git revert ${sha.slice(0, 12)} && git push` : expectedHead === null ? `git update-ref -d refs/heads/${branch}` : `git reset --soft ${expectedHead.slice(0, 12)}`;
-  const drop = plan.madeFrom === null || expectedHead === null ? "" : `; to drop the branch instead: git switch ${plan.madeFrom} && git branch -D ${branch}${isPushed && plan.push !== null ? ` && git push ${plan.push.remote} --delete ${branch}` : ""}`;
+  const takeBack = isPushed
+    ? `git revert ${sha.slice(0, 12)} && git push`
+    : expectedHead === null
+      ? `git update-ref -d refs/heads/${branch}`
+      : `git reset --soft ${expectedHead.slice(0, 12)}`;
+  const drop =
+    plan.madeFrom === null || expectedHead === null
+      ? ""
+      : `; to drop the branch instead: git switch ${plan.madeFrom} && git branch -D ${branch}${isPushed && plan.push !== null ? ` && git push ${plan.push.remote} --delete ${branch}` : ""}`;
   return { type: "commit", value: sha, title: plan.message.header, undo: `${takeBack}${drop}` };
 }
 
 function adviceFindings(plan: CommitDecision): readonly Finding[] {
   return plan.advice.map((advice) =>
-    makeFinding({ rule: `commit/${advice.rule}`, severity: "info", where: { thing: `message "${plan.message.header}"` }, message: advice.says, remedy: "Mind it in the next message; this one was kept as it was given.", owner: "release-manager" }),
+    makeFinding({
+      rule: `commit/${advice.rule}`,
+      severity: "info",
+      where: { thing: `message "${plan.message.header}"` },
+      message: advice.says,
+      remedy: "Mind it in the next message; this one was kept as it was given.",
+      owner: "release-manager",
+    }),
   );
 }
 
@@ -92,8 +166,19 @@ function handoffOf(plan: CommitDecision, sha: string, published: Published | nul
   return {
     from: act.agent,
     to: "meta-updater",
-    workCompleted: [{ item: `commit ${plan.message.header}`, done: true }, ...(published === null ? [] : [{ item: `push to ${published.remote}/${published.branch}`, done: true }])],
-    currentState: { files: [], branch: plan.commit.branch, commits: [sha], validation: [{ check: "secrets", verdict: "pass", note: searched(plan) }, { check: "commit message", verdict: "pass", note: "Conventional Commits 1.0.0" }] },
+    workCompleted: [
+      { item: `commit ${plan.message.header}`, done: true },
+      ...(published === null ? [] : [{ item: `push to ${published.remote}/${published.branch}`, done: true }]),
+    ],
+    currentState: {
+      files: [],
+      branch: plan.commit.branch,
+      commits: [sha],
+      validation: [
+        { check: "secrets", verdict: "pass", note: searched(plan) },
+        { check: "commit message", verdict: "pass", note: "Conventional Commits 1.0.0" },
+      ],
+    },
     remainingWork: remaining,
     findings: [],
     openQuestions: [],

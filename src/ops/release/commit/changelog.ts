@@ -16,5 +16,12 @@ export type ChangelogCommitInput = z.infer<typeof ChangelogCommitInput>;
 
 /** Plans the commit of a changelog: the same checks as any commit, on the branch of the work. */
 export function planChangelogCommit(read: Reader, input: ChangelogCommitInput): Promise<CommitPlan> {
-  return planCommit(read, { message: CHANGELOG_HEADER, all: false, paths: input.paths, userFacing: false, branch: input.branch, writtenBy: input.writtenBy });
+  return planCommit(read, {
+    message: CHANGELOG_HEADER,
+    all: false,
+    paths: input.paths,
+    userFacing: false,
+    branch: input.branch,
+    writtenBy: input.writtenBy,
+  });
 }

@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFiles } from "../../../integrations/files/create-files.ts";
+import { createForges } from "../../../integrations/forges/forges.ts";
+import { makeScratch } from "../../../integrations/git/testing/scratch.ts";
 import { makeReleaseGround, type ReleaseGround } from "../../../testing/release-ground.ts";
 import { releaseManager } from "../agent.ts";
 import { COMMIT_CRITERIA } from "../criteria.ts";
@@ -10,7 +13,7 @@ import { commitChangelogTask, commitTask, previewCommitTask } from "./task.ts";
 let ground: ReleaseGround;
 
 beforeEach(async () => {
-  ground = await makeReleaseGround();
+  ground = makeReleaseGround({ scratch: await makeScratch(), files: createFiles(), createForges });
   ground.scratch.write("a.txt", "one\n");
   await ground.scratch.run("add", "-A");
   await ground.scratch.run("commit", "-q", "-m", "chore: start");
@@ -31,7 +34,13 @@ describe("the commit task on a real repository", () => {
     ground.scratch.write("a.txt", "two\n");
     const criteria = Object.values(COMMIT_CRITERIA);
     const outcome = await ground.run(commitTask, { message: "feat: add Größe, at last" }, { criteria });
-    expect(outcome.output).toMatchObject({ kind: "committed", branch: "feat/add-grosse-at-last", madeFrom: "main", isUserFacing: true, pushed: null });
+    expect(outcome.output).toMatchObject({
+      kind: "committed",
+      branch: "feat/add-grosse-at-last",
+      madeFrom: "main",
+      isUserFacing: true,
+      pushed: null,
+    });
     expect(await ground.scratch.run("rev-parse", "main")).toBe(main);
     expect(await ground.scratch.run("symbolic-ref", "--short", "HEAD")).toBe(outcome.output.branch);
     expect(await ground.scratch.run("log", "-1", "--format=%B")).toContain("\n\nSignalbox-Run: run_0000000001");
@@ -57,19 +66,56 @@ describe("the commit task on a real repository", () => {
     const { recovered } = await recoverPush(head);
     expect(recovered).toMatchObject({ wasRebased: true });
     expect(await ground.scratch.runIn(remote, "log", "--format=%s", "-2", "feat/x")).toBe("fix: ours\nfeat: theirs");
-    expect(await ground.scratch.run("rev-parse", "HEAD")).toBe(await ground.scratch.runIn(remote, "rev-parse", "feat/x"));
+    expect(await ground.scratch.run("rev-parse", "HEAD")).toBe(
+      await ground.scratch.runIn(remote, "rev-parse", "feat/x"),
+    );
   });
 
   it.each([
     ["nothing to commit", async () => undefined, {}, /nothing to commit/],
-    ["a detached HEAD", async () => void (await ground.scratch.run("checkout", "-q", "--detach")), {}, /HEAD is detached/],
-    ["a secret", async () => ground.scratch.write("a.txt", "key = AKIAABCDEFGHIJKLMNOP\n"), { message: "feat: x" }, /secrets found in the diff: a\.txt:1/],
-    ["an environment file", async () => ground.scratch.write(".env.production", "A=1\n"), { message: "feat: x", all: true }, /may never be committed: \.env\.production/],
-    ["conflict markers", async () => ground.scratch.write("a.txt", "<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"), { message: "feat: x" }, /conflict markers in the diff: a\.txt:1/],
-    ["untracked files alone", async () => ground.scratch.write("new.txt", "x\n"), { message: "feat: x" }, /untracked files: new\.txt/],
-    ["a message without type", async () => ground.scratch.write("a.txt", "x\n"), { message: "add things" }, /type-missing/],
+    [
+      "a detached HEAD",
+      async () => void (await ground.scratch.run("checkout", "-q", "--detach")),
+      {},
+      /HEAD is detached/,
+    ],
+    [
+      "a secret",
+      async () => ground.scratch.write("a.txt", "key = AKIAABCDEFGHIJKLMNOP\n"),
+      { message: "feat: x" },
+      /secrets found in the diff: a\.txt:1/,
+    ],
+    [
+      "an environment file",
+      async () => ground.scratch.write(".env.production", "A=1\n"),
+      { message: "feat: x", all: true },
+      /may never be committed: \.env\.production/,
+    ],
+    [
+      "conflict markers",
+      async () => ground.scratch.write("a.txt", "<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"),
+      { message: "feat: x" },
+      /conflict markers in the diff: a\.txt:1/,
+    ],
+    [
+      "untracked files alone",
+      async () => ground.scratch.write("new.txt", "x\n"),
+      { message: "feat: x" },
+      /untracked files: new\.txt/,
+    ],
+    [
+      "a message without type",
+      async () => ground.scratch.write("a.txt", "x\n"),
+      { message: "add things" },
+      /type-missing/,
+    ],
     ["a type that can't be told", async () => ground.scratch.write("a.txt", "x\n"), {}, /can't be told/],
-    ["a protected branch by name", async () => ground.scratch.write("a.txt", "x\n"), { message: "feat: x", branch: "release/2" }, /nothing is committed to release\/2/],
+    [
+      "a protected branch by name",
+      async () => ground.scratch.write("a.txt", "x\n"),
+      { message: "feat: x", branch: "release/2" },
+      /nothing is committed to release\/2/,
+    ],
   ])("refuses %s by name", async (_what, prepare, input, says) => {
     await prepare();
     await expect(ground.run(commitTask, input)).rejects.toThrow(says);
@@ -138,20 +184,30 @@ describe("the commit task on a real repository", () => {
     await ground.scratch.run("switch", "-q", "-c", "work");
     ground.scratch.write("CHANGELOG.md", "# Changelog\n");
     ground.scratch.write("other.txt", "left alone\n");
-    const outcome = await ground.run(commitChangelogTask, { paths: ["CHANGELOG.md"], branch: "work", writtenBy: ["meta-updater"] });
+    const outcome = await ground.run(commitChangelogTask, {
+      paths: ["CHANGELOG.md"],
+      branch: "work",
+      writtenBy: ["meta-updater"],
+    });
     expect(outcome.output.message?.header).toBe("docs: update CHANGELOG");
-    expect(await ground.scratch.run("log", "-1", "--format=%b")).toContain("Co-authored-by: meta-updater <meta-updater@agents.signalbox.invalid>");
+    expect(await ground.scratch.run("log", "-1", "--format=%b")).toContain(
+      "Co-authored-by: meta-updater <meta-updater@agents.signalbox.invalid>",
+    );
     expect(await ground.scratch.run("show", "--name-only", "--format=", "HEAD")).toBe("CHANGELOG.md");
   });
 });
 
 describe("the tasks' declarations", () => {
   it("time out as the coordination specification says", () => {
-    expect([commitTask.timeoutMs, commitChangelogTask.timeoutMs, createPullRequestTask.timeoutMs]).toEqual([30_000, 30_000, 60_000]);
+    expect([commitTask.timeoutMs, commitChangelogTask.timeoutMs, createPullRequestTask.timeoutMs]).toEqual([
+      30_000, 30_000, 60_000,
+    ]);
   });
 
   it("are release-manager's", () => {
-    expect(new Set([commitTask, previewCommitTask, commitChangelogTask].map((task) => task.agent))).toEqual(new Set([releaseManager.name]));
+    expect(new Set([commitTask, previewCommitTask, commitChangelogTask].map((task) => task.agent))).toEqual(
+      new Set([releaseManager.name]),
+    );
   });
 });
 
@@ -162,9 +218,26 @@ async function recoverPush(sha: string) {
   const { z } = await import("zod");
   const remoteUrl = join(ground.scratch.folder, "remote.git");
   const task = defineTask<{ sha: string }, null, Awaited<ReturnType<typeof publish>>>({
-    agent: "release-manager", name: "publish", title: "", summary: "", input: z.strictObject({ sha: z.string() }), output: z.any(), timeoutMs: 1, layer: "fast", effects: [gitPush.name, gitRebase.name],
+    agent: "release-manager",
+    name: "publish",
+    title: "",
+    summary: "",
+    input: z.strictObject({ sha: z.string() }),
+    output: z.any(),
+    timeoutMs: 1,
+    layer: "fast",
+    effects: [gitPush.name, gitRebase.name],
     plan: async () => null,
-    act: async (_plan, act, input) => ({ output: await publish(act, { root: ground.scratch.root, branch: "feat/x", sha: input.sha, target: { remote: "origin", remoteUrl }, isProtected: false }), summary: "" }),
+    act: async (_plan, act, input) => ({
+      output: await publish(act, {
+        root: ground.scratch.root,
+        branch: "feat/x",
+        sha: input.sha,
+        target: { remote: "origin", remoteUrl },
+        isProtected: false,
+      }),
+      summary: "",
+    }),
   });
   const outcome = await ground.run(task, { sha }, { recovering: { code: "push_rejected", message: "", count: 1 } });
   return { recovered: outcome.output };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CommitInput as GitCommitInput, CreateBranchInput } from "../../workspace/index.ts";
+import type { CommitInput as GitCommitInput, CreateBranchInput } from "../../workspace/index.ts";
 
 /** What is to be committed, and how. `writtenBy` are the agents that wrote in it. */
 export const CommitTaskInput = z.strictObject({
@@ -50,9 +50,9 @@ export interface PushTarget {
 /** A commit that is decided upon. Everything that `act` needs stands here. */
 export interface CommitDecision {
   readonly kind: "commit";
-  readonly createBranch: z.infer<typeof CreateBranchInput> | null;
+  readonly createBranch: CreateBranchInput | null;
   readonly madeFrom: string | null;
-  readonly commit: z.infer<typeof GitCommitInput>;
+  readonly commit: GitCommitInput;
   readonly push: PushTarget | null;
   readonly message: MessageFacts;
   readonly isUserFacing: boolean;
@@ -64,7 +64,13 @@ export interface CommitDecision {
 /** The recorded plan of a commit. */
 export type CommitPlan =
   | CommitDecision
-  | { readonly kind: "already_done"; readonly sha: string; readonly branch: string; readonly pullRequest: { readonly number: number; readonly url: string }; readonly notes: readonly string[] };
+  | {
+      readonly kind: "already_done";
+      readonly sha: string;
+      readonly branch: string;
+      readonly pullRequest: { readonly number: number; readonly url: string };
+      readonly notes: readonly string[];
+    };
 
 /** Types whose commits users notice. Source: release specification, commit step 5. */
 const USER_FACING: readonly string[] = ["feat", "fix", "perf", "security"];

@@ -1,5 +1,13 @@
 import type { Reader } from "../../../kernel/task.ts";
-import { type ForgeRef, type GitState, readChanges, readCommits, readForge, readGitState, type Selection } from "../../workspace/index.ts";
+import {
+  type ForgeRef,
+  type GitState,
+  readChanges,
+  readCommits,
+  readForge,
+  readGitState,
+  type Selection,
+} from "../../workspace/index.ts";
 import { askProtectedBranches, findOpenPullRequest, tolerate } from "../forge-facts.ts";
 import { messageFor } from "../message/compose.ts";
 import { parseMessage } from "../message/parse.ts";
@@ -9,7 +17,14 @@ import { type Protections, whyProtected } from "../protected-branch.ts";
 import { refuseSecrets } from "../secrets/search.ts";
 import { readSettings, type ReleaseSettings } from "../settings.ts";
 import { chooseBranch } from "./choose-branch.ts";
-import { type CommitDecision, type CommitPlan, type CommitTaskInput, isUserFacing, type MessageFacts, type PushTarget } from "./model.ts";
+import {
+  type CommitDecision,
+  type CommitPlan,
+  type CommitTaskInput,
+  isUserFacing,
+  type MessageFacts,
+  type PushTarget,
+} from "./model.ts";
 import { nothingToCommit, refuseChanges, refuseState, untrackedOnly } from "./refusals.ts";
 import { chooseSelection } from "./selection.ts";
 
@@ -27,7 +42,11 @@ interface Ground {
 /** Decides on a commit: what of the work tree, with which message, on which branch, pushed where. Throws every named refusal. */
 export async function planCommit(read: Reader, input: CommitTaskInput): Promise<CommitPlan> {
   const { root } = read.place;
-  const [state, forge, settings] = await Promise.all([read.read(readGitState, { root }), read.read(readForge, { root }), readSettings(read, root)]);
+  const [state, forge, settings] = await Promise.all([
+    read.read(readGitState, { root }),
+    read.read(readForge, { root }),
+    readSettings(read, root),
+  ]);
   const ground: Ground = { root, state, branch: refuseState(state), forge, settings };
   const choice = chooseSelection(state, input);
   if (choice.kind === "nothing") return (await findDone(read, ground, null)) ?? refuseNothing(ground);
@@ -39,16 +58,36 @@ export async function planCommit(read: Reader, input: CommitTaskInput): Promise<
   return decide(read, ground, input, choice);
 }
 
-async function decide(read: Reader, ground: Ground, input: CommitTaskInput, choice: { readonly selection: Selection; readonly left: readonly string[] }): Promise<CommitPlan> {
+async function decide(
+  read: Reader,
+  ground: Ground,
+  input: CommitTaskInput,
+  choice: { readonly selection: Selection; readonly left: readonly string[] },
+): Promise<CommitPlan> {
   const { root, settings, state } = ground;
-  const [changes, forgeProtects] = await Promise.all([read.read(readChanges, { root, selection: choice.selection }), askProtectedBranches(read, ground.forge)]);
+  const [changes, forgeProtects] = await Promise.all([
+    read.read(readChanges, { root, selection: choice.selection }),
+    askProtectedBranches(read, ground.forge),
+  ]);
   if (changes.files.length === 0) return (await findDone(read, ground, null)) ?? refuseNothing(ground);
   refuseChanges(changes, settings.maxFileMegabytes);
   const search = await refuseSecrets(read, root, changes, choice.selection.kind === "index");
   const text = messageFor({ message: input.message ?? null, request: input.request ?? null, files: changes.files });
   const message = factsOf(text);
-  const protections: Protections = { configured: settings.protectedBranches, forge: forgeProtects.kind === "told" ? forgeProtects.value : null, defaultBranch: state.defaultBranch };
-  const need = { root, current: ground.branch, asked: input.branch, type: message.type, subject: message.subject, remote: ground.forge.remote, protections };
+  const protections: Protections = {
+    configured: settings.protectedBranches,
+    forge: forgeProtects.kind === "told" ? forgeProtects.value : null,
+    defaultBranch: state.defaultBranch,
+  };
+  const need = {
+    root,
+    current: ground.branch,
+    asked: input.branch,
+    type: message.type,
+    subject: message.subject,
+    remote: ground.forge.remote,
+    protections,
+  };
   const chosen = await chooseBranch(read, need);
   const writers = [...input.writtenBy, ...(read.handoff === undefined ? [] : [read.handoff.from])];
   return {
@@ -62,7 +101,9 @@ async function decide(read: Reader, ground: Ground, input: CommitTaskInput, choi
       expectedHead: state.headSha,
       branch: chosen.branch,
       isProtected: whyProtected(chosen.branch, protections) !== null,
-      paths: [...new Set(changes.files.flatMap((file) => (file.oldPath === null ? [file.path] : [file.path, file.oldPath])))],
+      paths: [
+        ...new Set(changes.files.flatMap((file) => (file.oldPath === null ? [file.path] : [file.path, file.oldPath]))),
+      ],
       message: addTrailers(text, trailersOf(read.run, writers)),
     },
     push: pushTarget(ground.forge),
@@ -70,13 +111,17 @@ async function decide(read: Reader, ground: Ground, input: CommitTaskInput, choi
     isUserFacing: isUserFacing(input.userFacing, message),
     search,
     notes: notesOf(chosen, choice.left, forgeProtects, ground.forge),
-    advice: checkMessage(text).filter((problem) => problem.kind === "advice").map(({ rule, says }) => ({ rule, says })),
+    advice: checkMessage(text)
+      .filter((problem) => problem.kind === "advice")
+      .map(({ rule, says }) => ({ rule, says })),
   };
 }
 
 /** Where a repository's branches are pushed to. */
 export function pushTarget(forge: ForgeRef): PushTarget | null {
-  return forge.remote === null || forge.remoteUrl === null ? null : { remote: forge.remote, remoteUrl: forge.remoteUrl };
+  return forge.remote === null || forge.remoteUrl === null
+    ? null
+    : { remote: forge.remote, remoteUrl: forge.remoteUrl };
 }
 
 /** What of a message later steps need. Only for messages that were checked. */
@@ -84,7 +129,14 @@ export function factsOf(text: string): MessageFacts {
   const parsed = parseMessage(text);
   const header = text.split("\n", 1)[0] ?? "";
   if (parsed === null) return { header, type: "", scope: null, subject: header, isBreaking: false, breakingNotes: [] };
-  return { header, type: parsed.type, scope: parsed.scope, subject: parsed.subject, isBreaking: parsed.isBreaking, breakingNotes: [...parsed.breakingNotes] };
+  return {
+    header,
+    type: parsed.type,
+    scope: parsed.scope,
+    subject: parsed.subject,
+    isBreaking: parsed.isBreaking,
+    breakingNotes: [...parsed.breakingNotes],
+  };
 }
 
 /** The work is done already when the branch is published and its pull request is open; with a message, if one of its commits has it. */
@@ -109,16 +161,26 @@ async function holdsMessage(read: Reader, root: string, head: string, message: s
 function refuseNothing(ground: Ground): never {
   const { state, branch } = ground;
   if (state.headSha !== null && branch !== state.defaultBranch) {
-    throw nothingToCommit(`the work tree of ${branch} is clean and the branch has no open pull request`, "Run `signalbox pr` to push the branch and open one.");
+    throw nothingToCommit(
+      `the work tree of ${branch} is clean and the branch has no open pull request`,
+      "Run `signalbox pr` to push the branch and open one.",
+    );
   }
   throw nothingToCommit("the work tree is clean");
 }
 
-function notesOf(chosen: { readonly branch: string; readonly isNew: boolean; readonly why: string | null }, left: readonly string[], forgeProtects: { readonly kind: string; readonly why?: string }, forge: ForgeRef): readonly string[] {
+function notesOf(
+  chosen: { readonly branch: string; readonly isNew: boolean; readonly why: string | null },
+  left: readonly string[],
+  forgeProtects: { readonly kind: string; readonly why?: string },
+  forge: ForgeRef,
+): readonly string[] {
   return [
     ...(chosen.isNew && chosen.why !== null ? [`made the branch ${chosen.branch}: ${chosen.why}`] : []),
     ...(left.length > 0 ? [leftOut(left)] : []),
-    ...(forgeProtects.why === undefined || forge.kind === "local" ? [] : [`branch protection unknown: ${forgeProtects.why}`]),
+    ...(forgeProtects.why === undefined || forge.kind === "local"
+      ? []
+      : [`branch protection unknown: ${forgeProtects.why}`]),
     ...(forge.remote === null ? ["not pushed: the repository has no remote"] : []),
   ];
 }
@@ -132,8 +194,14 @@ function leftOut(untracked: readonly string[]): string {
 /** A decision's shape for previews: what would be done. */
 export function describeDecision(plan: CommitDecision): readonly string[] {
   return [
-    ...(plan.createBranch === null ? [] : [`make the branch ${plan.createBranch.branch} at ${plan.createBranch.at?.slice(0, 12) ?? "the unborn HEAD"} and move HEAD to it`]),
+    ...(plan.createBranch === null
+      ? []
+      : [
+          `make the branch ${plan.createBranch.branch} at ${plan.createBranch.at?.slice(0, 12) ?? "the unborn HEAD"} and move HEAD to it`,
+        ]),
     `commit ${plan.commit.paths.length} path${plan.commit.paths.length === 1 ? "" : "s"} to ${plan.commit.branch}: ${plan.message.header}`,
-    plan.push === null ? "push nothing: the repository has no remote" : `push ${plan.commit.branch} to ${plan.push.remote}`,
+    plan.push === null
+      ? "push nothing: the repository has no remote"
+      : `push ${plan.commit.branch} to ${plan.push.remote}`,
   ];
 }

@@ -37,7 +37,12 @@ export async function publish(act: Doer, publication: Publication): Promise<Publ
 
 /** What proves a push. */
 export function pushEvidence(published: Published): Evidence {
-  return { kind: "command", command: ["git", "push", published.remote, published.branch], exitCode: 0, note: `${published.remote}/${published.branch} is at ${published.sha.slice(0, 12)}` };
+  return {
+    kind: "command",
+    command: ["git", "push", published.remote, published.branch],
+    exitCode: 0,
+    note: `${published.remote}/${published.branch} is at ${published.sha.slice(0, 12)}`,
+  };
 }
 
 async function rebaseAndPush(act: Doer, publication: Publication): Promise<Published> {
@@ -46,7 +51,11 @@ async function rebaseAndPush(act: Doer, publication: Publication): Promise<Publi
   return { ...(await push(act, "push-rebased", { ...publication, sha: rebased.sha })), wasRebased: true };
 }
 
-function push(act: Doer, key: string, publication: Publication): Promise<{ remote: string; branch: string; sha: string }> {
+function push(
+  act: Doer,
+  key: string,
+  publication: Publication,
+): Promise<{ remote: string; branch: string; sha: string }> {
   const { root, branch, sha, target, isProtected } = publication;
   return act.do(key, gitPush, { root, remote: target.remote, remoteUrl: target.remoteUrl, branch, sha, isProtected });
 }

@@ -6,18 +6,30 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Throws the named reason why nothing can be committed here at all. Source: release specification, commit step 1. */
 export function refuseState(state: GitState): string {
-  if (state.isBare) throw new OpsError("precondition", `${state.root} is a bare repository: it has no work tree to commit from`, { hint: "Name a clone or a linked worktree with --repo." });
+  if (state.isBare)
+    throw new OpsError("precondition", `${state.root} is a bare repository: it has no work tree to commit from`, {
+      hint: "Name a clone or a linked worktree with --repo.",
+    });
   if (state.inProgress !== null) {
-    throw new OpsError("precondition", `a ${state.inProgress} is in progress`, { hint: `Finish it or end it (\`git ${state.inProgress} --abort\`) first.`, details: { conflicted: state.conflicted.slice(0, SHOWN) } });
+    throw new OpsError("precondition", `a ${state.inProgress} is in progress`, {
+      hint: `Finish it or end it (\`git ${state.inProgress} --abort\`) first.`,
+      details: { conflicted: state.conflicted.slice(0, SHOWN) },
+    });
   }
   if (state.conflicted.length > 0) {
-    throw new OpsError("precondition", `unmerged files: ${listed(state.conflicted)}`, { hint: "Settle the conflict and stage the files first." });
+    throw new OpsError("precondition", `unmerged files: ${listed(state.conflicted)}`, {
+      hint: "Settle the conflict and stage the files first.",
+    });
   }
   if (state.branch === null) {
-    throw new OpsError("precondition", "HEAD is detached: there is no branch to commit on", { hint: "Run `git switch -c <branch>` first." });
+    throw new OpsError("precondition", "HEAD is detached: there is no branch to commit on", {
+      hint: "Run `git switch -c <branch>` first.",
+    });
   }
   if (state.identity === null) {
-    throw new OpsError("precondition", "git has no identity for the commit", { hint: "Set user.name and user.email with `git config`; Signalbox never changes git's configuration." });
+    throw new OpsError("precondition", "git has no identity for the commit", {
+      hint: "Set user.name and user.email with `git config`; Signalbox never changes git's configuration.",
+    });
   }
   return state.branch;
 }
@@ -27,9 +39,14 @@ export function refuseChanges(changes: Changes, maxFileMegabytes: number): void 
   if (changes.files.length === 0) throw nothingToCommit("the selection holds no change");
   if (changes.conflictMarkers.length > 0) {
     const places = changes.conflictMarkers.map((marker) => `${marker.path}:${marker.line}`);
-    throw new OpsError("precondition", `conflict markers in the diff: ${listed(places)}`, { hint: "Settle the conflict and remove the markers.", details: { places: places.slice(0, SHOWN) } });
+    throw new OpsError("precondition", `conflict markers in the diff: ${listed(places)}`, {
+      hint: "Settle the conflict and remove the markers.",
+      details: { places: places.slice(0, SHOWN) },
+    });
   }
-  const large = changes.files.filter((file) => file.sizeBytes > maxFileMegabytes * MEBIBYTE && !file.isSubmodule && file.change !== "deleted");
+  const large = changes.files.filter(
+    (file) => file.sizeBytes > maxFileMegabytes * MEBIBYTE && !file.isSubmodule && file.change !== "deleted",
+  );
   if (large.length === 0) return;
   const sizes = large.map((file) => `${file.path} (${Math.ceil(file.sizeBytes / MEBIBYTE)} MiB)`);
   throw new OpsError("precondition", `files over the limit of ${maxFileMegabytes} MiB: ${listed(sizes)}`, {

@@ -7,10 +7,16 @@ export type SelectionChoice =
   | { readonly kind: "nothing" };
 
 /** Chooses what is committed. Source: release specification, commit step 2. */
-export function chooseSelection(state: Pick<GitState, "staged" | "unstaged" | "untracked">, asked: { readonly all: boolean; readonly paths: readonly string[] }): SelectionChoice {
+export function chooseSelection(
+  state: Pick<GitState, "staged" | "unstaged" | "untracked">,
+  asked: { readonly all: boolean; readonly paths: readonly string[] },
+): SelectionChoice {
   if (asked.paths.length > 0) return { kind: "take", selection: { kind: "paths", paths: [...asked.paths] }, left: [] };
   const isClean = state.staged === 0 && state.unstaged === 0;
-  if (asked.all) return isClean && state.untracked.length === 0 ? { kind: "nothing" } : { kind: "take", selection: { kind: "all" }, left: [] };
+  if (asked.all)
+    return isClean && state.untracked.length === 0
+      ? { kind: "nothing" }
+      : { kind: "take", selection: { kind: "all" }, left: [] };
   if (state.staged > 0) return { kind: "take", selection: { kind: "index" }, left: state.untracked };
   if (state.unstaged > 0) return { kind: "take", selection: { kind: "tracked" }, left: state.untracked };
   return state.untracked.length > 0 ? { kind: "untracked_only", untracked: state.untracked } : { kind: "nothing" };

@@ -16,7 +16,8 @@ export const commitTask = defineTask<CommitTaskInput, CommitPlan, CommitResult>(
   agent: "release-manager",
   name: "commit",
   title: "commit",
-  summary: "Checks the change, makes a branch where one is needed, commits by Conventional Commits and pushes without force.",
+  summary:
+    "Checks the change, makes a branch where one is needed, commits by Conventional Commits and pushes without force.",
   input: CommitTaskInput,
   output: CommitResult,
   timeoutMs: COMMIT_TIMEOUT_MS,

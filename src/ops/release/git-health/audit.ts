@@ -4,7 +4,16 @@ import { Finding } from "../../../kernel/finding.ts";
 import { parseInput } from "../../../kernel/operation.ts";
 import type { TaskOutcome } from "../../../kernel/result.ts";
 import { defineTask, type Doer, type Reader } from "../../../kernel/task.ts";
-import { analyse, type ForgeRef, type GitState, readForge, readGitState, readProtections, readPullRequests, readRevision } from "../../workspace/index.ts";
+import {
+  analyse,
+  type ForgeRef,
+  type GitState,
+  readForge,
+  readGitState,
+  readProtections,
+  readPullRequests,
+  readRevision,
+} from "../../workspace/index.ts";
 import { type ForgeAnswer, tolerate } from "../forge-facts.ts";
 import { whyProtected } from "../protected-branch.ts";
 import { readSettings } from "../settings.ts";
@@ -35,7 +44,8 @@ export const auditGit = defineTask<AuditGitInput, GitHealth, GitHealth>({
   agent: "release-manager",
   name: "audit-git",
   title: "git health",
-  summary: "Streams the whole history and asks the forge: branches, pull requests, commit messages, releases, large files, tags, protection.",
+  summary:
+    "Streams the whole history and asks the forge: branches, pull requests, commit messages, releases, large files, tags, protection.",
   input: AuditGitInput,
   output: GitHealth,
   timeoutMs: AUDIT_TIMEOUT_MS,
@@ -48,7 +58,10 @@ export const auditGit = defineTask<AuditGitInput, GitHealth, GitHealth>({
 async function lookAtHealth(read: Reader): Promise<GitHealth> {
   const { root } = read.place;
   const [state, forge] = await Promise.all([read.read(readGitState, { root }), read.read(readForge, { root })]);
-  const [settings, start] = await Promise.all([state.isBare ? null : readSettings(read, root), findStart(read, state, forge)]);
+  const [settings, start] = await Promise.all([
+    state.isBare ? null : readSettings(read, root),
+    findStart(read, state, forge),
+  ]);
   const job: HealthInput = { root, at: read.at, head: start, defaultBranch: state.defaultBranch };
   const [raw, requests, protections] = await Promise.all([
     read.read(analyse, { job: GIT_HEALTH_JOB, input: job, root, progress: read.progress }),
@@ -57,19 +70,38 @@ async function lookAtHealth(read: Reader): Promise<GitHealth> {
   ]);
   const facts = parseInput(HealthFacts, raw, "the git health job");
   const openHeads = requests.kind === "told" ? new Set(requests.value.map((request) => request.head)) : null;
-  const isProtected = (branch: string) => whyProtected(branch, { configured: settings?.protectedBranches ?? [], forge: null, defaultBranch: state.defaultBranch }) !== null;
+  const isProtected = (branch: string) =>
+    whyProtected(branch, {
+      configured: settings?.protectedBranches ?? [],
+      forge: null,
+      defaultBranch: state.defaultBranch,
+    }) !== null;
   const findings = [
     ...judgeHealth(facts, { at: read.at, defaultBranch: state.defaultBranch, openHeads, isProtected }),
     ...(requests.kind === "told" ? judgePullRequests(requests.value, read.at) : []),
-    ...(protections.kind === "told" && protections.value !== null && state.defaultBranch !== null ? judgeProtections(protections.value, state.defaultBranch) : []),
+    ...(protections.kind === "told" && protections.value !== null && state.defaultBranch !== null
+      ? judgeProtections(protections.value, state.defaultBranch)
+      : []),
   ];
   const { branches: _branches, largeFiles: _largeFiles, ...figures } = facts;
-  return { head: start, figures, openPullRequests: openHeads?.size ?? null, findings, unknown: [...unknownOf(state, facts), ...unasked(forge, requests, protections)] };
+  return {
+    head: start,
+    figures,
+    openPullRequests: openHeads?.size ?? null,
+    findings,
+    unknown: [...unknownOf(state, facts), ...unasked(forge, requests, protections)],
+  };
 }
 
 /** The default branch where it exists here or at the remote, else HEAD: what others build on is what is judged. */
 async function findStart(read: Reader, state: GitState, forge: ForgeRef): Promise<string | null> {
-  const places = state.defaultBranch === null ? [] : [`refs/heads/${state.defaultBranch}`, ...(forge.remote === null ? [] : [`refs/remotes/${forge.remote}/${state.defaultBranch}`])];
+  const places =
+    state.defaultBranch === null
+      ? []
+      : [
+          `refs/heads/${state.defaultBranch}`,
+          ...(forge.remote === null ? [] : [`refs/remotes/${forge.remote}/${state.defaultBranch}`]),
+        ];
   for (const place of places) {
     const sha = await read.read(readRevision, { root: state.root, name: place });
     if (sha !== null) return sha;
@@ -80,30 +112,52 @@ async function findStart(read: Reader, state: GitState, forge: ForgeRef): Promis
 function unknownOf(state: GitState, facts: HealthFacts): readonly string[] {
   return [
     ...(facts.commits.total === 0 ? ["the repository has no commit: there is no history to judge"] : []),
-    ...(state.isShallow ? ["the clone is shallow: figures are of the fetched part of the history, and whether branches are merged is not certain"] : []),
-    ...(facts.tags.latest === null && facts.commits.total > 0 ? ["no release tag is reachable: there is no release cadence to tell"] : []),
+    ...(state.isShallow
+      ? [
+          "the clone is shallow: figures are of the fetched part of the history, and whether branches are merged is not certain",
+        ]
+      : []),
+    ...(facts.tags.latest === null && facts.commits.total > 0
+      ? ["no release tag is reachable: there is no release cadence to tell"]
+      : []),
   ];
 }
 
-function unasked(forge: ForgeRef, requests: ForgeAnswer<unknown>, protections: ForgeAnswer<unknown>): readonly string[] {
+function unasked(
+  forge: ForgeRef,
+  requests: ForgeAnswer<unknown>,
+  protections: ForgeAnswer<unknown>,
+): readonly string[] {
   return [
     ...(requests.kind === "not_told" ? [`pull requests: ${requests.why}`] : []),
-    ...(protections.kind === "not_told" ? [`branch protection: ${protections.why}`] : protections.value === null ? [`branch protection: ${forge.kind === "local" ? "a local forge has none" : "the forge does not tell"}`] : []),
+    ...(protections.kind === "not_told"
+      ? [`branch protection: ${protections.why}`]
+      : protections.value === null
+        ? [`branch protection: ${forge.kind === "local" ? "a local forge has none" : "the forge does not tell"}`]
+        : []),
   ];
 }
 
 function tellHealth(health: GitHealth, act: Doer): TaskOutcome<GitHealth> {
   const { figures, findings, unknown } = health;
   const { commits, messages, tags, unreleased } = figures;
-  const share = messages.checked === 0 ? "no messages to judge" : `${Math.round((messages.compliant / messages.checked) * 100)} % of ${messages.checked} messages conventional`;
+  const share =
+    messages.checked === 0
+      ? "no messages to judge"
+      : `${Math.round((messages.compliant / messages.checked) * 100)} % of ${messages.checked} messages conventional`;
   const released = tags.latest === null ? "no release" : `${unreleased.commits} commits since ${tags.latest}`;
-  const evidence: readonly Evidence[] = health.head === null ? [] : [{ kind: "commit", sha: health.head, note: "where the history was read from" }];
+  const evidence: readonly Evidence[] =
+    health.head === null ? [] : [{ kind: "commit", sha: health.head, note: "where the history was read from" }];
   return {
     output: health,
     summary: `${commits.total} commits, ${figures.branchCount} branches, ${tags.total} tags; ${share}; ${released}; ${findings.length} finding${findings.length === 1 ? "" : "s"}`,
     approach: `streamed the history once in a worker${unknown.length === 0 ? "" : `; not known: ${unknown.join("; ")}`}`,
     evidence,
     findings,
-    criteria: act.criteria.map((criterion) => ({ criterion, met: true, evidence: `${commits.total} commits and ${figures.branchCount} branches were read` })),
+    criteria: act.criteria.map((criterion) => ({
+      criterion,
+      met: true,
+      evidence: `${commits.total} commits and ${figures.branchCount} branches were read`,
+    })),
   };
 }

@@ -24,8 +24,15 @@ export function versionOf(name: string): string | null {
 /** Median and 90th percentile (nearest rank) of the days between one release and the next. Null below two releases. */
 export function cadenceOf(tags: readonly Pick<TagTip, "name" | "at">[]): Cadence {
   const releases = [...releaseTags(tags)].sort((left, right) => left.at - right.at);
-  const gaps = releases.slice(1).map((tag, index) => (tag.at - (releases[index]?.at ?? tag.at)) / DAY_MS).sort((left, right) => left - right);
-  return { releases: releases.length, medianDays: median(gaps), p90Days: gaps[Math.ceil(gaps.length * 0.9) - 1] ?? null };
+  const gaps = releases
+    .slice(1)
+    .map((tag, index) => (tag.at - (releases[index]?.at ?? tag.at)) / DAY_MS)
+    .sort((left, right) => left - right);
+  return {
+    releases: releases.length,
+    medianDays: median(gaps),
+    p90Days: gaps[Math.ceil(gaps.length * 0.9) - 1] ?? null,
+  };
 }
 
 /** The highest released version among the tags; a pre-release only where nothing else is. Of equals the later. Null without any. */
@@ -35,7 +42,9 @@ export function highestRelease<T extends Pick<TagTip, "name" | "at">>(tags: read
     return version === null ? [] : [{ tag, version }];
   });
   const stable = versioned.filter(({ version }) => semver.prerelease(version) === null);
-  const sorted = [...(stable.length > 0 ? stable : versioned)].sort((left, right) => semver.compare(left.version, right.version) || left.tag.at - right.tag.at);
+  const sorted = [...(stable.length > 0 ? stable : versioned)].sort(
+    (left, right) => semver.compare(left.version, right.version) || left.tag.at - right.tag.at,
+  );
   return sorted.at(-1)?.tag ?? null;
 }
 

@@ -3,7 +3,11 @@
  * decoding; `utf8` makes text of a field that is shown. The line feed that git puts between records is taken off. Memory
  * holds one chunk and one record.
  */
-export async function readRecords(chunks: AsyncIterable<Uint8Array>, width: number, take: (fields: readonly string[]) => void): Promise<void> {
+export async function readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  width: number,
+  take: (fields: readonly string[]) => void,
+): Promise<void> {
   const fields: string[] = [];
   let rest = "";
   for await (const chunk of chunks) {
@@ -23,7 +27,10 @@ export async function readRecords(chunks: AsyncIterable<Uint8Array>, width: numb
 }
 
 /** Lines of output as they come, in Latin-1. Returning true from `take` ends the reading. */
-export async function readLines(chunks: AsyncIterable<Uint8Array>, take: (line: string) => boolean | void): Promise<void> {
+export async function readLines(
+  chunks: AsyncIterable<Uint8Array>,
+  take: (line: string) => boolean | void,
+): Promise<void> {
   let rest = "";
   for await (const chunk of chunks) {
     const lines = (rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1")).split("\n");

@@ -32,10 +32,16 @@ export function judgeHealth(facts: HealthFacts, judging: Judging): readonly Find
 
 function branchFindings(branches: readonly BranchHealth[], judging: Judging): readonly Finding[] {
   const kept = branches.filter((branch) => !isKept(branch, judging));
-  const orphaned = kept.filter((branch) => branch.goneUpstream !== null && judging.openHeads?.has(branch.name) !== true);
+  const orphaned = kept.filter(
+    (branch) => branch.goneUpstream !== null && judging.openHeads?.has(branch.name) !== true,
+  );
   const names = new Set(orphaned.map((branch) => branch.name));
-  const stale = kept.filter((branch) => !names.has(branch.name) && judging.at - branch.committedAt > HEALTH_LIMITS.staleBranchDays * DAY_MS);
-  const oldest = [...stale].sort((left, right) => left.committedAt - right.committedAt || (left.name < right.name ? -1 : 1));
+  const stale = kept.filter(
+    (branch) => !names.has(branch.name) && judging.at - branch.committedAt > HEALTH_LIMITS.staleBranchDays * DAY_MS,
+  );
+  const oldest = [...stale].sort(
+    (left, right) => left.committedAt - right.committedAt || (left.name < right.name ? -1 : 1),
+  );
   return [
     ...oldest.slice(0, HEALTH_LIMITS.kept).map((branch) => staleBranch(branch, judging.at)),
     ...beyondKept("git/stale-branch", stale.length, "stale branches"),
@@ -60,7 +66,9 @@ function staleBranch(branch: BranchHealth, at: number): Finding {
     severity: branch.isMerged ? "low" : "medium",
     where: { thing: `branch ${branch.name}` },
     message: `${branch.name} has had no commit for ${days(at - branch.committedAt)}; ${state}, last by ${branch.author}`,
-    remedy: branch.isMerged ? `Delete it: ${deletion(branch)}.` : `Finish it in a pull request, or delete it: ${deletion(branch)}.`,
+    remedy: branch.isMerged
+      ? `Delete it: ${deletion(branch)}.`
+      : `Finish it in a pull request, or delete it: ${deletion(branch)}.`,
     identity: branch.name,
     evidence: [{ kind: "commit", sha: branch.sha, note: `tip of ${branch.name}` }],
   });
@@ -68,13 +76,16 @@ function staleBranch(branch: BranchHealth, at: number): Finding {
 
 function orphanedBranch(branch: BranchHealth, judging: Judging): Finding {
   const state = branch.isMerged ? "merged" : "not merged";
-  const asked = judging.openHeads === null ? "; whether a pull request is open could not be asked" : "; no pull request is open";
+  const asked =
+    judging.openHeads === null ? "; whether a pull request is open could not be asked" : "; no pull request is open";
   return finding({
     rule: "git/orphaned-branch",
     severity: branch.isMerged ? "low" : "medium",
     where: { thing: `branch ${branch.name}` },
     message: `the upstream ${branch.goneUpstream} of ${branch.name} is gone${asked}; ${state}, last by ${branch.author}, ${days(judging.at - branch.committedAt)} ago`,
-    remedy: branch.isMerged ? `Delete it: ${deletion(branch)}.` : `Push it again (git push -u origin ${branch.name}) or delete it: ${deletion(branch)}.`,
+    remedy: branch.isMerged
+      ? `Delete it: ${deletion(branch)}.`
+      : `Push it again (git push -u origin ${branch.name}) or delete it: ${deletion(branch)}.`,
     identity: branch.name,
     evidence: [{ kind: "commit", sha: branch.sha, note: `tip of ${branch.name}` }],
   });
@@ -98,7 +109,13 @@ function messageFindings(messages: HealthFacts["messages"]): readonly Finding[] 
     message: share < CONVENTION_SHARE ? `${told}: the repository follows another convention` : told,
     remedy: "Write `type(scope): subject`, at most 72 characters; `signalbox commit` composes and checks it.",
     identity: "share",
-    evidence: [{ kind: "command", command: ["git", "log", "--no-merges", `-${messages.checked}`, "--format=%h %s"], exitCode: 0 }],
+    evidence: [
+      {
+        kind: "command",
+        command: ["git", "log", "--no-merges", `-${messages.checked}`, "--format=%h %s"],
+        exitCode: 0,
+      },
+    ],
   });
   return share < CONVENTION_SHARE ? [overall] : [overall, ...messages.rules.map(brokenRule)];
 }
@@ -121,7 +138,10 @@ function releaseFindings(facts: HealthFacts, at: number): readonly Finding[] {
   if (tags.latest === null || unreleased.oldestAt === null || unreleased.userFacing === 0) return [];
   const age = at - unreleased.oldestAt;
   if (age <= HEALTH_LIMITS.unreleasedDays * DAY_MS) return [];
-  const usual = tags.medianDays === null ? "" : `; releases were ${tags.medianDays.toFixed(1)} days apart in the median, ${tags.p90Days?.toFixed(1) ?? "?"} at the 90th percentile`;
+  const usual =
+    tags.medianDays === null
+      ? ""
+      : `; releases were ${tags.medianDays.toFixed(1)} days apart in the median, ${tags.p90Days?.toFixed(1) ?? "?"} at the 90th percentile`;
   return [
     finding({
       rule: "git/unreleased-work",
@@ -141,7 +161,8 @@ function largeFile(file: HealthFacts["largeFiles"][number]): Finding {
     severity: file.sizeBytes >= 100 * 1024 * 1024 ? "medium" : "low",
     where: { file: file.path },
     message: `history holds ${file.path} with ${(file.sizeBytes / 1024 / 1024).toFixed(1)} MiB; every clone fetches it`,
-    remedy: "Keep such files in Git LFS or outside of the repository; rewriting history (git filter-repo) takes an agreement of all who have clones.",
+    remedy:
+      "Keep such files in Git LFS or outside of the repository; rewriting history (git filter-repo) takes an agreement of all who have clones.",
     identity: file.blob,
     evidence: [{ kind: "command", command: ["git", "cat-file", "-s", file.blob], exitCode: 0 }],
   });
@@ -158,14 +179,29 @@ function tagFindings(tags: HealthFacts["tags"]): readonly Finding[] {
       message: `${tags.unsignedCount} of ${tags.total} tags carry no signature, the newest: ${newest}`,
       remedy: "Sign new release tags: git tag -s <version>; old ones are better left as they are.",
       identity: "unsigned",
-      evidence: [{ kind: "command", command: ["git", "for-each-ref", "--format=%(refname:short) %(contents:signature)", "refs/tags"], exitCode: 0 }],
+      evidence: [
+        {
+          kind: "command",
+          command: ["git", "for-each-ref", "--format=%(refname:short) %(contents:signature)", "refs/tags"],
+          exitCode: 0,
+        },
+      ],
     }),
   ];
 }
 
 function beyondKept(rule: string, count: number, what: string): readonly Finding[] {
   if (count <= HEALTH_LIMITS.kept) return [];
-  return [finding({ rule, severity: "low", where: { thing: what }, message: `${count - HEALTH_LIMITS.kept} more ${what} are not listed`, remedy: "Work off the listed ones first, then run the audit again.", identity: "more" })];
+  return [
+    finding({
+      rule,
+      severity: "low",
+      where: { thing: what },
+      message: `${count - HEALTH_LIMITS.kept} more ${what} are not listed`,
+      remedy: "Work off the listed ones first, then run the audit again.",
+      identity: "more",
+    }),
+  ];
 }
 
 function finding(draft: Omit<FindingDraft, "owner">): Finding {

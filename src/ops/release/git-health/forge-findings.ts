@@ -6,7 +6,9 @@ const DAY_MS = 86_400_000;
 
 /** Pull requests that are open for too long. */
 export function judgePullRequests(requests: readonly PullRequest[], at: number): readonly Finding[] {
-  const old = requests.filter((request) => request.state === "open" && at - request.createdAt > HEALTH_LIMITS.openPullRequestDays * DAY_MS);
+  const old = requests.filter(
+    (request) => request.state === "open" && at - request.createdAt > HEALTH_LIMITS.openPullRequestDays * DAY_MS,
+  );
   return old.slice(0, HEALTH_LIMITS.kept).map((request) => {
     const age = Math.floor((at - request.createdAt) / DAY_MS);
     return makeFinding({
@@ -28,11 +30,53 @@ export function judgeProtections(protections: readonly BranchProtection[], defau
   const where = { thing: `branch ${defaultBranch}` };
   const base = { where, owner: "release-manager" } as const;
   if (own === undefined) {
-    return [makeFinding({ ...base, rule: "git/unprotected-branch", severity: "high", message: `the forge does not protect ${defaultBranch}`, remedy: "Protect it: reviews and checks required, no force push.", identity: "unprotected" })];
+    return [
+      makeFinding({
+        ...base,
+        rule: "git/unprotected-branch",
+        severity: "high",
+        message: `the forge does not protect ${defaultBranch}`,
+        remedy: "Protect it: reviews and checks required, no force push.",
+        identity: "unprotected",
+      }),
+    ];
   }
   return [
-    ...(own.allowsForcePush ? [makeFinding({ ...base, rule: "git/force-push-allowed", severity: "high", message: `${defaultBranch} may be pushed to with force`, remedy: "Switch force pushes off in the branch's protection.", identity: "force" })] : []),
-    ...(own.requiresReviews ? [] : [makeFinding({ ...base, rule: "git/reviews-not-required", severity: "medium", message: `${defaultBranch} takes changes without a review`, remedy: "Require at least one approval in the branch's protection.", identity: "reviews" })]),
-    ...(own.requiresChecks ? [] : [makeFinding({ ...base, rule: "git/checks-not-required", severity: "low", message: `${defaultBranch} takes changes without passing checks`, remedy: "Require the CI checks in the branch's protection.", identity: "checks" })]),
+    ...(own.allowsForcePush
+      ? [
+          makeFinding({
+            ...base,
+            rule: "git/force-push-allowed",
+            severity: "high",
+            message: `${defaultBranch} may be pushed to with force`,
+            remedy: "Switch force pushes off in the branch's protection.",
+            identity: "force",
+          }),
+        ]
+      : []),
+    ...(own.requiresReviews
+      ? []
+      : [
+          makeFinding({
+            ...base,
+            rule: "git/reviews-not-required",
+            severity: "medium",
+            message: `${defaultBranch} takes changes without a review`,
+            remedy: "Require at least one approval in the branch's protection.",
+            identity: "reviews",
+          }),
+        ]),
+    ...(own.requiresChecks
+      ? []
+      : [
+          makeFinding({
+            ...base,
+            rule: "git/checks-not-required",
+            severity: "low",
+            message: `${defaultBranch} takes changes without passing checks`,
+            remedy: "Require the CI checks in the branch's protection.",
+            identity: "checks",
+          }),
+        ]),
   ];
 }

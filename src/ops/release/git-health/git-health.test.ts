@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFiles } from "../../../integrations/files/create-files.ts";
+import { createForges } from "../../../integrations/forges/forges.ts";
+import { makeScratch } from "../../../integrations/git/testing/scratch.ts";
 import { createJobTools } from "../../../testing/job-tools.ts";
 import { GROUND_AT, makeReleaseGround, type ReleaseGround } from "../../../testing/release-ground.ts";
 import { auditGit } from "./audit.ts";
@@ -15,7 +18,7 @@ const DAY_MS = 86_400_000;
 let ground: ReleaseGround;
 
 beforeEach(async () => {
-  ground = await makeReleaseGround();
+  ground = makeReleaseGround({ scratch: await makeScratch(), files: createFiles(), createForges });
 });
 afterEach(() => ground.scratch.remove());
 
@@ -41,7 +44,8 @@ async function tag(name: string, ...words: readonly string[]): Promise<void> {
   await ground.scratch.run("tag", name, ...words);
 }
 
-const rulesOf = (outcome: { readonly findings?: readonly { readonly rule: string }[] }) => (outcome.findings ?? []).map((finding) => finding.rule);
+const rulesOf = (outcome: { readonly findings?: readonly { readonly rule: string }[] }) =>
+  (outcome.findings ?? []).map((finding) => finding.rule);
 
 describe("audit-git on a real repository", () => {
   it("finds stale and orphaned branches, tells merged ones, and leaves the default branch alone", async () => {
@@ -64,7 +68,10 @@ describe("audit-git on a real repository", () => {
       ["git/stale-branch", "branch old-open", "medium"],
       ["git/orphaned-branch", "branch gone", "medium"],
     ]);
-    expect(outcome.findings?.[0]).toMatchObject({ message: "old-merged has had no commit for 100 days; merged, last by Ada", remedy: "Delete it: git branch -d old-merged." });
+    expect(outcome.findings?.[0]).toMatchObject({
+      message: "old-merged has had no commit for 100 days; merged, last by Ada",
+      remedy: "Delete it: git branch -d old-merged.",
+    });
     expect(outcome.evidence).toHaveLength(1);
   });
 
@@ -72,8 +79,13 @@ describe("audit-git on a real repository", () => {
     await commit("feat: a", 40);
     await ground.scratch.run("switch", "-q", "-c", "topic");
     await commit("feat: b", 31);
-    const facts = await gitHealthJob(createJobTools(), { root: ground.scratch.root, at: GROUND_AT, head: "main", defaultBranch: "main" }, () => undefined);
-    const judge = (at: number) => judgeHealth(facts, { at, defaultBranch: "main", openHeads: null, isProtected: () => false })[0];
+    const facts = await gitHealthJob(
+      createJobTools(),
+      { root: ground.scratch.root, at: GROUND_AT, head: "main", defaultBranch: "main" },
+      () => undefined,
+    );
+    const judge = (at: number) =>
+      judgeHealth(facts, { at, defaultBranch: "main", openHeads: null, isProtected: () => false })[0];
     expect(judge(GROUND_AT)?.fingerprint).toBe(judge(GROUND_AT + 50 * DAY_MS)?.fingerprint);
     expect(judge(GROUND_AT)?.message).not.toBe(judge(GROUND_AT + 50 * DAY_MS)?.message);
   });
@@ -98,9 +110,15 @@ describe("audit-git on a real repository", () => {
     await commit('Revert "feat: 1"', 1);
     const { output, findings } = await ground.run(auditGit, {});
     expect(output.figures.messages).toMatchObject({ checked: 12, compliant: 10, allChecked: 12, allCompliant: 10 });
-    expect(rulesOf({ findings: findings ?? [] })).toEqual(["git/commit-messages", "git/commit-message-rule", "git/commit-message-rule"]);
+    expect(rulesOf({ findings: findings ?? [] })).toEqual([
+      "git/commit-messages",
+      "git/commit-message-rule",
+      "git/commit-message-rule",
+    ]);
     expect(findings?.[0]?.message).toContain("(83 %)");
-    expect(findings?.[1]?.message).toMatch(/1 of the newest messages break space-before-colon: [0-9a-f]{10} "fix : space"/);
+    expect(findings?.[1]?.message).toMatch(
+      /1 of the newest messages break space-before-colon: [0-9a-f]{10} "fix : space"/,
+    );
   });
 
   it("finds large files in history by path, deleted ones too, and none that no commit holds", async () => {
@@ -110,13 +128,32 @@ describe("audit-git on a real repository", () => {
     ground.scratch.write("loose.bin", "y".repeat(7 * 1024 * 1024));
     await ground.scratch.run("hash-object", "-w", "loose.bin");
     const { findings } = await ground.run(auditGit, {});
-    expect(findings?.map((finding) => [finding.rule, finding.where.file])).toEqual([["git/large-file", "naïve big.bin"]]);
+    expect(findings?.map((finding) => [finding.rule, finding.where.file])).toEqual([
+      ["git/large-file", "naïve big.bin"],
+    ]);
   });
 
   it("names pull requests that are open for over a week", async () => {
     await commit("feat: a", 1);
-    const base = { url: "local:work/pr/1", title: "feat: a", body: "", head: "x", headSha: "0", base: "main", state: "open" as const, isDraft: true, author: "ada", updatedAt: 0, reviewers: [], reviews: [], mergedSha: null };
-    ground.requests.push({ ...base, number: 1, createdAt: GROUND_AT - 8 * DAY_MS }, { ...base, number: 2, createdAt: GROUND_AT - 6 * DAY_MS });
+    const base = {
+      url: "local:work/pr/1",
+      title: "feat: a",
+      body: "",
+      head: "x",
+      headSha: "0",
+      base: "main",
+      state: "open" as const,
+      isDraft: true,
+      author: "ada",
+      updatedAt: 0,
+      reviewers: [],
+      reviews: [],
+      mergedSha: null,
+    };
+    ground.requests.push(
+      { ...base, number: 1, createdAt: GROUND_AT - 8 * DAY_MS },
+      { ...base, number: 2, createdAt: GROUND_AT - 6 * DAY_MS },
+    );
     const { findings } = await ground.run(auditGit, {});
     expect(findings?.map((finding) => finding.where.thing)).toEqual(["pull request #1"]);
   });
@@ -142,7 +179,11 @@ describe("audit-git on a real repository", () => {
 
   it("hands over facts that fit their schema", async () => {
     await commit("feat: Größe 漢字", 1);
-    const facts = await gitHealthJob(createJobTools(), { root: ground.scratch.root, at: GROUND_AT, head: "HEAD", defaultBranch: null }, () => undefined);
+    const facts = await gitHealthJob(
+      createJobTools(),
+      { root: ground.scratch.root, at: GROUND_AT, head: "HEAD", defaultBranch: null },
+      () => undefined,
+    );
     expect(HealthFacts.parse(facts)).toEqual(facts);
   });
 });
@@ -151,37 +192,60 @@ describe("records", () => {
   it("come out as they went in, however the chunks fall", async () => {
     const field = fc.string({ unit: "grapheme" }).map((text) => text.replaceAll("\0", ""));
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.stringMatching(/^[a-f0-9]{1,8}$/), field, field), { maxLength: 8 }), fc.integer({ min: 1, max: 7 }), async (records, size) => {
-        const bytes = Buffer.from(records.map((record) => `${record.join("\0")}\0\n`).join(""));
-        const seen: string[][] = [];
-        await readRecords(cut(bytes, size), 3, (fields) => seen.push(fields.map(utf8)));
-        expect(seen).toEqual(records);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.stringMatching(/^[a-f0-9]{1,8}$/), field, field), { maxLength: 8 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (records, size) => {
+          const bytes = Buffer.from(records.map((record) => `${record.join("\0")}\0\n`).join(""));
+          const seen: string[][] = [];
+          await readRecords(cut(bytes, size), 3, (fields) => seen.push(fields.map(utf8)));
+          expect(seen).toEqual(records);
+        },
+      ),
     );
   });
 });
 
 describe("cadence", () => {
-  it.each([["v1.2.3", "1.2.3"], ["web@1.0.0-rc.1", "1.0.0-rc.1"], ["2024.1", null], ["v1.2", null], ["release-1.2.3", "1.2.3"], ["11.2.3.4", null]])("reads the version of %s as %s", (name, version) => {
+  it.each([
+    ["v1.2.3", "1.2.3"],
+    ["web@1.0.0-rc.1", "1.0.0-rc.1"],
+    ["2024.1", null],
+    ["v1.2", null],
+    ["release-1.2.3", "1.2.3"],
+    ["11.2.3.4", null],
+  ])("reads the version of %s as %s", (name, version) => {
     expect(versionOf(name)).toBe(version);
   });
 
   it("is the median and the 90th percentile of the days between releases", () => {
     const days = [0, 1, 3, 6, 10, 15, 21, 28, 36, 45, 145];
-    expect(cadenceOf(days.map((day, index) => ({ name: `v1.${index}.0`, at: day * DAY_MS })))).toEqual({ releases: 11, medianDays: 5.5, p90Days: 9 });
+    expect(cadenceOf(days.map((day, index) => ({ name: `v1.${index}.0`, at: day * DAY_MS })))).toEqual({
+      releases: 11,
+      medianDays: 5.5,
+      p90Days: 9,
+    });
     expect(cadenceOf([{ name: "v1.0.0", at: 0 }])).toEqual({ releases: 1, medianDays: null, p90Days: null });
   });
 
   it("takes the highest release, a pre-release only where nothing else is", () => {
     const named = (...names: readonly string[]) => highestRelease(names.map((name, at) => ({ name, at })))?.name;
-    expect([named("v1.10.0", "v1.9.0", "v2.0.0-rc.1"), named("v2.0.0-rc.1"), named("nightly")]).toEqual(["v1.10.0", "v2.0.0-rc.1", undefined]);
+    expect([named("v1.10.0", "v1.9.0", "v2.0.0-rc.1"), named("v2.0.0-rc.1"), named("nightly")]).toEqual([
+      "v1.10.0",
+      "v2.0.0-rc.1",
+      undefined,
+    ]);
   });
 });
 
 it("a default branch that the forge does not protect is told as such", () => {
-  const rules = (...protections: Parameters<typeof judgeProtections>[0]) => judgeProtections(protections, "main").map((finding) => finding.rule);
+  const rules = (...protections: Parameters<typeof judgeProtections>[0]) =>
+    judgeProtections(protections, "main").map((finding) => finding.rule);
   expect(rules()).toEqual(["git/unprotected-branch"]);
-  expect(rules({ branch: "main", requiresReviews: false, requiresChecks: true, allowsForcePush: true })).toEqual(["git/force-push-allowed", "git/reviews-not-required"]);
+  expect(rules({ branch: "main", requiresReviews: false, requiresChecks: true, allowsForcePush: true })).toEqual([
+    "git/force-push-allowed",
+    "git/reviews-not-required",
+  ]);
   expect(rules({ branch: "main", requiresReviews: true, requiresChecks: true, allowsForcePush: false })).toEqual([]);
 });
 

@@ -14,16 +14,28 @@ const LINE_FEED = 10;
  * every chain of deltas for them); history is walked for their paths only when there are any, and only until the last is
  * found. An object that no commit reaches is not in history.
  */
-export async function readLargeFiles(tools: JobTools, root: string): Promise<{ readonly files: readonly LargeFile[]; readonly count: number }> {
+export async function readLargeFiles(
+  tools: JobTools,
+  root: string,
+): Promise<{ readonly files: readonly LargeFile[]; readonly count: number }> {
   const sizes = new Map<string, number>();
-  const command = [...GIT, "cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch-check=%(objectsize) %(objectname)"];
+  const command = [
+    ...GIT,
+    "cat-file",
+    "--batch-all-objects",
+    "--unordered",
+    "--buffer",
+    "--batch-check=%(objectsize) %(objectname)",
+  ];
   await readLongNumbers(tools.stream(command, root), (line) => {
     const [size = "", name = ""] = line.split(" ");
     if (Number(size) >= HEALTH_LIMITS.largeFileBytes) sizes.set(name, Number(size));
   });
   if (sizes.size === 0) return { files: [], count: 0 };
   const found = await findPaths(tools, root, sizes);
-  const kept = await Promise.all(found.slice(0, HEALTH_LIMITS.kept).map(async (file) => ((await isBlob(tools, root, file.blob)) ? [file] : [])));
+  const kept = await Promise.all(
+    found.slice(0, HEALTH_LIMITS.kept).map(async (file) => ((await isBlob(tools, root, file.blob)) ? [file] : [])),
+  );
   const files = kept.flat();
   return { files, count: found.length - Math.min(found.length, HEALTH_LIMITS.kept) + files.length };
 }
@@ -32,7 +44,8 @@ export async function readLargeFiles(tools: JobTools, root: string): Promise<{ r
 async function readLongNumbers(chunks: AsyncIterable<Uint8Array>, take: (line: string) => void): Promise<void> {
   let rest: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks) {
-    const bytes = rest.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([rest, chunk]);
+    const bytes =
+      rest.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([rest, chunk]);
     let from = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, from)) {
       if (startsLong(bytes, from)) take(bytes.toString("latin1", from, end));
@@ -55,7 +68,11 @@ async function isBlob(tools: JobTools, root: string, name: string): Promise<bool
   return kind === "blob";
 }
 
-async function findPaths(tools: JobTools, root: string, sizes: ReadonlyMap<string, number>): Promise<readonly LargeFile[]> {
+async function findPaths(
+  tools: JobTools,
+  root: string,
+  sizes: ReadonlyMap<string, number>,
+): Promise<readonly LargeFile[]> {
   const paths = new Map<string, string>();
   await readLines(tools.stream([...GIT, "rev-list", "--objects", "--all"], root), (line) => {
     const space = line.indexOf(" ");

@@ -31,7 +31,10 @@ export function createMessageTally(): MessageTally {
       if (broken.length === 0) counts.compliant += 1;
       for (const problem of broken) countRule(rules, problem.rule, sha, text);
     },
-    result: () => ({ ...counts, rules: [...rules.values()].sort((left, right) => right.count - left.count || (left.rule < right.rule ? -1 : 1)) }),
+    result: () => ({
+      ...counts,
+      rules: [...rules.values()].sort((left, right) => right.count - left.count || (left.rule < right.rule ? -1 : 1)),
+    }),
   };
 }
 
@@ -46,6 +49,7 @@ function isFitting(message: string): boolean {
 function countRule(rules: Map<string, RuleCount>, rule: string, sha: string, text: string): void {
   const known = rules.get(rule) ?? { rule, count: 0, examples: [] };
   known.count += 1;
-  if (known.examples.length < EXAMPLES) known.examples.push({ sha, subject: (text.split("\n", 1)[0] ?? "").slice(0, SUBJECT_SHOWN) });
+  if (known.examples.length < EXAMPLES)
+    known.examples.push({ sha, subject: (text.split("\n", 1)[0] ?? "").slice(0, SUBJECT_SHOWN) });
   rules.set(rule, known);
 }

@@ -35,13 +35,22 @@ const BranchHealth = z.object({
 /** One branch as far as health goes. */
 export type BranchHealth = z.infer<typeof BranchHealth>;
 
-const RuleCount = z.object({ rule: z.string(), count: z.number(), examples: z.array(z.object({ sha: z.string(), subject: z.string() })) });
+const RuleCount = z.object({
+  rule: z.string(),
+  count: z.number(),
+  examples: z.array(z.object({ sha: z.string(), subject: z.string() })),
+});
 /** How often a rule of commit messages was broken, with the newest offenders. */
 export type RuleCount = z.infer<typeof RuleCount>;
 
 /** What the job found out. Instants are epoch ms. */
 export const HealthFacts = z.object({
-  commits: z.object({ total: z.number(), merges: z.number(), firstAt: z.number().nullable(), lastAt: z.number().nullable() }),
+  commits: z.object({
+    total: z.number(),
+    merges: z.number(),
+    firstAt: z.number().nullable(),
+    lastAt: z.number().nullable(),
+  }),
   messages: z.object({
     /** Of the window: the newest commits that are no merges. */
     checked: z.number(),
@@ -53,7 +62,16 @@ export const HealthFacts = z.object({
   }),
   branches: z.array(BranchHealth),
   branchCount: z.number(),
-  tags: z.object({ total: z.number(), releases: z.number(), unsigned: z.array(z.string()), unsignedCount: z.number(), latest: z.string().nullable(), latestAt: z.number().nullable(), medianDays: z.number().nullable(), p90Days: z.number().nullable() }),
+  tags: z.object({
+    total: z.number(),
+    releases: z.number(),
+    unsigned: z.array(z.string()),
+    unsignedCount: z.number(),
+    latest: z.string().nullable(),
+    latestAt: z.number().nullable(),
+    medianDays: z.number().nullable(),
+    p90Days: z.number().nullable(),
+  }),
   unreleased: z.object({ commits: z.number(), userFacing: z.number(), oldestAt: z.number().nullable() }),
   largeFiles: z.array(z.object({ path: z.string(), blob: z.string(), sizeBytes: z.number() })),
   largeFileCount: z.number(),
@@ -61,4 +79,14 @@ export const HealthFacts = z.object({
 export type HealthFacts = z.infer<typeof HealthFacts>;
 
 /** Arguments that every git program of the job starts with: no pager, no locks, UTF-8, no settings that change the output. */
-export const GIT: readonly string[] = ["env", "GIT_FLUSH=0", "git", "--no-pager", "--no-optional-locks", "-c", "log.showSignature=false", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "core.quotePath=false"];
+export const GIT: readonly string[] = [
+  "git",
+  "--no-pager",
+  "--no-optional-locks",
+  "-c",
+  "log.showSignature=false",
+  "-c",
+  "i18n.logOutputEncoding=UTF-8",
+  "-c",
+  "core.quotePath=false",
+];

@@ -5,9 +5,11 @@ export interface TouchedFile {
 }
 
 const MARKDOWN = /\.(?:md|mdx|markdown)$/i;
-const CI = /^(?:\.github\/(?:workflows|actions)\/|\.gitlab-ci\.ya?ml$|\.gitlab\/ci\/|\.circleci\/|\.buildkite\/|\.ci\/|\.travis\.ya?ml$|\.drone\.ya?ml$|azure-pipelines\.ya?ml$|bitbucket-pipelines\.ya?ml$|Jenkinsfile$|appveyor\.ya?ml$)/;
+const CI =
+  /^(?:\.github\/(?:workflows|actions)\/|\.gitlab-ci\.ya?ml$|\.gitlab\/ci\/|\.circleci\/|\.buildkite\/|\.ci\/|\.travis\.ya?ml$|\.drone\.ya?ml$|azure-pipelines\.ya?ml$|bitbucket-pipelines\.ya?ml$|Jenkinsfile$|appveyor\.ya?ml$)/;
 const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|specs?|e2e|testdata|__snapshots__)\//i;
-const TEST_FILE = /(?:\.(?:test|spec)\.[A-Za-z]+|_test\.(?:go|py|rb|exs?)|_spec\.rb|Tests?\.(?:java|kt|cs|swift))$|(?:^|\/)test_[^/]+\.py$/;
+const TEST_FILE =
+  /(?:\.(?:test|spec)\.[A-Za-z]+|_test\.(?:go|py|rb|exs?)|_spec\.rb|Tests?\.(?:java|kt|cs|swift))$|(?:^|\/)test_[^/]+\.py$/;
 
 /** The type that the paths alone tell: only Markdown, only CI, only tests. Null when they tell nothing. */
 export function typeByPaths(files: readonly TouchedFile[]): "docs" | "ci" | "test" | null {

@@ -28,10 +28,14 @@ function takeGiven(given: string): string {
   const message = [header, ...(rest.length === 0 ? [] : [wrapBody(rest.join("\n"))])].join("\n");
   const errors = checkMessage(message).filter((problem) => problem.kind === "error");
   if (errors.length === 0) return message;
-  throw new OpsError("invalid_input", `the commit message "${header.slice(0, 100)}" breaks ${describeProblems(errors)}`, {
-    hint: "Write `type(scope): subject` with at most 72 characters, a blank line, then the body. See https://www.conventionalcommits.org/en/v1.0.0/.",
-    details: { rules: errors.map((problem) => problem.rule) },
-  });
+  throw new OpsError(
+    "invalid_input",
+    `the commit message "${header.slice(0, 100)}" breaks ${describeProblems(errors)}`,
+    {
+      hint: "Write `type(scope): subject` with at most 72 characters, a blank line, then the body. See https://www.conventionalcommits.org/en/v1.0.0/.",
+      details: { rules: errors.map((problem) => problem.rule) },
+    },
+  );
 }
 
 function compose(request: string, files: readonly TouchedFile[]): string {
@@ -48,7 +52,10 @@ function compose(request: string, files: readonly TouchedFile[]): string {
 
 /** Parts a request into its first sentence, without courtesies and full stop, and what follows. */
 function splitRequest(request: string): { readonly sentence: string; readonly rest: string } {
-  const plain = request.replace(/^(?:(?:please|kindly|can you|could you|commit(?: this| the changes?)?(?: that| which)?)[,:]?\s+)+/i, "");
+  const plain = request.replace(
+    /^(?:(?:please|kindly|can you|could you|commit(?: this| the changes?)?(?: that| which)?)[,:]?\s+)+/i,
+    "",
+  );
   const match = /^([\s\S]*?)(?:[.!?]+(?=\s|$)|\n|$)([\s\S]*)$/.exec(plain);
   return { sentence: (match?.[1] ?? "").trim(), rest: (match?.[2] ?? "").trim() };
 }
@@ -56,14 +63,18 @@ function splitRequest(request: string): { readonly sentence: string; readonly re
 const NOUN = { docs: "pages", test: "tests", ci: "CI files" } as const;
 
 function subjectOf(type: string, files: readonly TouchedFile[]): string {
-  const verb = files.every((file) => file.change === "added") ? "add" : files.every((file) => file.change === "deleted") ? "remove" : "update";
+  const verb = files.every((file) => file.change === "added")
+    ? "add"
+    : files.every((file) => file.change === "deleted")
+      ? "remove"
+      : "update";
   const noun = type === "docs" || type === "test" || type === "ci" ? NOUN[type] : "files";
   const names = files.map((file) => file.path.split("/").at(-1) ?? file.path);
   return files.length <= 2 ? `${verb} ${names.join(" and ")}` : `${verb} ${files.length} ${noun}`;
 }
 
 function fitHeader(header: string): { readonly header: string; readonly cut: boolean } {
-  const letters = [...header];
+  const letters = Array.from(header);
   if (letters.length <= HEADER_LIMIT) return { header, cut: false };
   const cut = letters.slice(0, HEADER_LIMIT).join("");
   const end = cut.lastIndexOf(" ");
@@ -71,7 +82,10 @@ function fitHeader(header: string): { readonly header: string; readonly cut: boo
 }
 
 function cannotTell(request: string, files: readonly TouchedFile[]): OpsError {
-  const what = request === "" ? `the ${files.length} changed file${files.length === 1 ? "" : "s"} alone` : `"${request.slice(0, 80)}"`;
+  const what =
+    request === ""
+      ? `the ${files.length} changed file${files.length === 1 ? "" : "s"} alone`
+      : `"${request.slice(0, 80)}"`;
   return new OpsError("precondition", `the type of the commit can't be told from ${what}`, {
     hint: 'Give the message: --message "feat: ..." for something new, "fix: ..." for a repair, or another type of Conventional Commits.',
   });

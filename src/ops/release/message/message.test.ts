@@ -10,9 +10,14 @@ import { addTrailers, trailersOf } from "./trailers.ts";
 import { asOrder, baseVerb, isImperative } from "./verbs.ts";
 import { wrapBody } from "./wrap.ts";
 
-const files = (...paths: readonly string[]): readonly TouchedFile[] => paths.map((path) => ({ path, change: "modified" }));
-const compose = (request: string | null, ...paths: readonly string[]) => messageFor({ message: null, request, files: files(...paths) });
-const errors = (text: string) => checkMessage(text).filter((problem) => problem.kind === "error").map((problem) => problem.rule);
+const files = (...paths: readonly string[]): readonly TouchedFile[] =>
+  paths.map((path) => ({ path, change: "modified" }));
+const compose = (request: string | null, ...paths: readonly string[]) =>
+  messageFor({ message: null, request, files: files(...paths) });
+const errors = (text: string) =>
+  checkMessage(text)
+    .filter((problem) => problem.kind === "error")
+    .map((problem) => problem.rule);
 
 describe("parsing by Conventional Commits 1.0.0", () => {
   it.each([
@@ -20,15 +25,30 @@ describe("parsing by Conventional Commits 1.0.0", () => {
     ["FEAT(core api)!: x", { type: "feat", scope: "core api", isBreaking: true, breakingNotes: ["x"] }],
     ["fix: x\n\nBREAKING CHANGE: all of it\n  goes on", { isBreaking: true, breakingNotes: ["all of it\ngoes on"] }],
     ["chore: x\n\nwhy\n\nBREAKING-CHANGE: a\n\nRefs: #1", { body: "why", isBreaking: true, breakingNotes: ["a"] }],
-    ["fix: x\n\nNote: this is a body\n\nand so is this", { body: "Note: this is a body\n\nand so is this", footers: [] }],
-    ["fix: x\r\n\r\nbody\r\n\r\nReviewed-by: Z\r\nCloses #3", { body: "body", footers: [{ token: "Reviewed-by", value: "Z" }, { token: "Closes", value: "#3" }] }],
+    [
+      "fix: x\n\nNote: this is a body\n\nand so is this",
+      { body: "Note: this is a body\n\nand so is this", footers: [] },
+    ],
+    [
+      "fix: x\r\n\r\nbody\r\n\r\nReviewed-by: Z\r\nCloses #3",
+      {
+        body: "body",
+        footers: [
+          { token: "Reviewed-by", value: "Z" },
+          { token: "Closes", value: "#3" },
+        ],
+      },
+    ],
   ])("takes %j apart", (text, expected) => {
     expect(parseMessage(text)).toMatchObject(expected);
   });
 
-  it.each(["feat : x", "feat:x", "feat x", "feat(): x", ": x", "feat: ", ""])("does not take %j for conventional", (text) => {
-    expect(parseMessage(text)).toBeNull();
-  });
+  it.each(["feat : x", "feat:x", "feat x", "feat(): x", ": x", "feat: ", ""])(
+    "does not take %j for conventional",
+    (text) => {
+      expect(parseMessage(text)).toBeNull();
+    },
+  );
 });
 
 describe("rules", () => {
@@ -53,7 +73,11 @@ describe("rules", () => {
 
   it("advises on mood, full stop and type, and refuses none of them", () => {
     const rules = checkMessage("whatever: added it.").map((problem) => [problem.kind, problem.rule]);
-    expect(rules).toEqual([["advice", "type-unusual"], ["advice", "subject-full-stop"], ["advice", "subject-imperative"]]);
+    expect(rules).toEqual([
+      ["advice", "type-unusual"],
+      ["advice", "subject-full-stop"],
+      ["advice", "subject-imperative"],
+    ]);
   });
 });
 
@@ -76,11 +100,15 @@ describe("composing", () => {
 
   it("always gives a message that keeps the rules", () => {
     fc.assert(
-      fc.property(fc.lorem({ maxCount: 60, mode: "words" }), fc.lorem({ maxCount: 5, mode: "sentences" }), (words, rest) => {
-        const text = compose(`add ${words}. ${rest}`, "src/a.ts");
-        expect(errors(text)).toEqual([]);
-        expect(errors(addTrailers(text, trailersOf("run_1", ["toolsmith"])))).toEqual([]);
-      }),
+      fc.property(
+        fc.lorem({ maxCount: 60, mode: "words" }),
+        fc.lorem({ maxCount: 5, mode: "sentences" }),
+        (words, rest) => {
+          const text = compose(`add ${words}. ${rest}`, "src/a.ts");
+          expect(errors(text)).toEqual([]);
+          expect(errors(addTrailers(text, trailersOf("run_1", ["toolsmith"])))).toEqual([]);
+        },
+      ),
     );
   });
 
@@ -96,12 +124,15 @@ describe("composing", () => {
 describe("wrapping", () => {
   it("moves line breaks only, and makes every line that can be broken fit", () => {
     fc.assert(
-      fc.property(fc.array(fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 30 }), { maxLength: 5 }), (paragraphs) => {
-        const text = paragraphs.map((words) => words.join(" ")).join("\n\n");
-        const wrapped = wrapBody(text);
-        expect(wrapped.split(/\s+/).join(" ")).toBe(text.split(/\s+/).join(" "));
-        expect(wrapped.split("\n").every((line) => line.length <= 72)).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.array(fc.stringMatching(/^[a-z]{1,30}$/), { minLength: 1, maxLength: 30 }), { maxLength: 5 }),
+        (paragraphs) => {
+          const text = paragraphs.map((words) => words.join(" ")).join("\n\n");
+          const wrapped = wrapBody(text);
+          expect(wrapped.split(/\s+/).join(" ")).toBe(text.split(/\s+/).join(" "));
+          expect(wrapped.split("\n").every((line) => line.length <= 72)).toBe(true);
+        },
+      ),
     );
   });
 
@@ -115,19 +146,39 @@ describe("trailers", () => {
   it("stand in the last paragraph, each once", () => {
     const trailers = trailersOf("run_1", ["toolsmith", "toolsmith"]);
     const once = addTrailers("feat: x\n\nbody\n\nRefs: #1", trailers);
-    expect(once).toBe("feat: x\n\nbody\n\nRefs: #1\nCo-authored-by: toolsmith <toolsmith@agents.signalbox.invalid>\nSignalbox-Run: run_1\n");
+    expect(once).toBe(
+      "feat: x\n\nbody\n\nRefs: #1\nCo-authored-by: toolsmith <toolsmith@agents.signalbox.invalid>\nSignalbox-Run: run_1\n",
+    );
     expect(addTrailers(once, trailers)).toBe(once);
     expect(addTrailers("fix: a: b", trailersOf("run_1", []))).toBe("fix: a: b\n\nSignalbox-Run: run_1\n");
   });
 });
 
 describe("verbs", () => {
-  it.each([["adds", "add"], ["added", "add"], ["adding", "add"], ["dropped", "drop"], ["making", "make"], ["applies", "apply"], ["fixes", "fix"], ["Removes", "remove"], ["table", null]])("knows %s as %s", (word, verb) => {
+  it.each([
+    ["adds", "add"],
+    ["added", "add"],
+    ["adding", "add"],
+    ["dropped", "drop"],
+    ["making", "make"],
+    ["applies", "apply"],
+    ["fixes", "fix"],
+    ["Removes", "remove"],
+    ["table", null],
+  ])("knows %s as %s", (word, verb) => {
     expect(baseVerb(word)).toBe(verb);
   });
 
   it("tells orders from reports, and makes an order of a report", () => {
-    expect([isImperative("add x"), isImperative("added x"), isImperative("embed x"), isImperative("worked on x"), isImperative("need x"), isImperative("running x"), isImperative("API for x")]).toEqual([true, false, true, false, true, false, true]);
+    expect([
+      isImperative("add x"),
+      isImperative("added x"),
+      isImperative("embed x"),
+      isImperative("worked on x"),
+      isImperative("need x"),
+      isImperative("running x"),
+      isImperative("API for x"),
+    ]).toEqual([true, false, true, false, true, false, true]);
     expect([asOrder("Added x"), asOrder("API for x"), asOrder("The x")]).toEqual(["add x", "API for x", "the x"]);
   });
 });

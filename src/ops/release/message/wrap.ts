@@ -1,5 +1,5 @@
 import { isFooterLine } from "./parse.ts";
-import { BODY_WIDTH, isTooWide } from "./rules.ts";
+import { BODY_WIDTH, countCharacters, isTooWide } from "./rules.ts";
 
 /**
  * Breaks the prose of a body at the width, between words only. Lines that fit, footers, code and words that are too long stay
@@ -16,13 +16,16 @@ export function wrapBody(body: string, width: number = BODY_WIDTH): string {
 
 function wrapLine(line: string, width: number): readonly string[] {
   const lead = /^\s*(?:[-*] |\d+[.)] )?/.exec(line)?.[0] ?? "";
-  const words = line.slice(lead.length).split(" ").filter((word) => word !== "");
+  const words = line
+    .slice(lead.length)
+    .split(" ")
+    .filter((word) => word !== "");
   const lines: string[] = [];
   let current = lead;
   let isFresh = true;
   for (const word of words) {
     const grown = isFresh ? current + word : `${current} ${word}`;
-    if (!isFresh && [...grown].length > width) {
+    if (!isFresh && countCharacters(grown) > width) {
       lines.push(current);
       current = " ".repeat(lead.length) + word;
     } else current = grown;

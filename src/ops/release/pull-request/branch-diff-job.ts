@@ -9,7 +9,17 @@ export const BRANCH_DIFF_JOB = "branch-diff";
 /** A diff longer than this is cut, and what was not read is said to be unknown. */
 const DIFF_LIMIT_CHARS = 16 * 1024 * 1024;
 const FORBIDDEN_KEPT = 100;
-const GIT = ["git", "--no-pager", "--no-optional-locks", "-c", "core.quotePath=true", "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false"];
+const GIT = [
+  "git",
+  "--no-pager",
+  "--no-optional-locks",
+  "-c",
+  "core.quotePath=true",
+  "-c",
+  "diff.noprefix=false",
+  "-c",
+  "diff.mnemonicPrefix=false",
+];
 const DIFF = ["diff", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames"];
 
 /** Two commits: what the second has that their common ancestor has not. */
@@ -33,7 +43,9 @@ export type BranchDiff = z.infer<typeof BranchDiff>;
 /** Reads a branch's whole diff in a worker: its size, forbidden names, and the added texts for the search for secrets. */
 export const branchDiffJob: Job<BranchDiffInput, BranchDiff> = async (tools, input, progress) => {
   progress(0, 0, "reading the branch");
-  const range = (await haveCommonAncestor(tools, input)) ? `${input.base}...${input.head}` : `${input.base}..${input.head}`;
+  const range = (await haveCommonAncestor(tools, input))
+    ? `${input.base}...${input.head}`
+    : `${input.base}..${input.head}`;
   const [patch, sizes] = await Promise.all([
     readText(tools.stream([...GIT, ...DIFF, "--unified=0", range], input.root), DIFF_LIMIT_CHARS),
     readSizes(tools.stream([...GIT, ...DIFF, "--no-renames", "--numstat", "-z", range], input.root)),
@@ -42,7 +54,10 @@ export const branchDiffJob: Job<BranchDiffInput, BranchDiff> = async (tools, inp
   return { ...sizes, texts, isCut: patch.isCut };
 };
 
-async function haveCommonAncestor(tools: Parameters<typeof branchDiffJob>[0], input: BranchDiffInput): Promise<boolean> {
+async function haveCommonAncestor(
+  tools: Parameters<typeof branchDiffJob>[0],
+  input: BranchDiffInput,
+): Promise<boolean> {
   try {
     const found = await readText(tools.stream([...GIT, "merge-base", input.base, input.head], input.root), 1_000);
     return found.text.trim() !== "";
@@ -51,7 +66,10 @@ async function haveCommonAncestor(tools: Parameters<typeof branchDiffJob>[0], in
   }
 }
 
-async function readText(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<{ readonly text: string; readonly isCut: boolean }> {
+async function readText(
+  chunks: AsyncIterable<Uint8Array>,
+  limit: number,
+): Promise<{ readonly text: string; readonly isCut: boolean }> {
   const decoder = new TextDecoder();
   const parts: string[] = [];
   let length = 0;
@@ -64,7 +82,9 @@ async function readText(chunks: AsyncIterable<Uint8Array>, limit: number): Promi
   return { text: parts.join("") + decoder.decode(), isCut: false };
 }
 
-async function readSizes(chunks: AsyncIterable<Uint8Array>): Promise<Pick<BranchDiff, "files" | "added" | "removed" | "forbidden">> {
+async function readSizes(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<Pick<BranchDiff, "files" | "added" | "removed" | "forbidden">> {
   const decoder = new TextDecoder();
   const sizes = { files: 0, added: 0, removed: 0, forbidden: [] as string[] };
   let rest = "";

@@ -7,7 +7,8 @@ import type { ChecklistItem } from "./model.ts";
 
 /** More changed lines than this are too many for one review. Source: Google's engineering practices, "Small CLs": 1000 lines is usually too large. */
 const REVIEWABLE_LINES = 1_000;
-const WORK_IN_PROGRESS = /^(?:wip\b|fixup!|squash!|amend!|tmp\b|do not merge\b)|^[a-z]+(?:\([^)]*\))?!?: (?:wip\b|do not merge\b)/i;
+const WORK_IN_PROGRESS =
+  /^(?:wip\b|fixup!|squash!|amend!|tmp\b|do not merge\b)|^[a-z]+(?:\([^)]*\))?!?: (?:wip\b|do not merge\b)/i;
 
 /** What the checklist is made from. */
 export interface ChecklistFacts {
@@ -21,7 +22,14 @@ export interface ChecklistFacts {
 
 /** The checklist before a pull request. Pure; a secret never gets so far, it is refused. Source: release specification, commit step 6. */
 export function makeChecklist(facts: ChecklistFacts): readonly ChecklistItem[] {
-  return [checksItem(facts.checks), secretsItem(facts.diff), formatItem(facts.commits), baseItem(facts), progressItem(facts.commits), sizeItem(facts.diff)];
+  return [
+    checksItem(facts.checks),
+    secretsItem(facts.diff),
+    formatItem(facts.commits),
+    baseItem(facts),
+    progressItem(facts.commits),
+    sizeItem(facts.diff),
+  ];
 }
 
 /** Commits that say themselves that they are not ready. */
@@ -31,17 +39,19 @@ export function worksInProgress(commits: readonly CommitFacts[]): readonly Commi
 
 /** Findings for the points that failed. */
 export function checklistFindings(items: readonly ChecklistItem[], head: string): readonly Finding[] {
-  return items.filter((item) => item.verdict === "fail" || item.verdict === "error").map((item) =>
-    makeFinding({
-      rule: `pr/${item.name.replaceAll(" ", "-")}`,
-      severity: item.name === "size" || item.name === "up to date" ? "low" : "medium",
-      where: { thing: `branch ${head}` },
-      message: `${item.name}: ${item.note}`,
-      remedy: REMEDIES[item.name],
-      owner: "release-manager",
-      identity: item.name,
-    }),
-  );
+  return items
+    .filter((item) => item.verdict === "fail" || item.verdict === "error")
+    .map((item) =>
+      makeFinding({
+        rule: `pr/${item.name.replaceAll(" ", "-")}`,
+        severity: item.name === "size" || item.name === "up to date" ? "low" : "medium",
+        where: { thing: `branch ${head}` },
+        message: `${item.name}: ${item.note}`,
+        remedy: REMEDIES[item.name],
+        owner: "release-manager",
+        identity: item.name,
+      }),
+    );
 }
 
 const REMEDIES: Readonly<Record<ChecklistItem["name"], string>> = {
@@ -55,29 +65,63 @@ const REMEDIES: Readonly<Record<ChecklistItem["name"], string>> = {
 
 function checksItem(checks: ChecksResult | null): ChecklistItem {
   if (checks === null) return { name: "checks", verdict: "inconclusive", note: "the project's checks were not run" };
-  if (checks.verdict === "not_applicable") return { name: "checks", verdict: "not_applicable", note: "not applicable: the project has no test or lint command" };
-  return { name: "checks", verdict: checks.verdict, note: checks.checks.map((check) => `\`${check.command.join(" ")}\` ${check.verdict}`).join(", ") };
+  if (checks.verdict === "not_applicable")
+    return {
+      name: "checks",
+      verdict: "not_applicable",
+      note: "not applicable: the project has no test or lint command",
+    };
+  return {
+    name: "checks",
+    verdict: checks.verdict,
+    note: checks.checks.map((check) => `\`${check.command.join(" ")}\` ${check.verdict}`).join(", "),
+  };
 }
 
 function secretsItem(diff: BranchDiff): ChecklistItem {
-  if (diff.isCut) return { name: "secrets", verdict: "inconclusive", note: "the diff is too long to be searched whole; its first part holds none" };
-  return { name: "secrets", verdict: "pass", note: `${diff.texts.length} changed text${diff.texts.length === 1 ? "" : "s"} searched, none found` };
+  if (diff.isCut)
+    return {
+      name: "secrets",
+      verdict: "inconclusive",
+      note: "the diff is too long to be searched whole; its first part holds none",
+    };
+  return {
+    name: "secrets",
+    verdict: "pass",
+    note: `${diff.texts.length} changed text${diff.texts.length === 1 ? "" : "s"} searched, none found`,
+  };
 }
 
 function formatItem(commits: readonly CommitFacts[]): ChecklistItem {
   const broken = commits.filter((commit) => commit.parents.length < 2 && checkHeader(commit.subject).length > 0);
-  if (broken.length === 0) return { name: "commit format", verdict: "pass", note: `${commits.length} commit${commits.length === 1 ? "" : "s"} by Conventional Commits 1.0.0` };
-  return { name: "commit format", verdict: "fail", note: `${broken.length} of ${commits.length} break it: ${named(broken)}` };
+  if (broken.length === 0)
+    return {
+      name: "commit format",
+      verdict: "pass",
+      note: `${commits.length} commit${commits.length === 1 ? "" : "s"} by Conventional Commits 1.0.0`,
+    };
+  return {
+    name: "commit format",
+    verdict: "fail",
+    note: `${broken.length} of ${commits.length} break it: ${named(broken)}`,
+  };
 }
 
 function baseItem(facts: ChecklistFacts): ChecklistItem {
-  if (facts.behind === 0) return { name: "up to date", verdict: "pass", note: `has all of ${facts.base} as it is known here` };
-  return { name: "up to date", verdict: "fail", note: `lacks ${facts.behind} commit${facts.behind === 1 ? "" : "s"} of ${facts.base}` };
+  if (facts.behind === 0)
+    return { name: "up to date", verdict: "pass", note: `has all of ${facts.base} as it is known here` };
+  return {
+    name: "up to date",
+    verdict: "fail",
+    note: `lacks ${facts.behind} commit${facts.behind === 1 ? "" : "s"} of ${facts.base}`,
+  };
 }
 
 function progressItem(commits: readonly CommitFacts[]): ChecklistItem {
   const found = worksInProgress(commits);
-  return found.length === 0 ? { name: "no work in progress", verdict: "pass", note: "no commit says so" } : { name: "no work in progress", verdict: "fail", note: named(found) };
+  return found.length === 0
+    ? { name: "no work in progress", verdict: "pass", note: "no commit says so" }
+    : { name: "no work in progress", verdict: "fail", note: named(found) };
 }
 
 function sizeItem(diff: BranchDiff): ChecklistItem {

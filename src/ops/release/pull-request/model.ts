@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ChecksResult } from "../checks/model.ts";
-import { type CreatePullRequestInput } from "../../workspace/index.ts";
+import type { CreatePullRequestInput } from "../../workspace/index.ts";
 import type { PushTarget } from "../commit/model.ts";
 
 /** What pull request is wanted. `checks` is what `run-checks` said; null when it was not asked. */
@@ -41,8 +41,14 @@ export type PullRequestResult = z.infer<typeof PullRequestResult>;
 /** The recorded plan: what to push, what to open or take, and the second title for a forge that refuses the first. */
 export interface PullRequestDecision {
   readonly kind: "open";
-  readonly push: { readonly root: string; readonly branch: string; readonly sha: string; readonly target: PushTarget; readonly isProtected: boolean } | null;
-  readonly draft: z.infer<typeof CreatePullRequestInput>;
+  readonly push: {
+    readonly root: string;
+    readonly branch: string;
+    readonly sha: string;
+    readonly target: PushTarget;
+    readonly isProtected: boolean;
+  } | null;
+  readonly draft: CreatePullRequestInput;
   readonly otherTitle: string;
   readonly existing: { readonly number: number; readonly url: string; readonly title: string } | null;
   readonly checklist: readonly ChecklistItem[];

@@ -1,7 +1,17 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { parseInput } from "../../../kernel/operation.ts";
 import type { Reader } from "../../../kernel/task.ts";
-import { analyse, type CommitFacts, type ForgeRef, type GitState, readCommits, readFile, readForge, readGitState, readRevision } from "../../workspace/index.ts";
+import {
+  analyse,
+  type CommitFacts,
+  type ForgeRef,
+  type GitState,
+  readCommits,
+  readFile,
+  readForge,
+  readGitState,
+  readRevision,
+} from "../../workspace/index.ts";
 import { pushTarget } from "../commit/plan.ts";
 import { findOpenPullRequest } from "../forge-facts.ts";
 import { whyProtected } from "../protected-branch.ts";
@@ -29,36 +39,63 @@ interface Ground {
 /** Decides on a pull request of the current branch: checklist, text, what to push. Throws `precondition` with the named reason. */
 export async function planPullRequest(read: Reader, input: PullRequestTaskInput): Promise<PullRequestPlan> {
   const { root } = read.place;
-  const [state, forge, settings] = await Promise.all([read.read(readGitState, { root }), read.read(readForge, { root }), readSettings(read, root)]);
+  const [state, forge, settings] = await Promise.all([
+    read.read(readGitState, { root }),
+    read.read(readForge, { root }),
+    readSettings(read, root),
+  ]);
   const { head, headSha } = requireHead(state);
   const base = await findBase(read, { root, state, forge }, input.base);
-  if (base === null) return { kind: "not_applicable", reason: "there is no base branch to open a pull request against yet" };
-  if (base.name === head) throw new OpsError("precondition", `${head} is the base branch itself`, { hint: "Switch to a feature branch, or name another base with --base." });
+  if (base === null)
+    return { kind: "not_applicable", reason: "there is no base branch to open a pull request against yet" };
+  if (base.name === head)
+    throw new OpsError("precondition", `${head} is the base branch itself`, {
+      hint: "Switch to a feature branch, or name another base with --base.",
+    });
   const ground: Ground = { root, head, headSha, base: base.name, baseSha: base.sha, state, forge };
   const [existing, facts] = await Promise.all([findOpenPullRequest(read, forge, head), readBranch(read, ground)]);
   refuseBranch(ground, facts, input);
   const search = searchTexts(read, facts.diff.texts);
   const [, template] = await Promise.all([search, readTemplate(read, root)]);
-  const isProtected = whyProtected(head, { configured: settings.protectedBranches, forge: null, defaultBranch: state.defaultBranch }) !== null;
-  return { ...compose(read, input, ground, { ...facts, template }), push: pushNeeded(ground, isProtected), existing: existing === null ? null : { number: existing.number, url: existing.url, title: existing.title } };
+  const isProtected =
+    whyProtected(head, { configured: settings.protectedBranches, forge: null, defaultBranch: state.defaultBranch }) !==
+    null;
+  return {
+    ...compose(read, input, ground, { ...facts, template }),
+    push: pushNeeded(ground, isProtected),
+    existing: existing === null ? null : { number: existing.number, url: existing.url, title: existing.title },
+  };
 }
 
 function requireHead(state: GitState): { readonly head: string; readonly headSha: string } {
-  if (state.branch === null) throw new OpsError("precondition", "HEAD is detached: there is no branch to open a pull request for", { hint: "Run `git switch -c <branch>` first." });
-  if (state.headSha === null) throw new OpsError("precondition", `${state.branch} has no commit yet`, { hint: "Commit something first." });
+  if (state.branch === null)
+    throw new OpsError("precondition", "HEAD is detached: there is no branch to open a pull request for", {
+      hint: "Run `git switch -c <branch>` first.",
+    });
+  if (state.headSha === null)
+    throw new OpsError("precondition", `${state.branch} has no commit yet`, { hint: "Commit something first." });
   return { head: state.branch, headSha: state.headSha };
 }
 
-async function findBase(read: Reader, ground: Pick<Ground, "root" | "state" | "forge">, asked: string | undefined): Promise<{ readonly name: string; readonly sha: string } | null> {
+async function findBase(
+  read: Reader,
+  ground: Pick<Ground, "root" | "state" | "forge">,
+  asked: string | undefined,
+): Promise<{ readonly name: string; readonly sha: string } | null> {
   const name = asked ?? ground.state.defaultBranch;
   if (name === null) return null;
-  const places = [...(ground.forge.remote === null ? [] : [`refs/remotes/${ground.forge.remote}/${name}`]), `refs/heads/${name}`];
+  const places = [
+    ...(ground.forge.remote === null ? [] : [`refs/remotes/${ground.forge.remote}/${name}`]),
+    `refs/heads/${name}`,
+  ];
   for (const place of places) {
     const sha = await read.read(readRevision, { root: ground.root, name: place });
     if (sha !== null) return { name, sha };
   }
   if (asked === undefined) return null;
-  throw new OpsError("precondition", `the base branch ${asked} does not exist here`, { hint: "Fetch it, or name another with --base." });
+  throw new OpsError("precondition", `the base branch ${asked} does not exist here`, {
+    hint: "Fetch it, or name another with --base.",
+  });
 }
 
 interface BranchFacts {
@@ -79,31 +116,67 @@ async function readBranch(read: Reader, ground: Ground): Promise<BranchFacts> {
 }
 
 function refuseBranch(ground: Ground, facts: BranchFacts, input: PullRequestTaskInput): void {
-  if (facts.commits.length === 0) throw new OpsError("precondition", `${ground.head} holds no commit that ${ground.base} lacks`, { hint: "Commit something on the branch first." });
+  if (facts.commits.length === 0)
+    throw new OpsError("precondition", `${ground.head} holds no commit that ${ground.base} lacks`, {
+      hint: "Commit something on the branch first.",
+    });
   if (facts.diff.forbidden.length > 0) {
-    throw new OpsError("precondition", `the branch adds files that may never be committed: ${facts.diff.forbidden.slice(0, 10).join(", ")}`, { hint: "Remove them from the branch's history, and renew what they held." });
+    throw new OpsError(
+      "precondition",
+      `the branch adds files that may never be committed: ${facts.diff.forbidden.slice(0, 10).join(", ")}`,
+      { hint: "Remove them from the branch's history, and renew what they held." },
+    );
   }
   const unfinished = worksInProgress(facts.commits);
   if (unfinished.length > 0 && !input.isDraft) {
     const named = unfinished.slice(0, 5).map((commit) => `${commit.sha.slice(0, 10)} "${commit.subject.slice(0, 60)}"`);
-    throw new OpsError("precondition", `work in progress on ${ground.head}: ${named.join(", ")}`, { hint: "Finish or squash it, or open a draft with --draft." });
+    throw new OpsError("precondition", `work in progress on ${ground.head}: ${named.join(", ")}`, {
+      hint: "Finish or squash it, or open a draft with --draft.",
+    });
   }
 }
 
-function compose(read: Reader, input: PullRequestTaskInput, ground: Ground, facts: BranchFacts & { readonly template: string | null }): Pick<PullRequestDecision, "kind" | "draft" | "otherTitle" | "checklist"> {
+function compose(
+  read: Reader,
+  input: PullRequestTaskInput,
+  ground: Ground,
+  facts: BranchFacts & { readonly template: string | null },
+): Pick<PullRequestDecision, "kind" | "draft" | "otherTitle" | "checklist"> {
   const { head, headSha, base, forge, root } = ground;
-  const checklist = makeChecklist({ commits: facts.commits, behind: facts.behind, base, diff: facts.diff, checks: input.checks });
+  const checklist = makeChecklist({
+    commits: facts.commits,
+    behind: facts.behind,
+    base,
+    diff: facts.diff,
+    checks: input.checks,
+  });
   const writtenBy = [...new Set([read.agent, ...input.writtenBy, ...agentsIn(facts.commits)])];
-  const body = renderBody({ commits: facts.commits, checklist, checks: input.checks, writtenBy, run: read.run, template: facts.template });
+  const body = renderBody({
+    commits: facts.commits,
+    checklist,
+    checks: input.checks,
+    writtenBy,
+    run: read.run,
+    template: facts.template,
+  });
   const [title, otherTitle] = titlesFor(input.title, facts.commits, head);
-  return { kind: "open", draft: { forge, root, head, headSha, base, title, body, isDraft: input.isDraft, reviewers: [...input.reviewers] }, otherTitle, checklist };
+  return {
+    kind: "open",
+    draft: { forge, root, head, headSha, base, title, body, isDraft: input.isDraft, reviewers: [...input.reviewers] },
+    otherTitle,
+    checklist,
+  };
 }
 
 /** What must be pushed so that the forge sees the branch; null when it does already, or when there is nowhere to push. */
 function pushNeeded(ground: Ground, isProtected: boolean): PullRequestDecision["push"] {
   const target = pushTarget(ground.forge);
   const { upstream } = ground.state;
-  if (target === null || (upstream !== null && upstream.ahead === 0 && upstream.branch === ground.head && upstream.remote === target.remote)) return null;
+  if (
+    target === null ||
+    (upstream !== null && upstream.ahead === 0 && upstream.branch === ground.head && upstream.remote === target.remote)
+  )
+    return null;
   return { root: ground.root, branch: ground.head, sha: ground.headSha, target, isProtected };
 }
 

@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFiles } from "../../../integrations/files/create-files.ts";
+import { createForges } from "../../../integrations/forges/forges.ts";
+import { makeScratch } from "../../../integrations/git/testing/scratch.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { makeReleaseGround, type ReleaseGround } from "../../../testing/release-ground.ts";
 import { PULL_REQUEST_CRITERIA } from "../criteria.ts";
@@ -10,7 +13,7 @@ import { fillTemplate } from "./template.ts";
 let ground: ReleaseGround;
 
 beforeEach(async () => {
-  ground = await makeReleaseGround();
+  ground = makeReleaseGround({ scratch: await makeScratch(), files: createFiles(), createForges });
   await commit("a.txt", "chore: start");
   await ground.scratch.run("switch", "-q", "-c", "feat/page");
 });
@@ -24,12 +27,35 @@ async function commit(path: string, message: string, text = `${message}\n`): Pro
 
 describe("create-pr on a real repository with the local forge", () => {
   it("opens one with Summary, Changes, Test plan and Checklist, and takes it the second time", async () => {
-    await commit("b.txt", "feat: add a page\n\nVisitors asked for it.\n\nCo-authored-by: toolsmith <toolsmith@agents.signalbox.invalid>");
-    const first = await ground.run(createPullRequestTask, { reviewers: ["ada"] }, { criteria: Object.values(PULL_REQUEST_CRITERIA) });
-    expect(first.output).toMatchObject({ kind: "opened", number: 1, title: "feat: add a page", base: "main", head: "feat/page", pushed: null });
-    expect(first.output.body).toMatch(/## Summary\n\nVisitors asked for it\.\n\n## Changes\n\n- feat: add a page \([0-9a-f]{10}\)\n\n## Test plan\n\n[^#]+## Checklist\n\n- \[ \] checks/);
+    await commit(
+      "b.txt",
+      "feat: add a page\n\nVisitors asked for it.\n\nCo-authored-by: toolsmith <toolsmith@agents.signalbox.invalid>",
+    );
+    const first = await ground.run(
+      createPullRequestTask,
+      { reviewers: ["ada"] },
+      { criteria: Object.values(PULL_REQUEST_CRITERIA) },
+    );
+    expect(first.output).toMatchObject({
+      kind: "opened",
+      number: 1,
+      title: "feat: add a page",
+      base: "main",
+      head: "feat/page",
+      pushed: null,
+    });
+    expect(first.output.body).toMatch(
+      /## Summary\n\nVisitors asked for it\.\n\n## Changes\n\n- feat: add a page \([0-9a-f]{10}\)\n\n## Test plan\n\n[^#]+## Checklist\n\n- \[ \] checks/,
+    );
     expect(first.output.body).toContain("release-manager, toolsmith");
-    expect(first.output.checklist.map((item) => item.verdict)).toEqual(["inconclusive", "pass", "pass", "pass", "pass", "pass"]);
+    expect(first.output.checklist.map((item) => item.verdict)).toEqual([
+      "inconclusive",
+      "pass",
+      "pass",
+      "pass",
+      "pass",
+      "pass",
+    ]);
     expect(first.criteria).toHaveLength(2);
     expect(ground.requests[0]?.reviewers).toEqual(["ada"]);
     const second = await ground.run(createPullRequestTask, {});
@@ -49,7 +75,11 @@ describe("create-pr on a real repository with the local forge", () => {
   });
 
   it.each([
-    ["a secret anywhere in the branch", async () => commit("s.txt", "feat: x", "key = AKIAABCDEFGHIJKLMNOP\n"), /secrets found in the diff: s\.txt:1/],
+    [
+      "a secret anywhere in the branch",
+      async () => commit("s.txt", "feat: x", "key = AKIAABCDEFGHIJKLMNOP\n"),
+      /secrets found in the diff: s\.txt:1/,
+    ],
     ["a key file", async () => commit("deploy.pem", "feat: x"), /deploy\.pem/],
     ["work in progress", async () => commit("b.txt", "feat: wip page"), /work in progress/],
     ["a branch without commits", async () => undefined, /no commit that main lacks/],
@@ -68,7 +98,12 @@ describe("create-pr on a real repository with the local forge", () => {
     const outcome = await ground.run(createPullRequestTask, { isDraft: true });
     const failed = outcome.output.checklist.filter((item) => item.verdict === "fail").map((item) => item.name);
     expect(failed).toEqual(["commit format", "up to date", "no work in progress", "size"]);
-    expect(outcome.findings?.map((finding) => finding.rule)).toEqual(["pr/commit-format", "pr/up-to-date", "pr/no-work-in-progress", "pr/size"]);
+    expect(outcome.findings?.map((finding) => finding.rule)).toEqual([
+      "pr/commit-format",
+      "pr/up-to-date",
+      "pr/no-work-in-progress",
+      "pr/size",
+    ]);
     expect(ground.requests[0]?.isDraft).toBe(true);
   });
 
@@ -77,13 +112,20 @@ describe("create-pr on a real repository with the local forge", () => {
     ground.before.set("pr:feat/page", async () => Promise.reject(new OpsError("pull_request_refused", "no")));
     await expect(ground.run(createPullRequestTask, {})).rejects.toMatchObject({ code: "pull_request_refused" });
     ground.before.clear();
-    const again = await ground.run(createPullRequestTask, {}, { recovering: { code: "pull_request_refused", message: "no", count: 1 } });
+    const again = await ground.run(
+      createPullRequestTask,
+      {},
+      { recovering: { code: "pull_request_refused", message: "no", count: 1 } },
+    );
     expect(again.output.title).toBe("Changes of page");
     expect(createPullRequestTask.recover?.find((recovery) => recovery.on === "pull_request_refused")?.times).toBe(1);
   });
 
   it("fills the repository's own template", async () => {
-    ground.scratch.write(".github/PULL_REQUEST_TEMPLATE.md", "# What does it do?\n<!-- tell -->\n\n## How was it tested\n\n- [ ] I read the guide\n");
+    ground.scratch.write(
+      ".github/PULL_REQUEST_TEMPLATE.md",
+      "# What does it do?\n<!-- tell -->\n\n## How was it tested\n\n- [ ] I read the guide\n",
+    );
     await commit("b.txt", "feat: add a page");
     const { body } = (await ground.run(previewPullRequestTask, {})).output;
     expect(body).toMatch(/# What does it do\?\n\nAdd a page\.\n<!-- tell -->/);
@@ -99,7 +141,10 @@ describe("pr-status", () => {
     expect((await ground.run(pullRequestStatusTask, {})).summary).toBe("no pull request of feat/page");
     await ground.run(createPullRequestTask, {});
     const { output } = await ground.run(pullRequestStatusTask, {});
-    expect(output).toMatchObject({ pullRequest: { number: 1, state: "open", headSha: await ground.scratch.run("rev-parse", "HEAD") }, checks: { verdict: "inconclusive" } });
+    expect(output).toMatchObject({
+      pullRequest: { number: 1, state: "open", headSha: await ground.scratch.run("rev-parse", "HEAD") },
+      checks: { verdict: "inconclusive" },
+    });
     expect(output.blockers).toEqual(["nobody has approved it"]);
   });
 
@@ -110,7 +155,12 @@ describe("pr-status", () => {
     [["neutral"], "inconclusive"],
     [[], "inconclusive"],
   ] as const)("judges %j as %s", (states, verdict) => {
-    expect(judgeChecks(states.map((state, index) => ({ name: `c${index}`, state, url: null })), false).verdict).toBe(verdict);
+    expect(
+      judgeChecks(
+        states.map((state, index) => ({ name: `c${index}`, state, url: null })),
+        false,
+      ).verdict,
+    ).toBe(verdict);
   });
 });
 

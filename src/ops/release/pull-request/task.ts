@@ -52,10 +52,19 @@ async function actPullRequest(plan: PullRequestPlan, act: Doer): Promise<TaskOut
   const headSha = published?.sha ?? plan.draft.headSha;
   const evidence = published === null ? [] : [pushEvidence(published)];
   act.soFar({ evidence });
-  if (plan.existing !== null) return conclude(plan, act, { ...plan.existing, kind: "taken", headSha, published, evidence });
+  if (plan.existing !== null)
+    return conclude(plan, act, { ...plan.existing, kind: "taken", headSha, published, evidence });
   const title = act.recovering?.code === "pull_request_refused" ? plan.otherTitle : plan.draft.title;
   const opened = await act.do(`pr:${plan.draft.head}`, forgeCreatePullRequest, { ...plan.draft, headSha, title });
-  return conclude(plan, act, { number: opened.number, url: opened.url, title: opened.title, kind: "opened", headSha, published, evidence });
+  return conclude(plan, act, {
+    number: opened.number,
+    url: opened.url,
+    title: opened.title,
+    kind: "opened",
+    headSha,
+    published,
+    evidence,
+  });
 }
 
 interface Reached {
@@ -74,10 +83,15 @@ function conclude(plan: PullRequestDecision, act: Doer, reached: Reached): TaskO
   const secrets = plan.checklist.find((item) => item.name === "secrets");
   return {
     output: { ...resultOf(plan), kind, number, url, title, headSha: reached.headSha, pushed },
-    summary: kind === "opened" ? `opened pull request #${number}: ${title}` : `pull request #${number} of ${plan.draft.head} is open already; it was taken`,
+    summary:
+      kind === "opened"
+        ? `opened pull request #${number}: ${title}`
+        : `pull request #${number} of ${plan.draft.head} is open already; it was taken`,
     approach: plan.checklist.map((item) => `${item.name}: ${item.verdict}`).join(", "),
     evidence: [...reached.evidence, { kind: "url", url, note: `pull request #${number}` }],
-    deliverables: [{ type: "pull request", value: url, title, ...(kind === "opened" ? { undo: undoOf(plan, number) } : {}) }],
+    deliverables: [
+      { type: "pull request", value: url, title, ...(kind === "opened" ? { undo: undoOf(plan, number) } : {}) },
+    ],
     findings: checklistFindings(plan.checklist, plan.draft.head),
     criteria: answerCriteria(act.criteria, {
       [PULL_REQUEST_CRITERIA.open]: url,
@@ -88,9 +102,18 @@ function conclude(plan: PullRequestDecision, act: Doer, reached: Reached): TaskO
 
 function preview(plan: PullRequestDecision, act: Doer): TaskOutcome<PullRequestResult> {
   const { head, base, title } = plan.draft;
-  const says = plan.existing === null ? `would open a pull request of ${head} into ${base}: ${title}` : `pull request #${plan.existing.number} of ${head} is open already`;
+  const says =
+    plan.existing === null
+      ? `would open a pull request of ${head} into ${base}: ${title}`
+      : `pull request #${plan.existing.number} of ${head} is open already`;
   return {
-    output: { ...resultOf(plan), kind: "planned", number: plan.existing?.number ?? null, url: plan.existing?.url ?? null, pushed: null },
+    output: {
+      ...resultOf(plan),
+      kind: "planned",
+      number: plan.existing?.number ?? null,
+      url: plan.existing?.url ?? null,
+      pushed: null,
+    },
     summary: plan.push === null ? says : `would push ${head} to ${plan.push.target.remote}; ${says}`,
     findings: checklistFindings(plan.checklist, head),
     criteria: answerCriteria(act.criteria, { [PULL_REQUEST_CRITERIA.secrets]: "the branch was searched" }),
@@ -103,7 +126,23 @@ function resultOf(plan: PullRequestDecision): Omit<PullRequestResult, "kind" | "
 }
 
 function notApplicable(reason: string): TaskOutcome<PullRequestResult> {
-  return { output: { kind: "planned", number: null, url: null, title: "", body: "", head: "", headSha: "", base: "", isDraft: false, checklist: [], pushed: null }, summary: reason, skipped: reason };
+  return {
+    output: {
+      kind: "planned",
+      number: null,
+      url: null,
+      title: "",
+      body: "",
+      head: "",
+      headSha: "",
+      base: "",
+      isDraft: false,
+      checklist: [],
+      pushed: null,
+    },
+    summary: reason,
+    skipped: reason,
+  };
 }
 
 function undoOf(plan: PullRequestDecision, number: number): string {

@@ -7,8 +7,13 @@ export interface Section {
 
 /** Where repositories keep their template, in the order in which they are looked for. Source: GitHub and GitLab documentation on templates. */
 export const TEMPLATE_PATHS: readonly string[] = [
-  ".github/PULL_REQUEST_TEMPLATE.md", ".github/pull_request_template.md", "PULL_REQUEST_TEMPLATE.md", "pull_request_template.md",
-  "docs/PULL_REQUEST_TEMPLATE.md", "docs/pull_request_template.md", ".gitlab/merge_request_templates/Default.md",
+  ".github/PULL_REQUEST_TEMPLATE.md",
+  ".github/pull_request_template.md",
+  "PULL_REQUEST_TEMPLATE.md",
+  "pull_request_template.md",
+  "docs/PULL_REQUEST_TEMPLATE.md",
+  "docs/pull_request_template.md",
+  ".gitlab/merge_request_templates/Default.md",
 ];
 
 /**
@@ -16,15 +21,27 @@ export const TEMPLATE_PATHS: readonly string[] = [
  * comments and boxes stay). Sections without such a heading are added at the end.
  */
 export function fillTemplate(template: string, sections: readonly Section[]): string {
-  const lines = template.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n").trimEnd().split("\n");
+  const lines = template
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n")
+    .trimEnd()
+    .split("\n");
   const places = placeSections(lines, sections);
-  const filled = lines.flatMap((line, index) => [line, ...(places.get(index) ?? []).flatMap((section) => ["", section.text])]);
+  const filled = lines.flatMap((line, index) => [
+    line,
+    ...(places.get(index) ?? []).flatMap((section) => ["", section.text]),
+  ]);
   const placed = new Set([...places.values()].flat());
-  const rest = sections.filter((section) => !placed.has(section)).map((section) => `## ${section.name}\n\n${section.text}`);
+  const rest = sections
+    .filter((section) => !placed.has(section))
+    .map((section) => `## ${section.name}\n\n${section.text}`);
   return [filled.join("\n"), ...rest].filter((part) => part.trim() !== "").join("\n\n");
 }
 
-function placeSections(lines: readonly string[], sections: readonly Section[]): ReadonlyMap<number, readonly Section[]> {
+function placeSections(
+  lines: readonly string[],
+  sections: readonly Section[],
+): ReadonlyMap<number, readonly Section[]> {
   const places = new Map<number, Section[]>();
   const headings = readHeadings(lines);
   for (const section of sections) {

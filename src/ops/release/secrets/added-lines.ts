@@ -15,7 +15,9 @@ export function readAddedLines(patch: string): readonly AddedText[] {
     else if (line.startsWith("+++ ")) files.push({ path: pathOf(line.slice(4)), lines: [], lineNumbers: [] });
     else left = readHunkHeader(line) ?? left;
   }
-  return files.filter((file) => file.lines.length > 0).map((file) => ({ path: file.path, text: file.lines.join("\n"), lineNumbers: file.lineNumbers }));
+  return files
+    .filter((file) => file.lines.length > 0)
+    .map((file) => ({ path: file.path, text: file.lines.join("\n"), lineNumbers: file.lineNumbers }));
 }
 
 interface Left {
@@ -47,7 +49,10 @@ function pathOf(named: string): string {
 /** Undoes git's C-style quoting of a path (git-config, core.quotePath). Octal bytes are read as UTF-8. */
 function unquote(quoted: string): string {
   const inner = quoted.replace(/^"|"\s*$/g, "");
-  const escaped = inner.replace(/\\([0-7]{3})/g, (_all, digits: string) => `%${parseInt(digits, 8).toString(16).padStart(2, "0")}`);
+  const escaped = inner.replace(
+    /\\([0-7]{3})/g,
+    (_all, digits: string) => `%${parseInt(digits, 8).toString(16).padStart(2, "0")}`,
+  );
   const simple = escaped.replace(/\\(.)/g, (_all, letter: string) => ({ n: "\n", t: "\t", r: "\r" })[letter] ?? letter);
   try {
     return decodeURIComponent(simple.replace(/%(?![0-9a-f]{2})/g, "%25"));

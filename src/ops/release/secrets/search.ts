@@ -1,6 +1,14 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { Reader } from "../../../kernel/task.ts";
-import { type ChangedFile, type Changes, readFile, readFileAt, scanForSecrets, type SecretHit, type SecretSuspect } from "../../workspace/index.ts";
+import {
+  type ChangedFile,
+  type Changes,
+  readFile,
+  readFileAt,
+  scanForSecrets,
+  type SecretHit,
+  type SecretSuspect,
+} from "../../workspace/index.ts";
 import { type AddedText, readAddedLines } from "./added-lines.ts";
 import { forbiddenFile } from "./forbidden-file.ts";
 
@@ -20,7 +28,12 @@ export interface SecretSearch {
  * Searches everything that a commit would add. Throws `precondition` that names files and rules, never a value, when a secret
  * or a forbidden file is found. Source: release specification, commit step 1.
  */
-export async function refuseSecrets(read: Reader, root: string, changes: Changes, isIndex: boolean): Promise<SecretSearch> {
+export async function refuseSecrets(
+  read: Reader,
+  root: string,
+  changes: Changes,
+  isIndex: boolean,
+): Promise<SecretSearch> {
   refuseForbidden(changes.files);
   const added = readAddedLines(changes.patch);
   const missing = changes.isPatchCut ? await readMissing(read, root, { changes, isIndex }, added) : [];
@@ -37,10 +50,12 @@ export async function searchTexts(read: Reader, texts: readonly AddedText[]): Pr
 
 /** Throws `precondition` when a file that may never be committed is added or changed. */
 export function refuseForbidden(files: readonly Pick<ChangedFile, "path" | "change">[]): void {
-  const found = files.filter((file) => file.change !== "deleted").flatMap((file) => {
-    const what = forbiddenFile(file.path);
-    return what === null ? [] : [`${file.path} (${what})`];
-  });
+  const found = files
+    .filter((file) => file.change !== "deleted")
+    .flatMap((file) => {
+      const what = forbiddenFile(file.path);
+      return what === null ? [] : [`${file.path} (${what})`];
+    });
   if (found.length === 0) return;
   throw new OpsError("precondition", `files that may never be committed: ${listed(found)}`, {
     hint: "Take them out of the change (`git restore --staged <file>`) and name them in .gitignore.",
@@ -48,9 +63,16 @@ export function refuseForbidden(files: readonly Pick<ChangedFile, "path" | "chan
   });
 }
 
-async function readMissing(read: Reader, root: string, taken: { readonly changes: Changes; readonly isIndex: boolean }, added: readonly AddedText[]): Promise<readonly AddedText[]> {
+async function readMissing(
+  read: Reader,
+  root: string,
+  taken: { readonly changes: Changes; readonly isIndex: boolean },
+  added: readonly AddedText[],
+): Promise<readonly AddedText[]> {
   const seen = new Set(added.slice(0, -1).map((text) => text.path)); // the last file of a cut patch may be cut itself
-  const missing = taken.changes.files.filter((file) => !seen.has(file.path) && file.change !== "deleted" && file.added !== null && !file.isSubmodule);
+  const missing = taken.changes.files.filter(
+    (file) => !seen.has(file.path) && file.change !== "deleted" && file.added !== null && !file.isSubmodule,
+  );
   const texts: AddedText[] = [];
   for (const file of missing) {
     if (file.sizeBytes > TEXT_LIMIT_BYTES) throw unsearchable(file.path);
@@ -64,7 +86,9 @@ async function readMissing(read: Reader, root: string, taken: { readonly changes
 }
 
 function unsearchable(path: string): OpsError {
-  return new OpsError("precondition", `${path} could not be searched for secrets: it is too large or unreadable`, { hint: "Commit it in a change of its own, or leave it out." });
+  return new OpsError("precondition", `${path} could not be searched for secrets: it is too large or unreadable`, {
+    hint: "Commit it in a change of its own, or leave it out.",
+  });
 }
 
 function placed(hit: SecretHit, texts: readonly AddedText[]): SecretHit {

@@ -20,7 +20,24 @@ function scripted(answers: Readonly<Record<string, Answer>>) {
       if (answer === undefined) throw new Error(`nobody expected ${brief.name}`);
       const status = answer.status ?? "success";
       if (status !== "success" && status !== "skipped" && options?.tolerate !== true) throw ENDED;
-      return { assignment: "a", agent: brief.task.agent, task: brief.task.name, critical: false, summary: `did ${brief.name}`, approach: "", remember: null, criteria: [], evidence: [], findings: [], deliverables: [], startedAt: 0, durationMs: 0, attempts: 1, status, ...answer };
+      return {
+        assignment: "a",
+        agent: brief.task.agent,
+        task: brief.task.name,
+        critical: false,
+        summary: `did ${brief.name}`,
+        approach: "",
+        remember: null,
+        criteria: [],
+        evidence: [],
+        findings: [],
+        deliverables: [],
+        startedAt: 0,
+        durationMs: 0,
+        attempts: 1,
+        status,
+        ...answer,
+      };
     },
     fanOut: async () => [],
     handOff: async () => Promise.reject(new Error("no handoff here")),
@@ -34,23 +51,75 @@ function scripted(answers: Readonly<Record<string, Answer>>) {
 
 const made = (extra: object = {}) => ({
   output: {
-    ...{ kind: "committed", sha: "abc", branch: "feat/x", madeFrom: "main", isUserFacing: true, files: 1, pushed: null, search: { files: 1, hits: 0 }, pullRequest: null, notes: [] },
+    ...{
+      kind: "committed",
+      sha: "abc",
+      branch: "feat/x",
+      madeFrom: "main",
+      isUserFacing: true,
+      files: 1,
+      pushed: null,
+      search: { files: 1, hits: 0 },
+      pullRequest: null,
+      notes: [],
+    },
     message: { header: "feat: x", type: "feat", scope: null, subject: "x", isBreaking: false, breakingNotes: [] },
     ...extra,
   },
 });
-const opened = { output: { kind: "opened", number: 1, url: "local:r/pr/1", title: "feat: x", body: "", head: "feat/x", headSha: "abc", base: "main", isDraft: false, checklist: [], pushed: null } };
+const opened = {
+  output: {
+    kind: "opened",
+    number: 1,
+    url: "local:r/pr/1",
+    title: "feat: x",
+    body: "",
+    head: "feat/x",
+    headSha: "abc",
+    base: "main",
+    isDraft: false,
+    checklist: [],
+    pushed: null,
+  },
+};
 const written = { output: { path: "CHANGELOG.md", changed: true, added: ["x"] } };
 const noChecks = { output: { verdict: "not_applicable", checks: [] }, status: "skipped" as const };
-const failing = { output: undefined, partial: { verdict: "fail", checks: [{ name: "test", command: ["npm", "test"], source: "package.json", verdict: "fail", exitCode: 1, durationMs: 1, note: "" }] }, status: "failed" as const };
+const failing = {
+  output: undefined,
+  partial: {
+    verdict: "fail",
+    checks: [
+      {
+        name: "test",
+        command: ["npm", "test"],
+        source: "package.json",
+        verdict: "fail",
+        exitCode: 1,
+        durationMs: 1,
+        note: "",
+      },
+    ],
+  },
+  status: "failed" as const,
+};
 const input = (extra: object) => CommitSignal.parse(extra);
 
 describe("workflow 1", () => {
   it("goes commit, changelog, its commit, checks, pull request for a change that users notice", async () => {
-    const script = scripted({ commit: made(), "update-changelog": written, "commit-changelog": made(), "run-checks": noChecks, "create-pr": opened });
+    const script = scripted({
+      commit: made(),
+      "update-changelog": written,
+      "commit-changelog": made(),
+      "run-checks": noChecks,
+      "create-pr": opened,
+    });
     const outcome = await commitPlaybook.run(script.coordinator, input({ message: "feat: x" }));
     expect(script.names()).toEqual(["commit", "update-changelog", "commit-changelog", "run-checks", "create-pr"]);
-    expect(script.briefs[2]?.context).toEqual({ paths: ["CHANGELOG.md"], branch: "feat/x", writtenBy: ["meta-updater"] });
+    expect(script.briefs[2]?.context).toEqual({
+      paths: ["CHANGELOG.md"],
+      branch: "feat/x",
+      writtenBy: ["meta-updater"],
+    });
     expect(script.briefs[4]?.context).toMatchObject({ checks: { verdict: "not_applicable" } });
     expect(outcome.nextSteps).toEqual(["A human reviews and merges local:r/pr/1."]);
   });
@@ -59,14 +128,21 @@ describe("workflow 1", () => {
     const quiet = scripted({ commit: made({ isUserFacing: false }), "run-checks": noChecks, "create-pr": opened });
     await commitPlaybook.run(quiet.coordinator, input({ message: "chore: x" }));
     expect(quiet.names()).toEqual(["commit", "run-checks", "create-pr"]);
-    const same = scripted({ commit: made(), "update-changelog": { output: { path: "CHANGELOG.md", changed: false, added: [] }, status: "skipped" }, "run-checks": noChecks, "create-pr": opened });
+    const same = scripted({
+      commit: made(),
+      "update-changelog": { output: { path: "CHANGELOG.md", changed: false, added: [] }, status: "skipped" },
+      "run-checks": noChecks,
+      "create-pr": opened,
+    });
     await commitPlaybook.run(same.coordinator, input({ message: "feat: x" }));
     expect(same.names()).toEqual(["commit", "update-changelog", "run-checks", "create-pr"]);
   });
 
   it("is already done when the commit task says so", async () => {
     const script = scripted({ commit: made({ kind: "already_done", pullRequest: { number: 1, url: "u" } }) });
-    expect(await commitPlaybook.run(script.coordinator, input({ message: "feat: x" }))).toMatchObject({ alreadyDone: true });
+    expect(await commitPlaybook.run(script.coordinator, input({ message: "feat: x" }))).toMatchObject({
+      alreadyDone: true,
+    });
     expect(script.names()).toEqual(["commit"]);
   });
 
@@ -86,7 +162,14 @@ describe("workflow 1", () => {
   });
 
   it("lists a change of another type that is said to be user-facing", async () => {
-    const message = { header: "refactor: x", type: "refactor", scope: null, subject: "x", isBreaking: false, breakingNotes: [] };
+    const message = {
+      header: "refactor: x",
+      type: "refactor",
+      scope: null,
+      subject: "x",
+      isBreaking: false,
+      breakingNotes: [],
+    };
     const script = scripted({ commit: made({ message }), "update-changelog": written, "commit-changelog": made() });
     await commitPlaybook.run(script.coordinator, input({ message: "refactor: x", userFacing: true, pr: false }));
     expect(script.briefs[1]?.context).toMatchObject({ entries: [{ type: "perf", subject: "x" }] });
@@ -113,6 +196,10 @@ describe("the other playbooks", () => {
   });
 
   it("pr-status is simple and writes nothing", () => {
-    expect([pullRequestStatusPlaybook.isSimple?.({}), pullRequestStatusPlaybook.writes, pullRequestStatusPlaybook.layer]).toEqual([true, false, "fast"]);
+    expect([
+      pullRequestStatusPlaybook.isSimple?.({}),
+      pullRequestStatusPlaybook.writes,
+      pullRequestStatusPlaybook.layer,
+    ]).toEqual([true, false, "fast"]);
   });
 });

@@ -21,7 +21,12 @@ export const commitPlaybook = definePlaybook<CommitSignal>({
   door: {
     command: "commit",
     positionals: [],
-    examples: ['signalbox commit --message "feat: add a login page" --user-facing', 'signalbox commit --request "fix the crash at an empty cart"', 'signalbox commit --message "chore: tidy" --no-pr', "signalbox commit --dry-run --all"],
+    examples: [
+      'signalbox commit --message "feat: add a login page" --user-facing',
+      'signalbox commit --request "fix the crash at an empty cart"',
+      'signalbox commit --message "chore: tidy" --no-pr',
+      "signalbox commit --dry-run --all",
+    ],
     hints: { readOnly: false, destructive: false, idempotent: true },
   },
   isSimple: isOneTask,
@@ -34,17 +39,30 @@ async function runCommit(coordinator: Coordinator, input: CommitSignal): Promise
   if (!commit.success) return { summary: result.summary };
   const made = commit.data;
   if (made.kind === "planned") return previewOutcome(input, made, result);
-  if (made.kind === "already_done") return { summary: result.summary, alreadyDone: true, details: toJson({ commit: made }), nextSteps: [...made.notes] };
-  const changelog = made.isUserFacing && made.message !== null ? await writeChangelog(coordinator, made.message, made.branch) : null;
+  if (made.kind === "already_done")
+    return {
+      summary: result.summary,
+      alreadyDone: true,
+      details: toJson({ commit: made }),
+      nextSteps: [...made.notes],
+    };
+  const changelog =
+    made.isUserFacing && made.message !== null ? await writeChangelog(coordinator, made.message, made.branch) : null;
   const request = input.pr ? await openPullRequest(coordinator, input) : null;
   return {
-    summary: [result.summary, changelog, request?.summary].filter((part) => part !== null && part !== undefined).join("; "),
+    summary: [result.summary, changelog, request?.summary]
+      .filter((part) => part !== null && part !== undefined)
+      .join("; "),
     details: toJson({ commit: made, pullRequest: request?.output ?? null }),
     nextSteps: [...made.notes, ...nextAfter(input, request?.output ?? null)],
   };
 }
 
-async function writeChangelog(coordinator: Coordinator, message: NonNullable<CommitResult["message"]>, branch: string): Promise<string> {
+async function writeChangelog(
+  coordinator: Coordinator,
+  message: NonNullable<CommitResult["message"]>,
+  branch: string,
+): Promise<string> {
   const result = await coordinator.spawn(changelogBrief(message));
   const written = UpdateChangelogOutput.safeParse(result.output);
   if (!written.success || !written.data.changed) return result.summary;
@@ -52,7 +70,10 @@ async function writeChangelog(coordinator: Coordinator, message: NonNullable<Com
   return `${result.summary.replace(/\.$/, "")}; ${committed.summary}`;
 }
 
-async function openPullRequest(coordinator: Coordinator, input: CommitSignal): Promise<{ readonly summary: string; readonly output: PullRequestResult | null }> {
+async function openPullRequest(
+  coordinator: Coordinator,
+  input: CommitSignal,
+): Promise<{ readonly summary: string; readonly output: PullRequestResult | null }> {
   const checks = await coordinator.spawn(checksBrief(), { tolerate: input.draft });
   const result = await coordinator.spawn(pullRequestBrief(input, readChecks(checks)));
   const output = result.status === "success" ? PullRequestResult.safeParse(result.output) : null;
@@ -71,7 +92,11 @@ function previewOutcome(input: CommitSignal, made: CommitResult, result: Result)
     ...(made.isUserFacing ? ["would add an entry to CHANGELOG.md and commit it as `docs: update CHANGELOG`"] : []),
     ...(input.pr ? [`would run the project's checks and open a pull request of ${made.branch}`] : []),
   ];
-  return { summary: `dry run, nothing was changed: ${[result.summary, ...after].join(", then ")}`, details: toJson({ commit: made, then: after }), nextSteps: [...made.notes, ...after] };
+  return {
+    summary: `dry run, nothing was changed: ${[result.summary, ...after].join(", then ")}`,
+    details: toJson({ commit: made, then: after }),
+    nextSteps: [...made.notes, ...after],
+  };
 }
 
 function nextAfter(input: CommitSignal, request: PullRequestResult | null): readonly string[] {

@@ -6,5 +6,9 @@ import { pullRequestPlaybook, pullRequestStatusPlaybook } from "./pull-request.t
 /** The playbooks `OPS:COMMIT`, `OPS:PR` and `OPS:PR_STATUS`. */
 export const commitWorkflows = defineSlice({
   name: "commit-workflows",
-  playbooks: [asAnyPlaybook(commitPlaybook), asAnyPlaybook(pullRequestPlaybook), asAnyPlaybook(pullRequestStatusPlaybook)],
+  playbooks: [
+    asAnyPlaybook(commitPlaybook),
+    asAnyPlaybook(pullRequestPlaybook),
+    asAnyPlaybook(pullRequestStatusPlaybook),
+  ],
 });

@@ -4,7 +4,11 @@ import { parseMessage } from "../../release/index.ts";
 /** What `signalbox commit` takes. */
 export const CommitSignal = z.strictObject({
   message: z.string().min(1).optional().describe("The commit message, by Conventional Commits"),
-  request: z.string().min(1).optional().describe("What the change does, in plain words; the message is composed from it"),
+  request: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("What the change does, in plain words; the message is composed from it"),
   all: z.boolean().default(false).describe("Take untracked files too"),
   paths: z.array(z.string().min(1)).max(1_000).default([]).describe("Take these paths only"),
   userFacing: z.boolean().default(false).describe("Users notice this change: it goes into the changelog"),
@@ -29,7 +33,9 @@ export const PullRequestSignal = z.strictObject({
 export type PullRequestSignal = z.infer<typeof PullRequestSignal>;
 
 /** What `signalbox pr-status` takes. */
-export const PullRequestStatusSignal = z.strictObject({ branch: z.string().min(1).optional().describe("The branch; the current one when not given") });
+export const PullRequestStatusSignal = z.strictObject({
+  branch: z.string().min(1).optional().describe("The branch; the current one when not given"),
+});
 export type PullRequestStatusSignal = z.infer<typeof PullRequestStatusSignal>;
 
 const QUIET_TYPES: readonly string[] = ["docs", "test", "ci", "build", "chore", "refactor", "style", "revert", "deps"];
@@ -38,5 +44,7 @@ const QUIET_TYPES: readonly string[] = ["docs", "test", "ci", "build", "chore", 
 export function isOneTask(input: CommitSignal): boolean {
   if (input.dryRun) return true;
   const message = input.message === undefined ? null : parseMessage(input.message);
-  return !input.pr && !input.userFacing && message !== null && !message.isBreaking && QUIET_TYPES.includes(message.type);
+  return (
+    !input.pr && !input.userFacing && message !== null && !message.isBreaking && QUIET_TYPES.includes(message.type)
+  );
 }

@@ -54,16 +54,30 @@ export const pullRequestStatusPlaybook = definePlaybook<PullRequestStatusSignal>
   gateThreshold: 0.8,
   place: "checkout",
   writes: false,
-  door: { command: "pr-status", positionals: [], examples: ["signalbox pr-status", "signalbox pr-status --branch feat/login"], hints: { readOnly: true, destructive: false, idempotent: true } },
+  door: {
+    command: "pr-status",
+    positionals: [],
+    examples: ["signalbox pr-status", "signalbox pr-status --branch feat/login"],
+    hints: { readOnly: true, destructive: false, idempotent: true },
+  },
   isSimple: () => true,
   run: runStatus,
 });
 
 async function runStatus(coordinator: Coordinator, input: PullRequestStatusSignal): Promise<PlaybookOutcome> {
   const context = input.branch === undefined ? {} : { branch: input.branch };
-  const result = await coordinator.spawn({ task: asAnyTask(pullRequestStatusTask), name: "pr-status", context, deliverables: [], criteria: [] });
+  const result = await coordinator.spawn({
+    task: asAnyTask(pullRequestStatusTask),
+    name: "pr-status",
+    context,
+    deliverables: [],
+    criteria: [],
+  });
   const status = PullRequestStatus.safeParse(result.output);
   if (!status.success) return { summary: result.summary };
-  const next = status.data.pullRequest === null ? ["Open one with `signalbox pr`."] : status.data.blockers.map((blocker) => `Before a merge: ${blocker}.`);
+  const next =
+    status.data.pullRequest === null
+      ? ["Open one with `signalbox pr`."]
+      : status.data.blockers.map((blocker) => `Before a merge: ${blocker}.`);
   return { summary: result.summary, details: toJson(status.data), nextSteps: next };
 }
