@@ -72,8 +72,8 @@ function bodyText(input: CreateSkillInput, name: string, template: SkillTemplate
 
 function whenText(description: string, name: string): string {
   const sentences = sentencesOf(description).filter(saysWhen);
-  const lines = sentences.length > 0 ? sentences : [description];
-  return [...lines.map((line) => `- ${escapeProse(sentence(line))}`), `- A person types \`/${name}\`.`].join("\n");
+  const lines = (sentences.length > 0 ? sentences : [description]).map((line) => `- ${escapeProse(sentence(line))}`);
+  return [...lines, ...(description.includes(`/${name}`) ? [] : [`- A person types \`/${name}\`.`])].join("\n");
 }
 
 function exampleText(example: string): string {
