@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { EntityJson } from "@cedar-policy/cedar-wasm/nodejs";
+import type { Response as CedarResponse, EntityJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Resource } from "../../kernel/effect.ts";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import {
@@ -107,18 +107,29 @@ function ask(cedar: Cedar, slice: PolicySlice, { agent, action, attrs }: Asked):
       outcome: "deny",
       policy: `cannot be evaluated: ${answer.errors.map((error) => error.message).join("; ")}`,
     };
-  const { decision, diagnostics } = answer.response;
-  if (diagnostics.errors.length > 0)
-    return {
-      outcome: "deny",
-      policy: `cannot be evaluated: ${diagnostics.errors.map((error) => error.policyId).join(", ")}`,
-    };
-  const reasons = diagnostics.reason.toSorted();
-  if (decision === "deny") return reasons.length === 0 ? nobody : { outcome: "deny", policy: reasons.join(", ") };
-  const asking = reasons.filter((id) => slice.asking.has(id));
+  return outcomeOf(answer.response, slice, nobody);
+}
+
+/** What Cedar's answer means here: a forbid wins, then a permit that asks. */
+function outcomeOf(
+  { decision, diagnostics }: CedarResponse,
+  slice: PolicySlice,
+  nobody: PolicyDecision,
+): PolicyDecision {
+  const broken = diagnostics.errors[0];
+  if (broken !== undefined) return { outcome: "deny", policy: `cannot be evaluated: ${broken.policyId}` };
+  if (decision === "deny")
+    return diagnostics.reason.length === 0 ? nobody : { outcome: "deny", policy: listed(diagnostics.reason) };
+  const asking: string[] = [];
+  for (const id of diagnostics.reason) if (slice.asking.has(id)) asking.push(id);
   return asking.length > 0
-    ? { outcome: "ask", policy: asking.join(", ") }
-    : { outcome: "allow", policy: reasons.join(", ") };
+    ? { outcome: "ask", policy: listed(asking) }
+    : { outcome: "allow", policy: listed(diagnostics.reason) };
+}
+
+/** Names of policies in a stable order: Cedar gives them in any. */
+function listed(ids: readonly string[]): string {
+  return ids.length === 1 ? (ids[0] ?? "") : [...ids].sort().join(", ");
 }
 
 function actionEntities(action: string): EntityJson[] {
