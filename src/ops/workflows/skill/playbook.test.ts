@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFiles } from "../../../integrations/files/create-files.ts";
+import { createForges } from "../../../integrations/forges/forges.ts";
+import { makeScratch } from "../../../integrations/git/testing/scratch.ts";
 import type { ApprovalAsk, Brief, Coordinator } from "../../../kernel/playbook.ts";
 import type { HandoffState, Result, TaskOutcome } from "../../../kernel/result.ts";
 import { makeReleaseGround, type ReleaseGround } from "../../../testing/release-ground.ts";
@@ -22,7 +25,7 @@ let handed: HandoffState[];
 let notes: string[];
 
 beforeEach(async () => {
-  ground = await makeReleaseGround();
+  ground = makeReleaseGround({ scratch: await makeScratch(), files: createFiles(), createForges });
   [briefs, asked, results, handed, notes] = [[], [], [], [], []];
   ground.scratch.write("AGENTS.md", "# Agents\n\nRun the tests first.\n");
   await ground.scratch.run("add", "-A");
