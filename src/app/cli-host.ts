@@ -1,6 +1,6 @@
 import { constants as osConstants } from "node:os";
-import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, OpsError } from "../kernel/ops-error.ts";
@@ -33,7 +33,9 @@ export function createCliHost(own: NodeJS.Process): CliHost {
     checkConfig: (options) => checkConfig(machine, options),
     readUserFile: (path) => readUserFile(resolve(cwd, path), path),
     writeUserFile: async (path, text) => {
-      await writeFile(resolve(cwd, path), text).catch((thrown: unknown) => {
+      const target = resolve(cwd, path);
+      const written = mkdir(dirname(target), { recursive: true }).then(() => writeFile(target, text));
+      await written.catch((thrown: unknown) => {
         throw new OpsError("storage", `${path} cannot be written: ${messageOf(thrown)}`, { cause: thrown });
       });
     },
@@ -71,10 +73,10 @@ function streamsOf(own: NodeJS.Process): CliStreams {
       throw error;
     });
   }
-  return { stdout: output(own.stdout), stderr: output(own.stderr), stdin: { isTTY: own.stdin.isTTY === true, readLine: (prompt) => readLine(own, prompt), readAll: () => readAll(own) } };
+  return { stdout: output(own.stdout), stderr: output(own.stderr), stdin: { isTTY: own.stdin.isTTY === true, readLine: (prompt, signal) => readLine(own, prompt, signal), readAll: () => readAll(own) } };
 }
 
-function readLine(own: NodeJS.Process, prompt: string): Promise<string | null> {
+function readLine(own: NodeJS.Process, prompt: string, signal?: AbortSignal): Promise<string | null> {
   return new Promise((resolveLine) => {
     const lines = createInterface({ input: own.stdin, output: own.stderr, terminal: own.stdin.isTTY === true });
     let answer: string | null = null;
@@ -82,7 +84,13 @@ function readLine(own: NodeJS.Process, prompt: string): Promise<string | null> {
       lines.close();
       own.emit("SIGINT", "SIGINT");
     });
-    lines.once("close", () => resolveLine(answer));
+    const giveUp = () => lines.close();
+    signal?.addEventListener("abort", giveUp, { once: true });
+    lines.once("close", () => {
+      signal?.removeEventListener("abort", giveUp);
+      resolveLine(answer);
+    });
+    if (signal?.aborted === true) return giveUp();
     lines.question(prompt, (line) => {
       answer = line;
       lines.close();

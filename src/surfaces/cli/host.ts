@@ -30,7 +30,8 @@ export interface DoctorLine {
 export interface CliStreams {
   readonly stdout: { write(text: string): void; readonly isTTY: boolean; readonly columns: number };
   readonly stderr: { write(text: string): void; readonly isTTY: boolean; readonly columns: number };
-  readonly stdin: { readonly isTTY: boolean; readLine(prompt: string): Promise<string | null>; readAll(): Promise<string> };
+  /** `readLine` answers `null` at the end of the input, and when the signal says that nobody waits for the line any more. */
+  readonly stdin: { readonly isTTY: boolean; readLine(prompt: string, signal?: AbortSignal): Promise<string | null>; readAll(): Promise<string> };
 }
 
 /** Everything that the command line is handed; `app` makes it. */

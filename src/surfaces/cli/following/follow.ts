@@ -6,7 +6,7 @@ import { ask } from "../operations.ts";
 import { questionId } from "./decide.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { choosePainter, type Painter } from "./painter.ts";
-import { decideHere, makeLineReader } from "./prompt.ts";
+import { decideHere } from "./prompt.ts";
 
 /** How following a run came to its end. `waiting`: a decision is needed that nobody gave here. */
 export interface Followed {
@@ -52,7 +52,6 @@ interface Following {
 
 async function followOn(following: Following): Promise<Followed> {
   const { call, session, painter, interrupts, stopper } = following;
-  const reader = makeLineReader(call);
   const answered = new Set<string>();
   let after = 0;
   for (;;) {
@@ -65,7 +64,7 @@ async function followOn(following: Following): Promise<Followed> {
     if (question === null || answered.has(questionId(question)) || stopper.asked()) continue;
     painter.settle();
     const mayTakeAdvice = answered.size === 0;
-    const decided = await interrupts.orLeave(decideHere(call, session, look, { reader, interrupts, mayTakeAdvice, after }));
+    const decided = await interrupts.orLeave(decideHere(call, session, look, { interrupts, mayTakeAdvice, after }));
     if (decided === "left") return { kind: "waiting", last: look, abortedHere: stopper.asked() };
     if (!stopper.asked()) answered.add(questionId(question));
   }
