@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { Agent } from "node:http";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import { parseInput } from "../../kernel/operation.ts";
@@ -6,6 +8,7 @@ import { encodeHuman, HUMAN_HEADER, VERSION_HEADER } from "./human.ts";
 import { fromProblem } from "./problem.ts";
 import { BODY_LIMIT_BYTES } from "./router.ts";
 import { exchange, type Exchange } from "./exchange.ts";
+import { refuseUntrustedFolder } from "./socket-path.ts";
 
 /** An operation that does not wait answers within this time: a merge in a large work tree included. */
 const ANSWER_TIMEOUT_MS = 90_000;
@@ -38,8 +41,9 @@ export interface SocketClient {
   close(): void;
 }
 
-/** Connects to the owner and asks its version. Throws `network` when nobody answers. */
+/** Connects to the owner and asks its version. Throws `network` when nobody answers, `precondition` when another user could answer there. */
 export async function connectSocket(options: SocketOptions): Promise<SocketClient> {
+  if (existsSync(options.socketPath)) await refuseUntrustedFolder(dirname(options.socketPath));
   const agent = new Agent({ keepAlive: true, maxSockets: KEPT_CONNECTIONS, maxFreeSockets: KEPT_CONNECTIONS });
   const headers = { [HUMAN_HEADER]: encodeHuman(options.human), [VERSION_HEADER]: options.version };
   const send = (part: Pick<Exchange, "method" | "path" | "body" | "timeoutMs">) =>

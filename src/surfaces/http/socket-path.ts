@@ -23,7 +23,7 @@ export function refuseLongPath(path: string, platform: NodeJS.Platform): void {
 /** Makes the socket's folder for this user alone, and frees the path of a socket that nobody answers at. Throws `locked` when somebody does. */
 export async function clearSocketPath(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await refuseOpenFolder(dirname(path));
+  await refuseUntrustedFolder(dirname(path));
   const found = await lstat(path).catch(nullIfMissing);
   if (found === null) return;
   if (!found.isSocket())
@@ -48,8 +48,11 @@ export function answers(path: string): Promise<boolean> {
   });
 }
 
-/** Another user's folder, or one where others may put files, could hold another's socket. A sticky folder such as /tmp keeps files apart. */
-async function refuseOpenFolder(folder: string): Promise<void> {
+/**
+ * Another user's folder, or one where others may put files, could hold another's socket: throws `precondition`. A sticky folder
+ * such as /tmp keeps files apart.
+ */
+export async function refuseUntrustedFolder(folder: string): Promise<void> {
   const { uid, mode } = await lstat(folder);
   const mine = process.getuid?.();
   const isSticky = (mode & 0o1000) !== 0;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -206,9 +206,11 @@ describe("hostile requests", () => {
 });
 
 describe("the socket", () => {
-  it("is open to its user alone", async () => {
+  it("is open to its user alone, and not spoken to in a folder that others write to", async () => {
     await serve([whoami]);
     expect((await stat(socketPath)).mode & 0o777).toBe(0o600);
+    await chmod(folder, 0o777);
+    expect(await thrownBy(joinOwner())).toMatchObject({ code: "precondition" });
   });
 
   it("is refused while another answers there, and taken over when nobody does", async () => {
