@@ -4,7 +4,13 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
 const [root = "", cacheFolder = ""] = process.argv.slice(2);
-const workers = [0, 1].map(() => new Worker(new URL("./worker-entry.mjs", import.meta.url), { workerData: { cacheFolder }, resourceLimits: { maxOldGenerationSizeMb: 512 } }));
+const workers = [0, 1].map(
+  () =>
+    new Worker(new URL("./worker-entry.mjs", import.meta.url), {
+      workerData: { cacheFolder },
+      resourceLimits: { maxOldGenerationSizeMb: 512 },
+    }),
+);
 await Promise.all(workers.map((worker) => once(worker, "message")));
 const cpuBefore = process.cpuUsage();
 const started = performance.now();
@@ -12,7 +18,14 @@ await Promise.all(workers.map((worker, share) => ask(worker, { step: "read", roo
 const [answer] = await ask(workers[0], { step: "judge", root, at: Date.now() });
 const elapsedMs = performance.now() - started;
 const { user, system } = process.cpuUsage(cpuBefore);
-process.stdout.write(JSON.stringify({ elapsedMs, cpuMs: (user + system) / 1_000, peakBytes: process.resourceUsage().maxRSS * 1_024, answer }));
+process.stdout.write(
+  JSON.stringify({
+    elapsedMs,
+    cpuMs: (user + system) / 1_000,
+    peakBytes: process.resourceUsage().maxRSS * 1_024,
+    answer,
+  }),
+);
 for (const worker of workers) await worker.terminate();
 
 function ask(worker: Worker | undefined, request: unknown): Promise<unknown[]> {

@@ -13,14 +13,19 @@ export function makeTree(folder: string, files: number, totalBytes: number): voi
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "src"), { recursive: true });
   const random = randomFrom(7);
-  for (let index = 0; index < 200; index += 1) writeFileSync(join(folder, "src", `part-${index}.ts`), `export const part${index} = ${index};\n`);
+  for (let index = 0; index < 200; index += 1)
+    writeFileSync(join(folder, "src", `part-${index}.ts`), `export const part${index} = ${index};\n`);
   for (let index = 0; index < files; index += 1) {
     const path = join(folder, pathOf(index));
     mkdirSync(join(path, ".."), { recursive: true });
     writeFileSync(path, pageText(index, files, totalBytes / files, random));
   }
   writeFileSync(join(folder, "README.md"), "# Bench\n\nPages for a bench.\n");
-  for (const words of [["init", "-q"], ["add", "-A"], ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-q", "-m", "docs: pages"]]) {
+  for (const words of [
+    ["init", "-q"],
+    ["add", "-A"],
+    ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "-q", "-m", "docs: pages"],
+  ]) {
     const ran = spawnSync("git", words, { cwd: folder, encoding: "utf8", timeout: 120_000 });
     if (ran.status !== 0) throw new Error(`git ${words.join(" ")}: ${ran.stderr}`);
   }
@@ -56,10 +61,16 @@ function sectionLines(index: number, section: number, files: number, random: () 
     `- [reference][ref-${section}]`,
     "",
     "```json",
-    JSON.stringify({ [word(random)]: Math.floor(random() * 1_000), [word(random)]: [word(random), word(random)] }, null, 2),
+    JSON.stringify(
+      { [word(random)]: Math.floor(random() * 1_000), [word(random)]: [word(random), word(random)] },
+      null,
+      2,
+    ),
     "```",
     "",
-    ...(section % 3 === 0 ? ["```bash", `npm run ${word(random)} -- --${word(random)} "${word(random)}"`, "```", ""] : []),
+    ...(section % 3 === 0
+      ? ["```bash", `npm run ${word(random)} -- --${word(random)} "${word(random)}"`, "```", ""]
+      : []),
     ...(section % 5 === 0 ? ["| name | value |", "|---|---|", `| ${word(random)} | ${sentence(random)} |`, ""] : []),
     `${sentence(random)} ${sentence(random)} ${sentence(random)}`,
     "",
