@@ -25,7 +25,11 @@ async function makeImage() {
   const folder = await mkdtemp(path.join(tmpdir(), "signalbox-image-"));
   try {
     const masker = { maskData: (data) => data, mask: (text) => text };
-    const store = await openStore({ place: { kind: "embedded", folder, image: null }, executorId: "exe_image", masker });
+    const store = await openStore({
+      place: { kind: "embedded", folder, image: null },
+      executorId: "exe_image",
+      masker,
+    });
     const durable = createDurable({ store, now: Date.now });
     await durable.launch({ run: async () => null, continuation: async () => null });
     await durable.close(0);

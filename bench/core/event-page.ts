@@ -12,8 +12,25 @@ export async function pageEvents(name: string, store: Store): Promise<void> {
   await store.signals.receive(
     { ...shared, id: `sig_${run}`, name: "OPS:BENCH", source: "bench", correlationId: null, at },
     {
-      ...{ ...shared, id: run, signalId: `sig_${run}`, signal: "OPS:BENCH", onEscalation: "fail", timeoutMs: null, state: "running" },
-      ...{ waitingFor: null, waitingId: null, abortRequestedBy: null, epoch: 1, executor: "", startedAt: at, endedAt: null, retryOf: null },
+      ...{
+        ...shared,
+        id: run,
+        signalId: `sig_${run}`,
+        signal: "OPS:BENCH",
+        onEscalation: "fail",
+        timeoutMs: null,
+        state: "running",
+      },
+      ...{
+        waitingFor: null,
+        waitingId: null,
+        abortRequestedBy: null,
+        epoch: 1,
+        executor: "",
+        startedAt: at,
+        endedAt: null,
+        retryOf: null,
+      },
       ...{ eventCount: 0, chainHead: "" },
     },
     false,
@@ -22,7 +39,12 @@ export async function pageEvents(name: string, store: Store): Promise<void> {
     const count = Math.min(BATCH, EVENTS - from);
     await store.runs.append(
       { run, epoch: 1, at },
-      Array.from({ length: count }, (_, n) => ({ key: `note:${from + n}`, name: "note", to: "inside", payload: { text: `line ${from + n} of a long run` } })),
+      Array.from({ length: count }, (_, n) => ({
+        key: `note:${from + n}`,
+        name: "note",
+        to: "inside",
+        payload: { text: `line ${from + n} of a long run` },
+      })),
     );
   }
   const whole = performance.now();
@@ -32,5 +54,8 @@ export async function pageEvents(name: string, store: Store): Promise<void> {
   let seen = 0;
   while (seen < all.length) seen += (await store.runs.events(run, seen, BATCH)).length;
   const pagedMs = performance.now() - paged;
-  process.stdout.write(`${name}: a run of ${all.length} events`.padEnd(45) + `whole ${wholeMs.toFixed(0)} ms, in pages of ${BATCH} ${pagedMs.toFixed(0)} ms (target <= 100)\n`);
+  process.stdout.write(
+    `${name}: a run of ${all.length} events`.padEnd(45) +
+      `whole ${wholeMs.toFixed(0)} ms, in pages of ${BATCH} ${pagedMs.toFixed(0)} ms (target <= 100)\n`,
+  );
 }

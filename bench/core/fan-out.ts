@@ -23,7 +23,11 @@ export interface FanOut {
 
 /** Opens a store and registers both flows in it. */
 export async function openFanOut(place: StorePlace): Promise<FanOut> {
-  const store = await openStore({ place, executorId: newId("exe"), masker: { maskData: (data) => data, mask: (text) => text } });
+  const store = await openStore({
+    place,
+    executorId: newId("exe"),
+    masker: { maskData: (data) => data, mask: (text) => text },
+  });
   const bareFlow = DBOS.registerWorkflow(
     async () => Promise.all(BRANCHES.map((n) => DBOS.runStep(async () => n, { name: `s${n}` }))),
     { name: "bare" },
@@ -47,11 +51,24 @@ export async function openFanOut(place: StorePlace): Promise<FanOut> {
 
 async function receive(store: Store): Promise<RunRow> {
   const [id, at] = [newId("run"), Date.now()];
-  const shared = { context: { repo: "/tmp/example" }, repository: "/tmp/example", requestedBy: "bench", digest: digestOf(id) };
+  const shared = {
+    context: { repo: "/tmp/example" },
+    repository: "/tmp/example",
+    requestedBy: "bench",
+    digest: digestOf(id),
+  };
   const signal: Signal = { ...shared, id: `sig_${id}`, name: "OPS:BENCH", source: "bench", correlationId: null, at };
   const run: RunRow = {
     ...shared,
-    ...{ id, signalId: signal.id, signal: signal.name, onEscalation: "fail", timeoutMs: null, state: "running", waitingFor: null },
+    ...{
+      id,
+      signalId: signal.id,
+      signal: signal.name,
+      onEscalation: "fail",
+      timeoutMs: null,
+      state: "running",
+      waitingFor: null,
+    },
     ...{ waitingId: null, abortRequestedBy: null, epoch: 1, executor: "", startedAt: at, endedAt: null, retryOf: null },
     ...{ eventCount: 0, chainHead: "" },
   };
@@ -60,35 +77,124 @@ async function receive(store: Store): Promise<RunRow> {
 
 async function coordinate(store: Store, flow: Flow): Promise<Json> {
   const writer = { run: flow.id, epoch: 1, at: Date.now() };
-  const drafts = BRANCHES.map((n) => ({ id: `${flow.id}/a${n}`, name: `a${n}`, agent: `agent-${n}`, task: "nothing", critical: false, input: { n } }));
-  const begun = await store.runs.beginRound(writer, 1, drafts, drafts.map((draft) => event("COORD_OPS:SPAWN", draft.agent, draft.id)));
-  const results = await flow.round(drafts.map((draft) => ({ name: draft.name, run: async () => resultOf(draft, begun.at) })));
-  await store.runs.recordResults(writer, results, results.map((result) => event("result", result.agent, result.assignment)));
+  const drafts = BRANCHES.map((n) => ({
+    id: `${flow.id}/a${n}`,
+    name: `a${n}`,
+    agent: `agent-${n}`,
+    task: "nothing",
+    critical: false,
+    input: { n },
+  }));
+  const begun = await store.runs.beginRound(
+    writer,
+    1,
+    drafts,
+    drafts.map((draft) => event("COORD_OPS:SPAWN", draft.agent, draft.id)),
+  );
+  const results = await flow.round(
+    drafts.map((draft) => ({ name: draft.name, run: async () => resultOf(draft, begun.at) })),
+  );
+  await store.runs.recordResults(
+    writer,
+    results,
+    results.map((result) => event("result", result.agent, result.assignment)),
+  );
   const gate = { passed: true, succeeded: 3, applicable: 3, threshold: 0.8, reason: "3/3 = 100%" };
-  const last = [event("COORD_OPS:SYNTHESIZE", "inside", "s"), event("gate", "inside", "g"), event("COORD_OPS:COMPLETE", "upstream", "c")];
+  const last = [
+    event("COORD_OPS:SYNTHESIZE", "inside", "s"),
+    event("gate", "inside", "g"),
+    event("COORD_OPS:COMPLETE", "upstream", "c"),
+  ];
   await store.runs.end(writer, { state: "complete", gate, report: reportOf(flow.id, gate, results), events: last });
   return null;
 }
 
 function event(name: EventDraft["name"], to: string, about: string): EventDraft {
-  return { key: `${name}:${about}`, name, to, payload: { about, brief: "nothing to do, and the usual length of a line about that", deliverables: [], criteria: [] } };
+  return {
+    key: `${name}:${about}`,
+    name,
+    to,
+    payload: {
+      about,
+      brief: "nothing to do, and the usual length of a line about that",
+      deliverables: [],
+      criteria: [],
+    },
+  };
 }
 
 function resultOf(draft: { readonly id: string; readonly agent: string; readonly task: string }, at: number): Result {
   return {
-    ...{ assignment: draft.id, agent: draft.agent, task: draft.task, status: "success", critical: false, summary: "did nothing", approach: "by waiting" },
-    ...{ remember: null, output: { n: 1 }, criteria: [], evidence: [], findings: [], deliverables: [], startedAt: at, durationMs: 1, attempts: 1 },
+    ...{
+      assignment: draft.id,
+      agent: draft.agent,
+      task: draft.task,
+      status: "success",
+      critical: false,
+      summary: "did nothing",
+      approach: "by waiting",
+    },
+    ...{
+      remember: null,
+      output: { n: 1 },
+      criteria: [],
+      evidence: [],
+      findings: [],
+      deliverables: [],
+      startedAt: at,
+      durationMs: 1,
+      attempts: 1,
+    },
   };
 }
 
 function reportOf(run: string, gate: Report["gate"], results: readonly Result[]): Report {
   const contributions = results.map(({ agent, task, status, durationMs, attempts, summary, approach, remember }) => ({
-    ...{ agent, task, title: task, status, durationMs, attempts, summary, approach, remember, findings: 0, evidence: [], error: null },
+    ...{
+      agent,
+      task,
+      title: task,
+      status,
+      durationMs,
+      attempts,
+      summary,
+      approach,
+      remember,
+      findings: 0,
+      evidence: [],
+      error: null,
+    },
   }));
   return {
-    ...{ schemaVersion: 1, run, signal: "OPS:BENCH", title: "Bench", repository: "/tmp/example", status: "complete", alreadyDone: false },
-    ...{ requestedBy: "bench", startedAt: 0, durationMs: 0, summary: "nothing", deliverables: [], contributions, gate, issues: [] },
-    ...{ escalations: [], approvals: [], findingCounts: {}, findings: [], trend: null, nextSteps: [], details: null, keptWorktree: null },
+    ...{
+      schemaVersion: 1,
+      run,
+      signal: "OPS:BENCH",
+      title: "Bench",
+      repository: "/tmp/example",
+      status: "complete",
+      alreadyDone: false,
+    },
+    ...{
+      requestedBy: "bench",
+      startedAt: 0,
+      durationMs: 0,
+      summary: "nothing",
+      deliverables: [],
+      contributions,
+      gate,
+      issues: [],
+    },
+    ...{
+      escalations: [],
+      approvals: [],
+      findingCounts: {},
+      findings: [],
+      trend: null,
+      nextSteps: [],
+      details: null,
+      keptWorktree: null,
+    },
     ...{ chainHead: "", events: 0 },
   };
 }

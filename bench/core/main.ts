@@ -12,7 +12,8 @@ const PAIRS = 100;
 const CONCURRENT = 50;
 const ROUNDS_EACH = 8;
 
-const median = (values: readonly number[]) => values.toSorted((left, right) => left - right)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]) =>
+  values.toSorted((left, right) => left - right)[values.length >> 1] ?? Number.NaN;
 
 async function timed(work: () => Promise<void>): Promise<number> {
   const begun = performance.now();
@@ -32,7 +33,12 @@ async function compareLatency(name: string, fanOut: FanOut): Promise<void> {
     bare.push(await timed(fanOut.bare));
     coordinated.push(await timed(fanOut.coordinated));
   }
-  report(`${name}: fan-out of 3, p50`, `bare ${median(bare).toFixed(1)} ms, coordinated ${median(coordinated).toFixed(1)} ms`, median(coordinated) / median(bare), "<= 1.40");
+  report(
+    `${name}: fan-out of 3, p50`,
+    `bare ${median(bare).toFixed(1)} ms, coordinated ${median(coordinated).toFixed(1)} ms`,
+    median(coordinated) / median(bare),
+    "<= 1.40",
+  );
 }
 
 async function throughput(run: () => Promise<void>): Promise<number> {
@@ -54,7 +60,12 @@ async function compareThroughput(name: string, fanOut: FanOut): Promise<void> {
     bare.push(await throughput(fanOut.bare));
     coordinated.push(await throughput(fanOut.coordinated));
   }
-  report(`${name}: ${CONCURRENT} at once, runs/s`, `bare ${median(bare).toFixed(0)}, coordinated ${median(coordinated).toFixed(0)}`, median(coordinated) / median(bare), ">= 0.65");
+  report(
+    `${name}: ${CONCURRENT} at once, runs/s`,
+    `bare ${median(bare).toFixed(0)}, coordinated ${median(coordinated).toFixed(0)}`,
+    median(coordinated) / median(bare),
+    ">= 0.65",
+  );
 }
 
 function report(what: string, figures: string, ratio: number, target: string): void {

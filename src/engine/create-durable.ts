@@ -6,7 +6,7 @@ import { adoptFlow, orphanedRuns } from "./adoption.ts";
 import { createDbosFlow, type FlowPolling } from "./dbos-flow.ts";
 import type { EngineStore } from "./engine-store.ts";
 import { Endings } from "./endings.ts";
-import { type Outcome, outcomeOf, outcomeOfThrown } from "./outcome.ts";
+import { outcomeOf, outcomeOfThrown, type OutcomeText } from "./outcome.ts";
 import { createParking, type Parking } from "./parking.ts";
 
 /** Generation of the playbooks: flows recorded under another one are not taken up. Raised only when `DBOS.patch` cannot bridge a change. */
@@ -32,7 +32,10 @@ export function createDurable(options: DurableOptions): Durable {
   const { store } = options;
   const { ownership } = store;
   const endings = new Endings();
-  const parking = createParking((thrown) => judge(store, thrown), (flow, failure) => endings.fail(rootOf(flow), failure));
+  const parking = createParking(
+    (thrown) => judge(store, thrown),
+    (flow, failure) => endings.fail(rootOf(flow), failure),
+  );
   const queue = store.databaseUrl === null ? "signalbox-adopted" : `signalbox-adopted-${ownership.executorId}`;
   let flows: Flows | null = null;
   const launched = () => {
@@ -56,7 +59,12 @@ export function createDurable(options: DurableOptions): Durable {
     orphans: () => orphanedRuns(ownership),
     adopt: async (runId) => {
       if (parking.isClosing || (await ownership.takeOver(runId, options.now())) === null) return false;
-      await adoptFlow(runId, { queue, isShared: store.databaseUrl !== null, executorId: ownership.executorId, start: launched().start });
+      await adoptFlow(runId, {
+        queue,
+        isShared: store.databaseUrl !== null,
+        executorId: ownership.executorId,
+        start: launched().start,
+      });
       return true;
     },
     epochOf: (runId) => {
@@ -75,14 +83,14 @@ export function createDurable(options: DurableOptions): Durable {
 }
 
 interface Flows {
-  start(runId: string): Promise<WorkflowHandle<Outcome>>;
+  start(runId: string): Promise<WorkflowHandle<OutcomeText>>;
 }
 
 /** The two workflows: a run, and what remains of an assignment after its round. */
 function register(options: DurableOptions, code: FlowCode, parking: Parking): Flows {
   const { store } = options;
   const polling = store.databaseUrl === null ? EMBEDDED_POLLING : SERVER_POLLING;
-  const execute = (id: string, body: (flow: Flow) => Promise<Json>): Promise<Outcome> =>
+  const execute = (id: string, body: (flow: Flow) => Promise<Json>): Promise<OutcomeText> =>
     store.patiently(async () => {
       try {
         return outcomeOf(await body(createDbosFlow(id, parking, startChild, polling)));
@@ -91,10 +99,13 @@ function register(options: DurableOptions, code: FlowCode, parking: Parking): Fl
       }
     });
   const settings = { maxRecoveryAttempts: MAX_RECOVERIES };
-  const continuation = DBOS.registerWorkflow((id: string, input: Json) => execute(id, (flow) => code.continuation(flow, input)), {
-    name: "continuation",
-    ...settings,
-  });
+  const continuation = DBOS.registerWorkflow(
+    (id: string, input: Json) => execute(id, (flow) => code.continuation(flow, input)),
+    {
+      name: "continuation",
+      ...settings,
+    },
+  );
   const run = DBOS.registerWorkflow(
     async (id: string) => {
       const outcome = await execute(id, code.run);

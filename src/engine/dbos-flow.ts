@@ -1,7 +1,7 @@
 import { DBOS, type WorkflowHandle } from "@dbos-inc/dbos-sdk";
 import type { Branch, Flow } from "../kernel/durable.ts";
 import type { Json } from "../kernel/json.ts";
-import { type Outcome, outcomeOf, outcomeOfThrown, unwrap } from "./outcome.ts";
+import { outcomeOf, outcomeOfThrown, type OutcomeText, unwrap } from "./outcome.ts";
 import type { Parking } from "./parking.ts";
 
 /** How often waits look into the store when no notification came, ms. */
@@ -11,9 +11,9 @@ export interface FlowPolling {
 }
 
 /** Starts one continuation as a child workflow under its own id. */
-export type StartChild = (id: string, input: Json) => Promise<WorkflowHandle<Outcome>>;
+export type StartChild = (id: string, input: Json) => Promise<WorkflowHandle<OutcomeText>>;
 
-/** A flow on DBOS. Everything recorded is an `Outcome`, so that DBOS never has to keep an error. */
+/** A flow on DBOS. Everything recorded is an `OutcomeText`, so that DBOS never has to keep an error. */
 export function createDbosFlow(id: string, parking: Parking, startChild: StartChild, polling: FlowPolling): Flow {
   const round = async <T>(branches: readonly Branch<T>[]): Promise<readonly T[]> => {
     if (parking.isClosing) return parking.pass(id, () => Promise.resolve([]));
@@ -30,23 +30,28 @@ export function createDbosFlow(id: string, parking: Parking, startChild: StartCh
     },
     continuations: async (starts) => {
       const outcomes = await parking.pass(id, async () => {
-        const handles: WorkflowHandle<Outcome>[] = [];
+        const handles: WorkflowHandle<OutcomeText>[] = [];
         for (const start of starts) handles.push(await startChild(start.id, start.input));
-        const all: Outcome[] = [];
+        const all: OutcomeText[] = [];
         for (const handle of handles) all.push(await handle.getResult({ pollingIntervalMs: polling.resultMs }));
         return all;
       });
       return outcomes.map((outcome) => unwrap<Json>(outcome));
     },
     receive: (topic, timeoutMs) =>
-      parking.pass(id, () => DBOS.recv<Json>(topic, { timeoutSeconds: Math.max(timeoutMs, 1) / 1_000, pollingIntervalMs: polling.messageMs })),
+      parking.pass(id, () =>
+        DBOS.recv<Json>(topic, {
+          timeoutSeconds: Math.max(timeoutMs, 1) / 1_000,
+          pollingIntervalMs: polling.messageMs,
+        }),
+      ),
     sleep: (durationMs) => parking.pass(id, () => DBOS.sleep(durationMs)),
   };
 }
 
-function recordStep<T>(flow: string, parking: Parking, branch: Branch<T>): Promise<Outcome> {
+function recordStep<T>(flow: string, parking: Parking, branch: Branch<T>): Promise<OutcomeText> {
   return parking.step((park) => {
-    const body = async (): Promise<Outcome> => {
+    const body = async (): Promise<OutcomeText> => {
       try {
         return outcomeOf(await branch.run());
       } catch (thrown) {

@@ -1,16 +1,16 @@
 import { DBOS, type WorkflowHandle } from "@dbos-inc/dbos-sdk";
-import { type Outcome, unwrap } from "./outcome.ts";
+import { type OutcomeText, unwrap } from "./outcome.ts";
 
 const POLL_MS = 100;
 
 /** Knows of each flow whether it has ended: by its handle where it was started here, else by looking into the store. */
 export class Endings {
-  readonly #handles = new Map<string, Promise<Outcome>>();
+  readonly #handles = new Map<string, Promise<OutcomeText>>();
   readonly #failures = new Map<string, Error>();
   readonly #listeners = new Map<string, Set<(failure: Error) => void>>();
 
   /** Follows a flow that was started here. Its handle is let go when it has ended. */
-  follow(runId: string, handle: WorkflowHandle<Outcome>): void {
+  follow(runId: string, handle: WorkflowHandle<OutcomeText>): void {
     if (this.#handles.has(runId)) return;
     const result = handle.getResult();
     this.#handles.set(runId, result);
@@ -31,7 +31,7 @@ export class Endings {
     const stop = new AbortController();
     const listeners = this.#listeners.get(runId) ?? new Set();
     this.#listeners.set(runId, listeners);
-    const outcome = await new Promise<Outcome | null>((resolve, reject) => {
+    const outcome = await new Promise<OutcomeText | null>((resolve, reject) => {
       listeners.add(reject);
       stop.signal.addEventListener("abort", () => listeners.delete(reject));
       const timer = setTimeout(() => resolve(null), timeoutMs);
@@ -46,9 +46,9 @@ export class Endings {
     return true;
   }
 
-  #outcome(runId: string, timeoutMs: number): Promise<Outcome | null> {
+  #outcome(runId: string, timeoutMs: number): Promise<OutcomeText | null> {
     const handle = this.#handles.get(runId);
     if (handle !== undefined) return handle;
-    return DBOS.getResult<Outcome>(runId, { timeoutSeconds: timeoutMs / 1_000, pollingIntervalMs: POLL_MS });
+    return DBOS.getResult<OutcomeText>(runId, { timeoutSeconds: timeoutMs / 1_000, pollingIntervalMs: POLL_MS });
   }
 }

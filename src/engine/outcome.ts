@@ -1,33 +1,41 @@
-import type { Json } from "../kernel/json.ts";
-import { toJson } from "../kernel/json.ts";
 import { messageOf, OpsError, type OpsErrorCode } from "../kernel/ops-error.ts";
 
 /**
  * How a step, a continuation or a run came out, as data. Failures are recorded as values too, so that a replay throws what
  * the first execution threw, with code, hint and details.
  */
-export type Outcome =
-  | { readonly kind: "value"; readonly value: Json }
+type Outcome =
+  | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "nothing" }
-  | { readonly kind: "failure"; readonly code: OpsErrorCode; readonly message: string; readonly hint: string | null; readonly details: Json }
+  | {
+      readonly kind: "failure";
+      readonly code: OpsErrorCode;
+      readonly message: string;
+      readonly hint: string | null;
+      readonly details: unknown;
+    }
   | { readonly kind: "bug"; readonly name: string; readonly message: string };
 
+/** An outcome as text: what DBOS records, so that it has nothing to look into. */
+export type OutcomeText = string;
+
 /** The outcome of a value; `undefined` stays `undefined`. */
-export function outcomeOf(value: unknown): Outcome {
-  return value === undefined ? { kind: "nothing" } : { kind: "value", value: toJson(value) };
+export function outcomeOf(value: unknown): OutcomeText {
+  return write(value === undefined ? { kind: "nothing" } : { kind: "value", value });
 }
 
 /** The outcome of something thrown. */
-export function outcomeOfThrown(thrown: unknown): Outcome {
+export function outcomeOfThrown(thrown: unknown): OutcomeText {
   if (thrown instanceof OpsError) {
     const { code, message, hint, details } = thrown;
-    return { kind: "failure", code, message, hint: hint ?? null, details: toJson(details) };
+    return write({ kind: "failure", code, message, hint: hint ?? null, details });
   }
-  return { kind: "bug", name: thrown instanceof Error ? thrown.name : "Error", message: messageOf(thrown) };
+  return write({ kind: "bug", name: thrown instanceof Error ? thrown.name : "Error", message: messageOf(thrown) });
 }
 
 /** The value of an outcome; throws what it records. Sound for a caller that asks for the type that was recorded. */
-export function unwrap<T>(outcome: Outcome): T {
+export function unwrap<T>(text: OutcomeText): T {
+  const outcome = JSON.parse(text) as Outcome; // only `write` makes these texts
   switch (outcome.kind) {
     case "value":
       return outcome.value as T;
@@ -40,8 +48,12 @@ export function unwrap<T>(outcome: Outcome): T {
   }
 }
 
+function write(outcome: Outcome): OutcomeText {
+  return JSON.stringify(outcome);
+}
+
 function revive(failure: Extract<Outcome, { kind: "failure" }>): OpsError {
   const { code, message, hint, details } = failure;
-  const plain = typeof details === "object" && details !== null && !Array.isArray(details) ? details : {};
+  const plain = typeof details === "object" && details !== null ? details : {};
   return new OpsError(code, message, { ...(hint === null ? {} : { hint }), details: { ...plain } });
 }

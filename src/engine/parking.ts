@@ -1,5 +1,6 @@
 /** What something thrown under a flow means for it: park it quietly, park it and tell why, or let it through. */
-export type Verdict = { readonly kind: "lost" } | { readonly kind: "failed"; readonly failure: Error } | { readonly kind: "thrown" };
+export type Verdict =
+  { readonly kind: "lost" } | { readonly kind: "failed"; readonly failure: Error } | { readonly kind: "thrown" };
 
 /**
  * The door through which flow code leaves and comes back. Once a flow is parked (the process closes, the run belongs to
@@ -20,7 +21,10 @@ export interface Parking {
 }
 
 /** `judge` tells what something thrown means; `onFailure` hears of flows under which the store failed. */
-export function createParking(judge: (thrown: unknown) => Verdict, onFailure: (flow: string, failure: Error) => void): Parking {
+export function createParking(
+  judge: (thrown: unknown) => Verdict,
+  onFailure: (flow: string, failure: Error) => void,
+): Parking {
   let isClosing = false;
   let working = 0;
   const idle = new Set<() => void>();

@@ -17,20 +17,27 @@ test("an empty database is brought to this version, once", async () => {
 
 test("a database of an older version keeps its runs", async () => {
   await pool.query("create schema signalbox");
-  await pool.query("create table signalbox.migration (version integer primary key, name text not null, applied_at timestamptz not null default now())");
+  await pool.query(
+    "create table signalbox.migration (version integer primary key, name text not null, applied_at timestamptz not null default now())",
+  );
   await pool.query(MIGRATIONS[0]?.sql ?? "");
   await pool.query("insert into signalbox.migration values (1, 'tables')");
   await pool.query(`insert into signalbox.run (id, signal_id, signal, context, repository, requested_by, digest, on_escalation, state, epoch,
     executor, started_at, event_count, chain_head) values ('run_old', 's', 'OPS:X', '{}', '', 'ada', 'd', 'wait', 'waiting', 1, 'exe', 1, 0, '')`);
   expect(await migrate(pool)).toEqual({ from: 1, to: SCHEMA_VERSION });
   await pool.query("select signalbox.append('run_old', 1, 5, array['k'], array['{}'])");
-  expect((await pool.query("select state, event_count from signalbox.run")).rows).toEqual([{ state: "waiting", event_count: 1 }]);
+  expect((await pool.query("select state, event_count from signalbox.run")).rows).toEqual([
+    { state: "waiting", event_count: 1 },
+  ]);
 });
 
 test("a database of a newer version is left alone", async () => {
   await migrate(pool);
   await pool.query(`insert into signalbox.migration (version, name) values (${SCHEMA_VERSION + 1}, 'later')`);
-  await expect(migrate(pool)).rejects.toMatchObject({ code: "storage", details: { found: SCHEMA_VERSION + 1, known: SCHEMA_VERSION } });
+  await expect(migrate(pool)).rejects.toMatchObject({
+    code: "storage",
+    details: { found: SCHEMA_VERSION + 1, known: SCHEMA_VERSION },
+  });
 });
 
 test("steps are numbered from 1 without gaps", () => {

@@ -47,10 +47,14 @@ export async function migrate(pool: MigrationPool): Promise<{ readonly from: num
 }
 
 function newerSchema(found: number): OpsError {
-  return new OpsError("storage", `The database has schema version ${found}; this version of Signalbox knows up to ${SCHEMA_VERSION}`, {
-    hint: "Use the newer Signalbox that wrote it.",
-    details: { found, known: SCHEMA_VERSION },
-  });
+  return new OpsError(
+    "storage",
+    `The database has schema version ${found}; this version of Signalbox knows up to ${SCHEMA_VERSION}`,
+    {
+      hint: "Use the newer Signalbox that wrote it.",
+      details: { found, known: SCHEMA_VERSION },
+    },
+  );
 }
 
 function versionOf(answered: SqlResult): number {

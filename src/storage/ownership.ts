@@ -33,7 +33,10 @@ const ORPHANS = `select r.id from signalbox.run r
   order by r.started_at, r.id limit 1000`;
 
 /** Ownership in Postgres. In an embedded store every other executor is dead: only one process can have it open. */
-export function createOwnership(sql: Sql, options: { readonly executorId: string; readonly isEmbedded: boolean; readonly deadAfterMs?: number }): Ownership {
+export function createOwnership(
+  sql: Sql,
+  options: { readonly executorId: string; readonly isEmbedded: boolean; readonly deadAfterMs?: number },
+): Ownership {
   const { executorId, isEmbedded, deadAfterMs = DEAD_AFTER_MS } = options;
   const epochs = new Map<string, number>();
   const livenessArguments = [executorId, isEmbedded, deadAfterMs] as const;
@@ -58,8 +61,17 @@ export function createOwnership(sql: Sql, options: { readonly executorId: string
   };
 }
 
-async function takeOver(sql: Sql, run: string, at: number, liveness: Ownership["livenessArguments"]): Promise<number | null> {
-  const seen = await sql.one(z.object({ epoch: z.number(), executor: z.string() }), "select epoch, executor from signalbox.run where id = $1", [run]);
+async function takeOver(
+  sql: Sql,
+  run: string,
+  at: number,
+  liveness: Ownership["livenessArguments"],
+): Promise<number | null> {
+  const seen = await sql.one(
+    z.object({ epoch: z.number(), executor: z.string() }),
+    "select epoch, executor from signalbox.run where id = $1",
+    [run],
+  );
   if (seen === null) return null;
   const adopted: EventDraft = {
     key: `run.adopted:${seen.epoch + 1}`,
@@ -67,11 +79,11 @@ async function takeOver(sql: Sql, run: string, at: number, liveness: Ownership["
     to: "inside",
     payload: { epoch: seen.epoch + 1, from: seen.executor, by: liveness[0] },
   };
-  const answer = await sql.one(z.object({ epoch: z.number().nullable() }), "select signalbox.take_over($1, $2, $3, $4, $5, $6, $7, $8) as epoch", [
-    ...[run, seen.epoch, at],
-    ...liveness,
-    ...eventArguments([adopted]),
-  ]);
+  const answer = await sql.one(
+    z.object({ epoch: z.number().nullable() }),
+    "select signalbox.take_over($1, $2, $3, $4, $5, $6, $7, $8) as epoch",
+    [...[run, seen.epoch, at], ...liveness, ...eventArguments([adopted])],
+  );
   return answer?.epoch ?? null;
 }
 

@@ -24,7 +24,8 @@ export function createPatience(): Patience {
     patiently: (work) => inside.run(true, work),
     giveUp: () => closed.abort(),
     insist: async (call, isLoss) => {
-      const mayWaitMs = () => (closed.signal.aborted ? 0 : inside.getStore() === true ? Number.POSITIVE_INFINITY : BRIEF_OUTAGE_MS);
+      const mayWaitMs = () =>
+        closed.signal.aborted ? 0 : inside.getStore() === true ? Number.POSITIVE_INFINITY : BRIEF_OUTAGE_MS;
       let waitedMs = 0;
       let pauseMs = FIRST_PAUSE_MS;
       for (;;) {

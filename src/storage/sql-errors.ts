@@ -1,10 +1,20 @@
 import { messageOf, OpsError } from "../kernel/ops-error.ts";
 import { RAISED } from "./schema/event-functions.ts";
 
-const LOST_SOCKET_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "ENOENT"]);
+const LOST_SOCKET_CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "ENOENT",
+]);
 // PostgreSQL manual, appendix A: class 08 connection, 57P0x shutdown, 53300 too many connections, 40001 and 40P01 retry.
 const LOST_SQLSTATE = /^(08...|57P0[1-5]|53300|40001|40P01|55P03)$/;
-const LOST_MESSAGE = /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|client was closed/i;
+const LOST_MESSAGE =
+  /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|client was closed/i;
 const STORAGE_SQLSTATE = /^(53...|58...|25006|57014|XX...)$/;
 
 /** Whether the database could not be reached or broke off, so that the same call may succeed later. */

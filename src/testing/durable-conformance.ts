@@ -114,7 +114,9 @@ export function describeDurable(name: string, openSite: () => Promise<DurableSit
         isSecondDone = true;
       });
       let seen: unknown = null;
-      const process = await begin({ run: (flow) => code(flow).catch((thrown: unknown) => ((seen = { thrown, isSecondDone }), null)) });
+      const process = await begin({
+        run: (flow) => code(flow).catch((thrown: unknown) => ((seen = { thrown, isSecondDone }), null)),
+      });
       await go(process, "run_a");
       expect(await process.durable.ended("run_a", LONG_MS)).toBe(true);
       expect(seen).toMatchObject({ thrown: { code: "network", hint: "Try later." }, isSecondDone: true });
@@ -126,7 +128,9 @@ export function describeDurable(name: string, openSite: () => Promise<DurableSit
         "run_a",
         {
           run: async (flow) => {
-            const values = await flow.round(["a", "b"].map((value) => ({ name: value, run: async () => (done.push(value), `${value}${done.length}`) })));
+            const values = await flow.round(
+              ["a", "b"].map((value) => ({ name: value, run: async () => (done.push(value), `${value}!`) })),
+            );
             await flow.receive("go", LONG_MS);
             const last = await flow.step("last", async () => [...values, "last"].join());
             done.push(last);
@@ -137,7 +141,8 @@ export function describeDurable(name: string, openSite: () => Promise<DurableSit
       );
       await process.durable.send("run_a", "go", true, "k");
       expect(await process.durable.ended("run_a", LONG_MS)).toBe(true);
-      expect(done).toEqual(["a", "b", "a1,b2,last"]);
+      expect(done.slice(0, 2).toSorted()).toEqual(["a", "b"]);
+      expect(done.slice(2)).toEqual(["a!,b!,last"]);
     });
 
     test("a foreseen failure keeps code, hint and details in the replay, and a defect its message", async () => {
@@ -287,7 +292,10 @@ function branchesCode(second: () => Promise<void>) {
 }
 
 async function failingSteps(flow: Flow, seen: unknown[]): Promise<Json> {
-  const failures = [new OpsError("conflict", "both want it", { hint: "Wait.", details: { holder: "run_b" } }), new TypeError("not a function")];
+  const failures = [
+    new OpsError("conflict", "both want it", { hint: "Wait.", details: { holder: "run_b" } }),
+    new TypeError("not a function"),
+  ];
   for (const [index, failure] of failures.entries()) {
     await flow.step(`fails ${index}`, () => Promise.reject(failure)).catch((thrown: unknown) => seen.push(thrown));
   }

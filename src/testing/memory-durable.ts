@@ -66,7 +66,8 @@ class MemoryEngine {
 
   send(flowId: string, sent: { readonly topic: string; readonly message: Json; readonly key: string }): void {
     const flow = this.#world.flows.get(flowId);
-    if (flow === undefined) throw new OpsError("not_found", `nothing waits under ${flowId}`, { details: { flow: flowId } });
+    if (flow === undefined)
+      throw new OpsError("not_found", `nothing waits under ${flowId}`, { details: { flow: flowId } });
     if (flow.messages.some((known) => known.key === sent.key)) return;
     flow.messages.push({ ...sent, isTaken: false });
     for (const listener of flow.listeners) listener();
@@ -131,7 +132,9 @@ class MemoryEngine {
       return this.#record(kept, number, run);
     };
     const round = async <T>(branches: readonly Branch<T>[]) => {
-      const all = await this.#pass(() => Promise.all(branches.map((branch) => numbered(() => this.#work(branch.run.bind(branch))))));
+      const all = await this.#pass(() =>
+        Promise.all(branches.map((branch) => numbered(() => this.#work(branch.run.bind(branch))))),
+      );
       return all.map((recorded) => unwrap<T>(recorded));
     };
     const wait = async <T>(run: () => Promise<unknown>) => unwrap<T>(await this.#pass(() => numbered(run)));
@@ -144,7 +147,8 @@ class MemoryEngine {
       },
       continuations: (starts) =>
         wait(async () => {
-          for (const start of starts) void this.#execute(start.id, (code, flow) => code.continuation(flow, start.input), start.input);
+          for (const start of starts)
+            void this.#execute(start.id, (code, flow) => code.continuation(flow, start.input), start.input);
           return Promise.all(starts.map((start) => this.#ending(start.id)));
         }),
       receive: (topic, timeoutMs) => wait(() => receive(kept, topic, timeoutMs, () => this.#isClosing)),
@@ -154,7 +158,8 @@ class MemoryEngine {
 
   async #ending(id: string): Promise<Json> {
     for (;;) {
-      if (await this.ended(id, 60_000)) return unwrap<Json>(flowIn(this.#world, id, null).ending ?? { kind: "value", value: null });
+      if (await this.ended(id, 60_000))
+        return unwrap<Json>(flowIn(this.#world, id, null).ending ?? { kind: "value", value: null });
     }
   }
 

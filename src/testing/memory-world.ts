@@ -1,7 +1,8 @@
 import type { Json } from "../kernel/json.ts";
 
 /** What one recorded step came to. Failures are kept as they were thrown. */
-export type Recorded = { readonly kind: "value"; readonly value: unknown } | { readonly kind: "thrown"; readonly thrown: unknown };
+export type Recorded =
+  { readonly kind: "value"; readonly value: unknown } | { readonly kind: "thrown"; readonly thrown: unknown };
 
 /** A flow as the memory keeps it: recorded steps by number, and what was sent to it. */
 export interface MemoryFlow {

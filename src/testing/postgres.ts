@@ -47,10 +47,14 @@ export async function startPostgres(options: { readonly waitsForDisk?: boolean }
     await chown(cluster, account.uid, account.gid);
   }
   const as = account === null ? {} : { uid: account.uid, gid: account.gid };
-  await run(path.join(programs, "initdb"), ["-D", cluster, "-U", "signalbox", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync"], {
-    ...{ timeout: INITDB_TIMEOUT_MS, cwd: cluster },
-    ...as,
-  });
+  await run(
+    path.join(programs, "initdb"),
+    ["-D", cluster, "-U", "signalbox", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync"],
+    {
+      ...{ timeout: INITDB_TIMEOUT_MS, cwd: cluster },
+      ...as,
+    },
+  );
   const port = await freePort();
   return serve({ programs, folder, cluster, port, as, fsync: options.waitsForDisk === true ? "on" : "off" });
 }
@@ -100,8 +104,23 @@ async function serve(place: Cluster): Promise<PostgresServer> {
 }
 
 async function begin(place: Cluster, url: string) {
-  const settings = ["-D", place.cluster, "-p", String(place.port), "-c", "listen_addresses=127.0.0.1", "-c", `fsync=${place.fsync}`, "-c", `unix_socket_directories=${place.cluster}`];
-  const child = spawn(path.join(place.programs, "postgres"), settings, { cwd: place.cluster, stdio: "ignore", ...place.as });
+  const settings = [
+    "-D",
+    place.cluster,
+    "-p",
+    String(place.port),
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    `fsync=${place.fsync}`,
+    "-c",
+    `unix_socket_directories=${place.cluster}`,
+  ];
+  const child = spawn(path.join(place.programs, "postgres"), settings, {
+    cwd: place.cluster,
+    stdio: "ignore",
+    ...place.as,
+  });
   const deadline = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
     if (await answers(url)) return child;
@@ -145,7 +164,9 @@ function freePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

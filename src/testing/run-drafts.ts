@@ -16,8 +16,26 @@ export function draftRun(id: string, other: Partial<RunRow> = {}): { readonly si
   const signal: Signal = { ...shared, id: signalId, name, source: "terminal", correlationId: null, at };
   const run: RunRow = {
     ...shared,
-    ...{ id, signalId, signal: name, onEscalation: "wait", timeoutMs: null, state: "running", waitingFor: null, waitingId: null },
-    ...{ abortRequestedBy: null, epoch: 1, executor: "", startedAt: at, endedAt: null, retryOf: null, eventCount: 0, chainHead: "" },
+    ...{
+      id,
+      signalId,
+      signal: name,
+      onEscalation: "wait",
+      timeoutMs: null,
+      state: "running",
+      waitingFor: null,
+      waitingId: null,
+    },
+    ...{
+      abortRequestedBy: null,
+      epoch: 1,
+      executor: "",
+      startedAt: at,
+      endedAt: null,
+      retryOf: null,
+      eventCount: 0,
+      chainHead: "",
+    },
     ...other,
   };
   return { signal, run };

@@ -42,7 +42,10 @@ test("what was committed stays", async () => {
 
 test("asking again while holding the session is refused instead of waiting for ever", async () => {
   const client = await pool.connect();
-  await expect(pool.query("select 1")).rejects.toMatchObject({ code: "storage", message: expect.stringContaining("holds it already") });
+  await expect(pool.query("select 1")).rejects.toMatchObject({
+    code: "storage",
+    message: expect.stringContaining("holds it already"),
+  });
   client.release();
   expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
 });

@@ -59,7 +59,8 @@ export class EmbeddedPool extends EventEmitter {
 
   async connect(): Promise<EmbeddedClient> {
     const turn = await this.#queue.enter();
-    const execute = (statement: Statement, values?: readonly unknown[]) => turn.busy(() => this.#execute(statement, values));
+    const execute = (statement: Statement, values?: readonly unknown[]) =>
+      turn.busy(() => this.#execute(statement, values));
     return new EmbeddedClient(execute, async (mayBeOpen) => {
       try {
         if (mayBeOpen) await turn.busy(() => this.#rollBack());
@@ -91,7 +92,12 @@ export class EmbeddedPool extends EventEmitter {
         ? (await this.#database.exec(text, options)).at(-1)
         : await this.#database.query(text, [...given], options);
     const rows: unknown[] = result?.rows ?? [];
-    return { rows, rowCount: result?.affectedRows || rows.length, fields: result?.fields ?? [], command: text.trimStart().split(/\s/, 1)[0]?.toUpperCase() ?? "" };
+    return {
+      rows,
+      rowCount: result?.affectedRows || rows.length,
+      fields: result?.fields ?? [],
+      command: text.trimStart().split(/\s/, 1)[0]?.toUpperCase() ?? "",
+    };
   }
 
   async #rollBack(): Promise<void> {
@@ -107,7 +113,10 @@ export class EmbeddedClient extends EventEmitter {
   #isReleased = false;
   #mayBeOpen = false;
 
-  constructor(execute: (statement: Statement, values?: readonly unknown[]) => Promise<Answer>, giveBack: (mayBeOpen: boolean) => Promise<void>) {
+  constructor(
+    execute: (statement: Statement, values?: readonly unknown[]) => Promise<Answer>,
+    giveBack: (mayBeOpen: boolean) => Promise<void>,
+  ) {
     super();
     this.#execute = execute;
     this.#giveBack = giveBack;

@@ -60,7 +60,10 @@ test.each([
   const folder = await folderOf(`format ${name}`);
   await mkdir(path.join(folder, "store"));
   await writeFile(path.join(folder, "store/FORMAT"), text);
-  await expect(openEmbedded({ folder, image })).rejects.toMatchObject({ code: "storage", message: expect.stringMatching(message) });
+  await expect(openEmbedded({ folder, image })).rejects.toMatchObject({
+    code: "storage",
+    message: expect.stringMatching(message),
+  });
   expect(await readdir(path.join(folder, "store"))).toEqual(["FORMAT"]);
 });
 
@@ -75,20 +78,29 @@ const mounted = async (name: string, options: string, work: (folder: string) => 
   }
 };
 
-test.skipIf(!canMount)("a full disk at the first opening is a clear failure, leaves nothing, and the next opening works", async () => {
-  await mounted("full", "size=8m", async (folder) => {
-    await expect(openEmbedded({ folder, image })).rejects.toMatchObject({ code: "storage", message: expect.stringContaining("full") });
-    expect(await readdir(folder)).toEqual([]);
-    execFileSync("mount", ["-o", "remount,size=200m", folder]);
-    await (await openEmbedded({ folder, image })).end();
-  });
-});
+test.skipIf(!canMount)(
+  "a full disk at the first opening is a clear failure, leaves nothing, and the next opening works",
+  async () => {
+    await mounted("full", "size=8m", async (folder) => {
+      await expect(openEmbedded({ folder, image })).rejects.toMatchObject({
+        code: "storage",
+        message: expect.stringContaining("full"),
+      });
+      expect(await readdir(folder)).toEqual([]);
+      execFileSync("mount", ["-o", "remount,size=200m", folder]);
+      await (await openEmbedded({ folder, image })).end();
+    });
+  },
+);
 
 test.skipIf(!canMount)("a folder that may only be read is a clear failure", async () => {
   await mounted("read-only", "size=200m", async (folder) => {
     await (await openEmbedded({ folder, image })).end();
     execFileSync("mount", ["-o", "remount,ro", folder]);
-    await expect(openEmbedded({ folder, image })).rejects.toMatchObject({ code: "storage", message: expect.stringContaining("cannot be written") });
+    await expect(openEmbedded({ folder, image })).rejects.toMatchObject({
+      code: "storage",
+      message: expect.stringContaining("cannot be written"),
+    });
   });
 });
 

@@ -26,7 +26,9 @@ const OPENING = "store.opening"; // only the owner of the data folder opens it, 
  */
 export async function openEmbedded(place: EmbeddedPlace): Promise<EmbeddedPool> {
   try {
-    return new EmbeddedPool(place.folder === null ? await openInMemory(place.image) : await openInFolder(place.folder, place.image));
+    return new EmbeddedPool(
+      place.folder === null ? await openInMemory(place.image) : await openInFolder(place.folder, place.image),
+    );
   } catch (thrown) {
     throw foreseenFailure(thrown) ?? cannotOpen(thrown);
   }

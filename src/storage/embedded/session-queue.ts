@@ -100,9 +100,13 @@ export class SessionQueue {
     this.#stopWatch();
     for (const waiter of refused) {
       waiter.refuse(
-        new OpsError("storage", "The embedded store was asked for by somebody who holds it already, or its holder has forgotten to release it", {
-          details: { waited: refused.length, stuckAfterMs: this.#stuckAfterMs },
-        }),
+        new OpsError(
+          "storage",
+          "The embedded store was asked for by somebody who holds it already, or its holder has forgotten to release it",
+          {
+            details: { waited: refused.length, stuckAfterMs: this.#stuckAfterMs },
+          },
+        ),
       );
     }
   }

@@ -21,9 +21,15 @@ export function* readTar(archive: Uint8Array): Generator<TarEntry> {
     if (path.split("/").includes("..")) throw new Error(`the archive names a path outside its root: ${path}`);
     const flag = text(header, 156, 1);
     const start = offset + BLOCK;
-    if (flag !== "" && flag !== "0" && flag !== "5") throw new Error(`the archive holds an entry of kind ${flag}: ${path}`);
+    if (flag !== "" && flag !== "0" && flag !== "5")
+      throw new Error(`the archive holds an entry of kind ${flag}: ${path}`);
     if (path !== "" && path !== ".") {
-      yield { path, kind: flag === "5" ? "folder" : "file", mode: octal(header, 100, 8), bytes: archive.subarray(start, start + size) };
+      yield {
+        path,
+        kind: flag === "5" ? "folder" : "file",
+        mode: octal(header, 100, 8),
+        bytes: archive.subarray(start, start + size),
+      };
     }
     offset = start + Math.ceil(size / BLOCK) * BLOCK;
   }

@@ -11,7 +11,12 @@ import { isAlive, markOf } from "./process-life.ts";
 let folder: string;
 const opened: DataFolder[] = [];
 const open = async (waitMs?: number) => {
-  const got = await openDataFolder({ path: folder, version: "1.2.3", socketPath: "/run/s.sock", ...(waitMs === undefined ? {} : { waitMs }) });
+  const got = await openDataFolder({
+    path: folder,
+    version: "1.2.3",
+    socketPath: "/run/s.sock",
+    ...(waitMs === undefined ? {} : { waitMs }),
+  });
   opened.push(got);
   return got;
 };
@@ -39,12 +44,20 @@ test("a new data folder keeps itself out of git and names its owner", async () =
   const data = await open();
   await data.announce({ reaperPid: process.pid, socketPath: "/run/other.sock" });
   expect(await readFile(path.join(folder, ".gitignore"), "utf8")).toBe("*\n");
-  expect(await readOwner(data.lockPath)).toMatchObject({ token: data.token, pid: process.pid, socketPath: "/run/other.sock", reaperPid: process.pid });
+  expect(await readOwner(data.lockPath)).toMatchObject({
+    token: data.token,
+    pid: process.pid,
+    socketPath: "/run/other.sock",
+    reaperPid: process.pid,
+  });
 });
 
 test("a folder that a live process owns is locked, with where to reach it", async () => {
   await open();
-  await expect(open()).rejects.toMatchObject({ code: "locked", details: { pid: process.pid, socketPath: "/run/s.sock", version: "1.2.3" } });
+  await expect(open()).rejects.toMatchObject({
+    code: "locked",
+    details: { pid: process.pid, socketPath: "/run/s.sock", version: "1.2.3" },
+  });
 });
 
 test("a released folder can be owned again", async () => {
@@ -62,7 +75,10 @@ test("the lock of a dead process is taken over and nothing else is left in the f
 
 test("a process that got a dead owner's number is not taken for the owner", async () => {
   await (await open()).release();
-  await writeFile(path.join(folder, LOCK_FILE), JSON.stringify(ownerOf({ pid: process.pid, startedAt: "another-boot:1" }, "old")));
+  await writeFile(
+    path.join(folder, LOCK_FILE),
+    JSON.stringify(ownerOf({ pid: process.pid, startedAt: "another-boot:1" }, "old")),
+  );
   expect((await open()).path).toBe(folder);
 });
 
@@ -77,7 +93,10 @@ test("a dead owner's folder stays locked while its reaper works, and is free whe
   expect((await waiting).path).toBe(folder);
 });
 
-test.each([["empty", ""], ["torn", '{"pid": 12, "tok']])("a lock file that is %s belongs to nobody", async (_name, text) => {
+test.each([
+  ["empty", ""],
+  ["torn", '{"pid": 12, "tok'],
+])("a lock file that is %s belongs to nobody", async (_name, text) => {
   await (await open()).release();
   await writeFile(path.join(folder, LOCK_FILE), text);
   expect((await open()).path).toBe(folder);
@@ -89,7 +108,9 @@ test("of many that find the same dead owner exactly one gets the lock", async ()
   const me = await markOf(process.pid);
   for (let round = 0; round < 25; round += 1) {
     await writeFile(lock, JSON.stringify(ownerOf({ pid: 0, startedAt: "" }, `old-${round}`)));
-    const claims = await Promise.all(Array.from({ length: 8 }, (_, n) => claim(lock, ownerOf(me, `new-${round}-${n}`))));
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => claim(lock, ownerOf(me, `new-${round}-${n}`))),
+    );
     expect(claims.filter((one) => one.kind === "mine")).toHaveLength(1);
     const winner = claims.findIndex((one) => one.kind === "mine");
     expect((await readOwner(lock))?.token).toBe(`new-${round}-${winner}`);

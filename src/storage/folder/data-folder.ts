@@ -87,7 +87,10 @@ async function own(lockPath: string, me: Owner, waitMs: number): Promise<void> {
     if (last.kind === "owned") throw locked(last.owner, "is in use by another process");
     await pause(POLL_MS);
   }
-  throw locked(last.kind === "reaping" ? last.owner : null, "is still being cleaned up after a process that was killed");
+  throw locked(
+    last.kind === "reaping" ? last.owner : null,
+    "is still being cleaned up after a process that was killed",
+  );
 }
 
 function locked(owner: Owner | null, why: string): OpsError {

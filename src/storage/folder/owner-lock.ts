@@ -17,7 +17,10 @@ export const Owner = z.object({
 export type Owner = z.infer<typeof Owner>;
 
 /** How claiming a lock file came out. `reaping`: its owner is dead and its reaper still works. */
-export type Claim = { readonly kind: "mine" } | { readonly kind: "owned" | "reaping"; readonly owner: Owner } | { readonly kind: "contended" };
+export type Claim =
+  | { readonly kind: "mine" }
+  | { readonly kind: "owned" | "reaping"; readonly owner: Owner }
+  | { readonly kind: "contended" };
 
 /**
  * One try to own the file. A free file is taken by linking a finished one into its place, which only one can do. A dead owner's
@@ -86,7 +89,15 @@ export async function readOwner(file: string): Promise<Owner | null> {
 }
 
 /** Stands for whoever wrote a lock file that cannot be read: no process has number 0. */
-const NOBODY: Owner = { token: "unreadable", pid: 0, startedAt: "", version: "", socketPath: null, reaperPid: null, reaper: null };
+const NOBODY: Owner = {
+  token: "unreadable",
+  pid: 0,
+  startedAt: "",
+  version: "",
+  socketPath: null,
+  reaperPid: null,
+  reaper: null,
+};
 
 function jsonOrNull(text: string): unknown {
   try {
@@ -105,4 +116,3 @@ async function linked(from: string, to: string): Promise<boolean> {
     throw thrown;
   }
 }
-

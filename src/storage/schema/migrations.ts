@@ -19,7 +19,14 @@ export const MIGRATIONS: readonly Migration[] = [
   {
     version: 2,
     name: "boundaries",
-    sql: [EVENT_FUNCTIONS, INTAKE_FUNCTIONS, RUN_FUNCTIONS, LEDGER_FUNCTIONS, QUESTION_FUNCTIONS, OWNERSHIP_FUNCTIONS].join("\n"),
+    sql: [
+      EVENT_FUNCTIONS,
+      INTAKE_FUNCTIONS,
+      RUN_FUNCTIONS,
+      LEDGER_FUNCTIONS,
+      QUESTION_FUNCTIONS,
+      OWNERSHIP_FUNCTIONS,
+    ].join("\n"),
   },
 ];
 

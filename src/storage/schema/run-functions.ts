@@ -81,8 +81,8 @@ declare v_run signalbox.run;
 begin
   v_run := signalbox.own_run(p_run, p_epoch);
   if v_run.ended_at is null then
-    v_run := signalbox.append_events(v_run, p_at, p_keys, p_bodies);
-    update signalbox.run set state = p_state, ended_at = p_at, waiting_for = null, waiting_id = null, gate = p_gate,
+    v_run := signalbox.chain_events(v_run, p_at, p_keys, p_bodies);
+    update signalbox.run set event_count = v_run.event_count, chain_head = v_run.chain_head, state = p_state, ended_at = p_at, waiting_for = null, waiting_id = null, gate = p_gate,
         report = p_report, end_count = v_run.event_count, end_head = v_run.chain_head
       where id = p_run returning * into v_run;
     delete from signalbox.lease l where l.run = p_run;

@@ -4,7 +4,6 @@ create table signalbox.signal (
   id text primary key, name text not null, context text not null, source text not null, correlation_id text,
   repository text not null, requested_by text not null, at bigint not null, digest text not null,
   is_ignored boolean not null, run text);
-create index signal_run on signalbox.signal (run);
 
 create table signalbox.run (
   id text primary key, signal_id text not null, signal text not null, context text not null, repository text not null,

@@ -61,7 +61,11 @@ export function createApprovalStore(sql: Sql): ApprovalStore {
         ...eventArguments([event]),
       ]),
     knownHumans: async () => {
-      const rows = await sql.many(z.object({ id: z.string() }), `select id from signalbox.human order by last_at desc, id limit ${HUMANS}`, []);
+      const rows = await sql.many(
+        z.object({ id: z.string() }),
+        `select id from signalbox.human order by last_at desc, id limit ${HUMANS}`,
+        [],
+      );
       return rows.map((row) => row.id);
     },
     rememberHuman: (id, at) =>
@@ -74,6 +78,22 @@ export function createApprovalStore(sql: Sql): ApprovalStore {
 
 function approvalValues(approval: Approval): readonly SqlValue[] {
   const { id, assignment, flow, action, digest, risk, requester, askedAt, expiresAt, onExpiry } = approval;
-  const [args, target, mayAnswer] = [approval.arguments, approval.target, approval.mayAnswer].map((value) => JSON.stringify(value));
-  return [id, assignment, flow, action, args ?? "null", digest, target ?? "null", risk, requester, mayAnswer ?? "null", askedAt, expiresAt, onExpiry];
+  const [args, target, mayAnswer] = [approval.arguments, approval.target, approval.mayAnswer].map((value) =>
+    JSON.stringify(value),
+  );
+  return [
+    id,
+    assignment,
+    flow,
+    action,
+    args ?? "null",
+    digest,
+    target ?? "null",
+    risk,
+    requester,
+    mayAnswer ?? "null",
+    askedAt,
+    expiresAt,
+    onExpiry,
+  ];
 }

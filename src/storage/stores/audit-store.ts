@@ -31,7 +31,11 @@ export function createAuditStore(sql: Sql, masker: InputMask): AuditLog {
         "insert into signalbox.audit (at, actor, door, operation, input, outcome, error) values ($1, $2, $3, $4, $5, $6, $7)",
         [
           ...[entry.at, JSON.stringify(entry.actor), entry.door, entry.operation],
-          ...[bounded(masker.maskData(entry.input)), entry.outcome, entry.error === null ? null : masker.mask(entry.error)],
+          ...[
+            bounded(masker.maskData(entry.input)),
+            entry.outcome,
+            entry.error === null ? null : masker.mask(entry.error),
+          ],
         ],
       ),
     list: (query) =>
@@ -46,5 +50,7 @@ export function createAuditStore(sql: Sql, masker: InputMask): AuditLog {
 
 function bounded(input: unknown): string {
   const text = JSON.stringify(input) ?? "null";
-  return text.length <= INPUT_LIMIT ? text : JSON.stringify({ beginning: text.slice(0, INPUT_LIMIT), length: text.length });
+  return text.length <= INPUT_LIMIT
+    ? text
+    : JSON.stringify({ beginning: text.slice(0, INPUT_LIMIT), length: text.length });
 }

@@ -30,10 +30,23 @@ export function createEscalationStore(sql: Sql): EscalationStore {
   return {
     raise: (writer, escalation, event) => {
       const { level, nextLevelAt, state, answer: _answer, ...asked } = escalation;
-      return required(`select ${COLUMNS} from signalbox.raise_escalation($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) e`, [
-        ...[writer.run, writer.epoch, writer.at, escalation.id, escalation.at, JSON.stringify(asked), level, nextLevelAt, state],
-        ...eventArguments([event]),
-      ]);
+      return required(
+        `select ${COLUMNS} from signalbox.raise_escalation($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) e`,
+        [
+          ...[
+            writer.run,
+            writer.epoch,
+            writer.at,
+            escalation.id,
+            escalation.at,
+            JSON.stringify(asked),
+            level,
+            nextLevelAt,
+            state,
+          ],
+          ...eventArguments([event]),
+        ],
+      );
     },
     find: (id) => sql.one(EscalationRecord, `select ${COLUMNS} from signalbox.escalation e where e.id = $1`, [id]),
     list: (filter) =>

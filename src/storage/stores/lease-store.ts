@@ -11,10 +11,20 @@ const Standing = z.object({ holder: z.string(), ahead: z.number(), isAlive: z.bo
 export function createLeaseStore(sql: Sql, ownership: Ownership): LeaseStore {
   return {
     acquire: async (writer, resource) => {
-      const standing = await sql.one(Standing, ACQUIRE, [writer.run, writer.epoch, resource, ...ownership.livenessArguments]);
+      const standing = await sql.one(Standing, ACQUIRE, [
+        writer.run,
+        writer.epoch,
+        resource,
+        ...ownership.livenessArguments,
+      ]);
       if (standing === null) throw new Error("signalbox.acquire_lease answered no row");
       if (standing.holder === writer.run) return { kind: "held" };
-      return { kind: "waiting", holder: standing.holder, ahead: standing.ahead, holderIsAlive: standing.isAlive === true };
+      return {
+        kind: "waiting",
+        holder: standing.holder,
+        ahead: standing.ahead,
+        holderIsAlive: standing.isAlive === true,
+      };
     },
     release: (writer) => sql.run("select signalbox.release_leases($1, $2)", [writer.run, writer.epoch]),
   };

@@ -27,13 +27,21 @@ const EntryRecord = z.object({
 export function createLedgerStore(sql: Sql): Ledger {
   return {
     find: (run, assignment, key) =>
-      sql.one(EntryRecord, `select ${COLUMNS} from signalbox.ledger where run = $1 and assignment = $2 and key = $3`, [run, assignment, key]),
+      sql.one(EntryRecord, `select ${COLUMNS} from signalbox.ledger where run = $1 and assignment = $2 and key = $3`, [
+        run,
+        assignment,
+        key,
+      ]),
     intend: async (writer, intent, event) => {
       const { assignment, key, effect, digest, input } = intent;
-      const entry = await sql.one(EntryRecord, `select ${COLUMNS} from signalbox.intend($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, [
-        ...[writer.run, writer.epoch, writer.at, assignment, key, effect, digest, JSON.stringify(input)],
-        ...eventArguments([event]),
-      ]);
+      const entry = await sql.one(
+        EntryRecord,
+        `select ${COLUMNS} from signalbox.intend($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        [
+          ...[writer.run, writer.epoch, writer.at, assignment, key, effect, digest, JSON.stringify(input)],
+          ...eventArguments([event]),
+        ],
+      );
       if (entry === null) throw new Error("signalbox.intend answered no row");
       return entry;
     },
@@ -47,6 +55,11 @@ export function createLedgerStore(sql: Sql): Ledger {
         ...[writer.run, writer.epoch, writer.at, assignment, key, error],
         ...eventArguments([event]),
       ]),
-    ofRun: (run) => sql.many(EntryRecord, `select ${COLUMNS} from signalbox.ledger where run = $1 order by intended_at, assignment, key`, [run]),
+    ofRun: (run) =>
+      sql.many(
+        EntryRecord,
+        `select ${COLUMNS} from signalbox.ledger where run = $1 order by intended_at, assignment, key`,
+        [run],
+      ),
   };
 }

@@ -39,7 +39,12 @@ const FIND = `select id, name, context, source, correlation_id as "correlationId
 export function createSignalStore(sql: Sql, ownership: Ownership): SignalStore {
   return {
     receive: async (signal, run, forceNew) => {
-      const values = [...signalValues(signal), ...runValues(run, ownership.executorId), forceNew, ...eventArguments([accepted(signal)])];
+      const values = [
+        ...signalValues(signal),
+        ...runValues(run, ownership.executorId),
+        forceNew,
+        ...eventArguments([accepted(signal)]),
+      ];
       const answer = await sql.one(Received, RECEIVE, values);
       if (answer === null) throw new Error("signalbox.receive answered no row");
       if (answer.kind !== "started") return { kind: answer.kind, run: await existing(sql, answer.run) };
@@ -73,7 +78,9 @@ function accepted(signal: Signal): EventDraft {
 async function existing(sql: Sql, run: string): Promise<RunRow> {
   const found = await sql.one(RunRecord, `select ${RUN_COLUMNS} from signalbox.run r where r.id = $1`, [run]);
   if (found !== null) return found;
-  throw new OpsError("not_found", `The run ${run} of this signal has been removed`, { hint: "Send the signal under another id." });
+  throw new OpsError("not_found", `The run ${run} of this signal has been removed`, {
+    hint: "Send the signal under another id.",
+  });
 }
 
 function signalValues(signal: Signal) {

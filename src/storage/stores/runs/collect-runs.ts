@@ -34,7 +34,9 @@ export async function collectRuns(
   const rows = await sql.many(z.object({ id: z.string() }), CANDIDATES, [choice.before, choice.keep]);
   const ids = rows.map((row) => row.id);
   if (choice.dryRun || ids.length === 0) return ids;
-  const engine = await sql.one(z.object({ found: z.boolean() }), "select to_regclass($1) is not null as found", [`${FLOW_SCHEMA}.workflow_status`]);
+  const engine = await sql.one(z.object({ found: z.boolean() }), "select to_regclass($1) is not null as found", [
+    `${FLOW_SCHEMA}.workflow_status`,
+  ]);
   if (engine?.found === true) await sql.run(FORGET_FLOWS, [ids]);
   await sql.run(REMOVE, [ids]);
   return ids;

@@ -13,5 +13,12 @@ type Row = Pick<Event, "seq" | "at" | "prevHash" | "hash"> & { readonly body: Ev
 /** Events of a run in order, after a sequence number. */
 export async function readEvents(sql: Sql, run: string, after: number, limit: number): Promise<readonly Event[]> {
   const answered = await sql.one(z.object({ page: z.string() }), PAGE, [run, after, limit]);
-  return fromText<readonly Row[]>(answered?.page ?? "[]").map(({ body, seq, at, prevHash, hash }) => ({ ...body, run, seq, at, prevHash, hash }));
+  return fromText<readonly Row[]>(answered?.page ?? "[]").map(({ body, seq, at, prevHash, hash }) => ({
+    ...body,
+    run,
+    seq,
+    at,
+    prevHash,
+    hash,
+  }));
 }

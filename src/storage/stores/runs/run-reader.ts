@@ -30,7 +30,10 @@ const AssignmentRecord = z.object({
     .transform((text) => (text === null ? null : fromText<Result>(text))),
 }) satisfies z.ZodType<AssignmentRow>;
 
-type Reads = Pick<RunStore, "find" | "list" | "plan" | "assignments" | "events" | "report" | "pastDurations" | "collect">;
+type Reads = Pick<
+  RunStore,
+  "find" | "list" | "plan" | "assignments" | "events" | "report" | "pastDurations" | "collect"
+>;
 
 /** The reading half of the run store. */
 export function createRunReader(sql: Sql): Reads {
@@ -38,7 +41,11 @@ export function createRunReader(sql: Sql): Reads {
     find: (id) => sql.one(RunRecord, `select ${RUN_COLUMNS} from signalbox.run r where r.id = $1`, [id]),
     list: (filter) => listRuns(sql, filter),
     plan: async (run, assignment) => {
-      const row = await sql.one(z.object({ plan: z.string() }), "select plan from signalbox.plan where run = $1 and assignment = $2", [run, assignment]);
+      const row = await sql.one(
+        z.object({ plan: z.string() }),
+        "select plan from signalbox.plan where run = $1 and assignment = $2",
+        [run, assignment],
+      );
       return row === null ? null : fromText(row.plan);
     },
     assignments: (run) => sql.many(AssignmentRecord, ASSIGNMENTS, [run]),
@@ -76,7 +83,10 @@ async function listRuns(sql: Sql, filter: RunFilter) {
   if (filter.signal !== undefined) where((p) => `r.signal = ${p}`, filter.signal);
   if (filter.repository !== undefined) where((p) => `r.repository = ${p}`, filter.repository);
   if (filter.before !== undefined) {
-    where((p) => `(r.started_at, r.id) < (select b.started_at, b.id from signalbox.run b where b.id = ${p})`, filter.before);
+    where(
+      (p) => `(r.started_at, r.id) < (select b.started_at, b.id from signalbox.run b where b.id = ${p})`,
+      filter.before,
+    );
   }
   values.push(filter.limit);
   const text = `select ${RUN_COLUMNS} from signalbox.run r where ${conditions.join(" and ")}

@@ -5,7 +5,8 @@ import { resultArguments } from "./result-arguments.ts";
 import { eventArguments, fromText, reportOf } from "../rows.ts";
 import { createRunReader } from "./run-reader.ts";
 
-const BEGIN_ROUND = "select at, is_abort as abort from signalbox.begin_round($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+const BEGIN_ROUND =
+  "select at, is_abort as abort from signalbox.begin_round($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const RECORD_RESULTS = `select signalbox.record_results(
   $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`;
 const RECORD_PLAN = "select signalbox.record_plan($1, $2, $3, $4, $5) as plan";
@@ -34,12 +35,20 @@ export function createRunStore(sql: Sql): RunStore {
       return fromText(required(await sql.one(Planned, RECORD_PLAN, values)).plan);
     },
     append: (writer, events) => sql.run(APPEND, [...writerValues(writer), ...eventArguments(events)]),
-    setWaiting: (writer, waiting) => sql.run(SET_WAITING, [writer.run, writer.epoch, waiting?.for ?? null, waiting?.id ?? null]),
+    setWaiting: (writer, waiting) =>
+      sql.run(SET_WAITING, [writer.run, writer.epoch, waiting?.for ?? null, waiting?.id ?? null]),
     end: async (writer, { state, gate, report, events }) => {
-      const values = [...writerValues(writer), state, textOrNull(gate), JSON.stringify(report), ...eventArguments(events)];
+      const values = [
+        ...writerValues(writer),
+        state,
+        textOrNull(gate),
+        JSON.stringify(report),
+        ...eventArguments(events),
+      ];
       return reportOf(required(await sql.one(Ended, END, values)));
     },
-    requestAbort: async (run, by, _at) => (await sql.one(z.object({ id: z.string() }), REQUEST_ABORT, [run, by])) !== null,
+    requestAbort: async (run, by, _at) =>
+      (await sql.one(z.object({ id: z.string() }), REQUEST_ABORT, [run, by])) !== null,
   };
 }
 
