@@ -10,41 +10,40 @@ export const PATCH_LIMIT_BYTES = 1024 * 1024;
 
 /** What a commit of the selection would hold. */
 export async function readChanges(git: GitRunner, request: SelectionRequest, scope: RunScope): Promise<Changes> {
-  const selected = await selectionTree(git, request, scope);
+  const { root } = request;
+  const [selected, head] = await Promise.all([
+    selectionTree(git, request, scope),
+    git.ask({ root, args: ["rev-parse", "-q", "--verify", "HEAD^{tree}"], doing: "reading HEAD" }, scope),
+  ]);
   try {
-    const head = await git.ask(
-      { root: request.root, args: ["rev-parse", "-q", "--verify", "HEAD^{tree}"], doing: "reading HEAD" },
-      scope,
-    );
     const from = head.exitCode === 0 ? head.stdout.toString("utf8").trim() : emptyTree(selected.tree);
-    const call = { root: request.root, env: selected.env, doing: "comparing with HEAD" };
-    const raw = parseRawDiff(
-      await git.bytes(
-        { ...call, args: diffArguments(["--raw", "--no-abbrev", "--numstat", "-z"], from, selected.tree) },
-        scope,
-      ),
-    );
-    const sizes = await sizesOf(git, call, raw, scope);
-    for (const change of raw) {
-      const size = sizeOf(change, sizes);
-      if (size > request.fileLimitBytes) throw tooLarge(change.path, size, request.fileLimitBytes);
+    const call = { root, env: selected.env, doing: "comparing with HEAD" };
+    const [found, facts] = await Promise.all([
+      readFiles(git, { ...call, args: diffArguments(RAW_FORMAT, from, selected.tree) }, scope),
+      readPatch(git, { ...call, args: diffArguments(["-p", "--no-color"], from, selected.tree) }, scope),
+    ]);
+    for (const { change, sizeBytes } of found) {
+      if (sizeBytes > request.fileLimitBytes) throw tooLarge(change.path, sizeBytes, request.fileLimitBytes);
     }
-    const facts = await readPatch(
-      git,
-      { ...call, args: diffArguments(["-p", "--no-color"], from, selected.tree) },
-      scope,
-    );
-    const files = raw.map((change) => fileOf(change, sizes, facts));
-    return {
-      files,
-      tree: selected.tree,
-      patch: facts.patch,
-      isPatchCut: facts.isPatchCut,
-      conflictMarkers: facts.conflictMarkers,
-    };
+    const files = found.map(({ change, sizeBytes }) => fileOf(change, sizeBytes, facts));
+    const { patch, isPatchCut, conflictMarkers } = facts;
+    return { files, tree: selected.tree, patch, isPatchCut, conflictMarkers };
   } finally {
     selected.dispose();
   }
+}
+
+const RAW_FORMAT = ["--raw", "--no-abbrev", "--numstat", "-z"];
+
+interface SizedChange {
+  readonly change: RawChange;
+  readonly sizeBytes: number;
+}
+
+async function readFiles(git: GitRunner, call: GitCall, scope: RunScope): Promise<SizedChange[]> {
+  const raw = parseRawDiff(await git.bytes(call, scope));
+  const sizes = await sizesOf(git, call, raw, scope);
+  return raw.map((change) => ({ change, sizeBytes: change.blob === null ? 0 : (sizes.get(change.blob) ?? 0) }));
 }
 
 /** The tree without entries, in the repository's hash. Source: git's well-known objects. */
@@ -92,20 +91,7 @@ async function readPatch(git: GitRunner, call: GitCall, scope: RunScope): Promis
   return reader.end();
 }
 
-function sizeOf(change: RawChange, sizes: ReadonlyMap<string, number>): number {
-  return change.blob === null ? 0 : (sizes.get(change.blob) ?? 0);
-}
-
-function fileOf(change: RawChange, sizes: ReadonlyMap<string, number>, facts: PatchFacts): ChangedFile {
-  const { path, oldPath, added, removed, isSubmodule } = change;
-  return {
-    path,
-    oldPath,
-    change: change.change,
-    added,
-    removed,
-    isSubmodule,
-    sizeBytes: sizeOf(change, sizes),
-    isLfsPointer: facts.lfsPointers.has(path),
-  };
+function fileOf(found: RawChange, sizeBytes: number, facts: PatchFacts): ChangedFile {
+  const { path, oldPath, change, added, removed, isSubmodule } = found;
+  return { path, oldPath, change, added, removed, isSubmodule, sizeBytes, isLfsPointer: facts.lfsPointers.has(path) };
 }

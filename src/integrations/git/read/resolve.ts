@@ -16,6 +16,21 @@ export interface Layout {
 /** Who asks when nobody's run does: finding a repository belongs to no assignment. */
 export const NOBODY: RunScope = { run: "", assignment: "", signal: new AbortController().signal };
 
+const KNOWN_LAYOUTS = 64;
+const known = new WeakMap<GitRunner, Map<string, Layout>>();
+
+/** The layout of a repository by its root, remembered as long as its git folder stands: it is asked for before every write. */
+export async function layoutOf(git: GitRunner, root: string, scope: RunScope): Promise<Layout> {
+  const layouts = known.get(git) ?? new Map<string, Layout>();
+  known.set(git, layouts);
+  const remembered = layouts.get(root);
+  if (remembered !== undefined && existsSync(join(remembered.gitDir, "HEAD")) && existsSync(root)) return remembered;
+  const layout = await findLayout(git, root, scope);
+  if (layouts.size >= KNOWN_LAYOUTS) layouts.clear();
+  layouts.set(root, layout);
+  return layout;
+}
+
 /** Finds the repository that a path lies in. Throws `not_found`, `precondition` (git does not trust it). */
 export async function findLayout(git: GitRunner, path: string, scope: RunScope): Promise<Layout> {
   const start = existingFolder(path);

@@ -17,7 +17,7 @@ import type { Environment } from "../../process/child-env.ts";
 import type { RunScope } from "../../process/runner.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { createStatusReader, statusArguments, type StatusEntry } from "../parse/status.ts";
-import { findLayout } from "./resolve.ts";
+import { layoutOf } from "./resolve.ts";
 
 /** The tree that a selection would commit, in an index and an object store of its own: nothing of the user's is touched. */
 export interface SelectionTree {
@@ -46,7 +46,7 @@ export async function selectionTree(
   scope: RunScope,
 ): Promise<SelectionTree> {
   const { root, selection } = request;
-  const layout = await findLayout(git, root, scope);
+  const layout = await layoutOf(git, root, scope);
   if (layout.isBare) throw new OpsError("precondition", "a bare repository has no work tree to commit from");
   if (selection.kind !== "index") await refuseLargeFiles(git, request, scope);
   const folder = mkdtempSync(join(tmpdir(), "signalbox-index-"));

@@ -6,7 +6,7 @@ import type { GitAnswer, GitRunner } from "../git-runner.ts";
 import { settingOf } from "../parse/config.ts";
 import { createStatusReader, statusArguments } from "../parse/status.ts";
 import { readRevision } from "../read/content.ts";
-import { findLayout } from "../read/resolve.ts";
+import { layoutOf } from "../read/resolve.ts";
 import { literalPaths, selectionTree } from "../read/selection-tree.ts";
 import { readConfig, readState } from "../read/state.ts";
 import { rememberIndex, waitForIndex } from "./index-guard.ts";
@@ -18,9 +18,8 @@ export async function commitSelection(
   fileLimitBytes: number,
   scope: RunScope,
 ): Promise<CommitOutput> {
-  await requireHead(git, input, scope);
-  await requireTree(git, input, fileLimitBytes, scope);
-  const { gitDir } = await findLayout(git, input.root, scope);
+  await both(requireHead(git, input, scope), requireTree(git, input, fileLimitBytes, scope));
+  const { gitDir } = await layoutOf(git, input.root, scope);
   await waitForIndex(gitDir);
   const index = rememberIndex(gitDir);
   try {
@@ -48,6 +47,11 @@ export function commitArguments(input: Pick<CommitInput, "selection">): string[]
   if (input.selection.kind === "tracked") return [...args, "--all"];
   if (input.selection.kind === "paths") return [...args, "--only", "--", ...literalPaths(input.selection.paths)];
   return args;
+}
+
+/** Waits for both, so that nothing is left running, and throws what the first one threw before the second's. */
+async function both(first: Promise<void>, second: Promise<void>): Promise<void> {
+  for (const ended of await Promise.allSettled([first, second])) if (ended.status === "rejected") throw ended.reason;
 }
 
 function unending(scope: RunScope): RunScope {

@@ -4,35 +4,39 @@ import type { PushInput, PushOutput } from "../../../ops/workspace/index.ts";
 import { gitFailure, lastLines } from "../git-failure.ts";
 import type { GitAnswer, GitRunner } from "../git-runner.ts";
 import { parsePushReport, serverWords, type PushLine } from "../parse/push-report.ts";
-import { readRemoteHead, readRevision, readSshCommand } from "../read/content.ts";
+import { readRemoteHead, readRevision } from "../read/content.ts";
+import { settingOf, type GitConfig } from "../parse/config.ts";
+import { readConfig } from "../read/state.ts";
 import { isAncestor } from "./rebase.ts";
 
 /** Pushes exactly the planned commit to one branch, never with force, and makes it the upstream. */
 export async function pushBranch(git: GitRunner, input: PushInput, scope: CallScope): Promise<PushOutput> {
   const { root, remote, branch, sha } = input;
-  const local = await readRevision(git, root, `refs/heads/${branch}`, scope);
-  if (local !== sha)
-    throw new OpsError(
-      "stale",
-      `${branch} was expected at ${sha.slice(0, 12)}, and is at ${local?.slice(0, 12) ?? "no commit"}`,
-    );
-  const sshCommand = await readSshCommand(git, root, scope);
-  const answer = await git.ask(
-    { root, args: pushArguments(input), doing: `pushing ${branch} to ${remote}`, kind: "network", sshCommand },
-    scope,
-  );
+  const [local, config] = await Promise.all([
+    readRevision(git, root, `refs/heads/${branch}`, scope),
+    readConfig(git, root, scope),
+  ]);
+  if (local !== sha) throw staleBranch(branch, sha, local);
+  const call = { root, args: pushArguments(input), doing: `pushing ${branch} to ${remote}`, kind: "network" } as const;
+  const answer = await git.ask({ ...call, sshCommand: settingOf(config, "core.sshcommand") }, scope);
   if (answer.exitCode !== 0) throw pushFailure(input, answer);
-  // Without a tracking ref (a remote that is a bare URL) there is no upstream to set; the push itself has succeeded.
-  await git.ask(
-    {
-      root,
-      args: ["branch", "--quiet", `--set-upstream-to=${remote}/${branch}`, branch],
-      doing: "setting the upstream",
-      kind: "write",
-    },
-    scope,
-  );
+  if (!isUpstream(config, input)) {
+    // Without a tracking ref (a remote that is a bare URL) there is no upstream to set; the push itself has succeeded.
+    const args = ["branch", "--quiet", `--set-upstream-to=${remote}/${branch}`, branch];
+    await git.ask({ root, args, doing: "setting the upstream", kind: "write" }, scope);
+  }
   return { remote, branch, sha };
+}
+
+function isUpstream(config: GitConfig, input: Pick<PushInput, "remote" | "branch">): boolean {
+  const { remote, branch } = input;
+  const merge = settingOf(config, `branch.${branch}.merge`);
+  return settingOf(config, `branch.${branch}.remote`) === remote && merge === `refs/heads/${branch}`;
+}
+
+function staleBranch(branch: string, expected: string, found: string | null): OpsError {
+  const at = found?.slice(0, 12) ?? "no commit";
+  return new OpsError("stale", `${branch} was expected at ${expected.slice(0, 12)}, and is at ${at}`);
 }
 
 /** Arguments of the push: one commit to one branch, nothing that a setting of the user's would add. */
