@@ -3,7 +3,7 @@ import type { Evidence } from "../../../kernel/evidence.ts";
 import { Finding } from "../../../kernel/finding.ts";
 import { parseInput } from "../../../kernel/operation.ts";
 import type { TaskOutcome } from "../../../kernel/result.ts";
-import { defineTask, type Doer, type Reader } from "../../../kernel/task.ts";
+import { defineTask, type Reader } from "../../../kernel/task.ts";
 import {
   analyse,
   type ForgeRef,
@@ -52,7 +52,7 @@ export const auditGit = defineTask<AuditGitInput, GitHealth, GitHealth>({
   layer: "slow",
   effects: [],
   plan: lookAtHealth,
-  act: async (health, act) => tellHealth(health, act),
+  act: async (health) => tellHealth(health),
 });
 
 async function lookAtHealth(read: Reader): Promise<GitHealth> {
@@ -138,26 +138,26 @@ function unasked(
   ];
 }
 
-function tellHealth(health: GitHealth, act: Doer): TaskOutcome<GitHealth> {
+function tellHealth(health: GitHealth): TaskOutcome<GitHealth> {
   const { figures, findings, unknown } = health;
   const { commits, messages, tags, unreleased } = figures;
   const share =
     messages.checked === 0
       ? "no messages to judge"
-      : `${Math.round((messages.compliant / messages.checked) * 100)} % of ${messages.checked} messages conventional`;
-  const released = tags.latest === null ? "no release" : `${unreleased.commits} commits since ${tags.latest}`;
+      : `${Math.round((messages.compliant / messages.checked) * 100)} % of ${counted(messages.checked, "message")} conventional`;
+  const released =
+    tags.latest === null ? "no release" : `${counted(unreleased.commits, "commit")} since ${tags.latest}`;
   const evidence: readonly Evidence[] =
     health.head === null ? [] : [{ kind: "commit", sha: health.head, note: "where the history was read from" }];
   return {
     output: health,
-    summary: `${commits.total} commits, ${figures.branchCount} branches, ${tags.total} tags; ${share}; ${released}; ${findings.length} finding${findings.length === 1 ? "" : "s"}`,
+    summary: `${counted(commits.total, "commit")}, ${counted(figures.branchCount, "branch", "branches")}, ${counted(tags.total, "tag")}; ${share}; ${released}; ${counted(findings.length, "finding")}`,
     approach: `streamed the history once in a worker${unknown.length === 0 ? "" : `; not known: ${unknown.join("; ")}`}`,
     evidence,
     findings,
-    criteria: act.criteria.map((criterion) => ({
-      criterion,
-      met: true,
-      evidence: `${commits.total} commits and ${figures.branchCount} branches were read`,
-    })),
   };
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -41,20 +41,19 @@ async function runCommit(coordinator: Coordinator, input: CommitSignal): Promise
   if (made.kind === "planned") return previewOutcome(input, made, result);
   if (made.kind === "already_done")
     return {
-      summary: result.summary,
+      summary: [result.summary, ...made.notes].join("; "),
       alreadyDone: true,
       details: toJson({ commit: made }),
-      nextSteps: [...made.notes],
     };
   const changelog =
     made.isUserFacing && made.message !== null ? await writeChangelog(coordinator, made.message, made.branch) : null;
   const request = input.pr ? await openPullRequest(coordinator, input) : null;
   return {
-    summary: [result.summary, changelog, request?.summary]
+    summary: [result.summary, changelog, request?.summary, ...made.notes]
       .filter((part) => part !== null && part !== undefined)
       .join("; "),
     details: toJson({ commit: made, pullRequest: request?.output ?? null }),
-    nextSteps: [...made.notes, ...nextAfter(input, request?.output ?? null)],
+    nextSteps: nextAfter(input, request?.output ?? null),
   };
 }
 
@@ -93,9 +92,9 @@ function previewOutcome(input: CommitSignal, made: CommitResult, result: Result)
     ...(input.pr ? [`would run the project's checks and open a pull request of ${made.branch}`] : []),
   ];
   return {
-    summary: `dry run, nothing was changed: ${[result.summary, ...after].join(", then ")}`,
+    summary: `dry run, nothing was changed; the steps of the real run: ${[result.summary, ...after].join(", then ")}`,
     details: toJson({ commit: made, then: after }),
-    nextSteps: [...made.notes, ...after],
+    nextSteps: made.notes.filter((note) => !note.startsWith("would ")),
   };
 }
 
