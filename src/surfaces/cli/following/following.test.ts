@@ -200,3 +200,31 @@ describe("approve, reject and answer from another terminal", () => {
     expect(decisions).toEqual([["answer", { id: "esc_1", option: "retry", note: "fixed" }]]);
   });
 });
+
+describe("runs from another terminal", () => {
+  it("abort stays until a run that this process owns has ended", async () => {
+    const looks = [ASKED, sampleEnd(sampleReport({ status: "aborted" }))];
+    const script: Script = { "runs.abort": () => ({}), "runs.follow": () => looks.shift() };
+    const { code, seen } = await run(["runs", "abort", "run_7f3k2"], { script });
+    expect([code, seen.stdout]).toEqual([0, "run_7f3k2 is aborted.\n"]);
+    expect((await run(["runs", "abort", "run_7f3k2"], { script, kind: "socket" })).seen.stdout).toContain("is asked to stop");
+  });
+
+  it("resume without a run goes on with all that are unfinished and exits with the worst code", async () => {
+    const ends: Record<string, RunFollow> = { run_1: sampleEnd(sampleReport()), run_2: sampleEnd(sampleReport({ status: "partial" })) };
+    const script: Script = { "runs.list": () => [sampleRun({ id: "run_1" }), sampleRun({ id: "run_2" })], "runs.follow": (input) => ends[String(input["run"])] };
+    const { code, seen } = await run(["runs", "resume"], { script });
+    expect(code).toBe(3);
+    expect(seen.asked[0]).toEqual({ operation: "runs.list", input: { state: "unfinished", limit: 100 } });
+    expect((await run(["runs", "resume"], { script: { "runs.list": () => [] } })).seen.stderr).toContain("Nothing is unfinished");
+  });
+
+  it("gc asks on a terminal before it removes anything", async () => {
+    const script: Script = { "runs.gc": (input) => ({ removed: ["run_1"], dryRun: input["dryRun"] }) };
+    const dry = (seen: { asked: readonly { input: Readonly<Record<string, unknown>> }[] }) => seen.asked.map((one) => one.input["dryRun"]);
+    expect(dry((await run(["runs", "gc"], { script, tty: true, typed: ["n"] })).seen)).toEqual([true]);
+    expect(dry((await run(["runs", "gc"], { script, tty: true, typed: ["y"] })).seen)).toEqual([true, false]);
+    expect(dry((await run(["runs", "gc", "--yes", "--older-than", "90d", "--keep", "0"], { script, tty: true })).seen)).toEqual([true, false]);
+    expect(dry((await run(["runs", "gc", "--dry-run"], { script })).seen)).toEqual([true]);
+  });
+});
