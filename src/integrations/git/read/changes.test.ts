@@ -104,6 +104,14 @@ describe("changes", () => {
       code: "not_found",
     });
   });
+  it("work in a repository with SHA-256", async () => {
+    const root = join(s.folder, "sha256");
+    await s.runIn(s.folder, "init", "-q", "--object-format=sha256", root);
+    writeFileSync(join(root, "a.txt"), "a\n");
+    const found = await s.port.changes(root, { kind: "all" }, s.scope);
+    expect(found.tree).toHaveLength(64);
+    expect(found.files).toMatchObject([{ path: "a.txt", change: "added", sizeBytes: 2 }]);
+  });
   it("take names with magic characters literally", async () => {
     s.write("[a].txt", "x\n");
     s.write(":(top)b*", "y\n");

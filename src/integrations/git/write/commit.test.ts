@@ -149,6 +149,24 @@ describe("a commit is refused", () => {
     expect(done.sha).toHaveLength(40);
     expect(findProcesses({ groups: [], mark: `SIGNALBOX_OWNER=${s.owner}` })).toEqual([]);
   });
+  it("not by a hook that hangs after the commit: it timed out, the probe finds it, and the index fits the new HEAD", async () => {
+    const { createGitRunner, GIT_LIMITS } = await import("../git-runner.ts");
+    const { createGit } = await import("../create-git.ts");
+    const port = createGit(createGitRunner(s.runner, {}, { ...GIT_LIMITS, writeMs: 900 }));
+    change();
+    s.hook("post-commit", "sleep 1000");
+    const input = await plan({ kind: "all" });
+    await expect(port.commit(input, s.scope)).rejects.toMatchObject({ code: "timeout" });
+    expect(await s.port.probeCommit(input, s.scope)).toMatchObject({ kind: "done" });
+    expect(await status()).toBe("");
+  });
+  it("not by a hook that mends and stages: what it staged is in the commit", async () => {
+    change();
+    s.hook("pre-commit", "echo formatted > a.txt; git add a.txt");
+    const done = await s.port.commit(await plan({ kind: "all" }), s.scope);
+    expect(await s.port.show(s.root, done.sha, "a.txt", s.scope)).toBe("formatted\n");
+    expect(await status()).toBe("");
+  });
   it("without an identity, with what to do", async () => {
     const nobody = await makeScratch({ identity: false });
     nobody.write("a.txt", "1\n");
