@@ -98,7 +98,8 @@ function abortAtInterrupt(call: Call, session: Session, { run, interrupts }: Sub
   let failure: { readonly thrown: unknown } | null = null;
   const forget = interrupts.onFirst(() => {
     painter.settle();
-    tell(call, "Stopping: work under way ends and hands in what it has. Ctrl-C again leaves at once.");
+    if (call.host.streams.stderr.isTTY) call.host.streams.stderr.write("\n"); // below the echoed ^C or an open prompt
+    tell(call, "Stopping: work under way hands in what it has. Ctrl-C again leaves at once.");
     ask(session, "runs.abort", { run }).catch((thrown: unknown) => {
       if (!isOpsError(thrown, "conflict")) failure = { thrown }; // a conflict: the run has just ended by itself
     });

@@ -99,7 +99,7 @@ function footOf(follow: RunFollow, width: number, now: number, paint: Paint): st
   const elapsed = formatDuration(Math.max(0, now - run.startedAt));
   if (run.abortRequestedBy !== null) return line([{ text: `  stopping, ${elapsed}; Ctrl-C again leaves at once`, as: "caution" }], width, paint);
   if (run.state === "waiting") return line([{ text: `  waiting for ${visible(run.waitingFor ?? "a decision")}, ${elapsed}`, as: "waiting" }], width, paint);
-  const left = follow.estimateMs === null ? "time left unknown" : `about ${formatDuration(follow.estimateMs)} left`;
+  const left = follow.estimateMs === null ? "time left unknown" : follow.estimateMs <= 0 ? "longer than usual" : `about ${formatDuration(follow.estimateMs)} left`;
   return line([{ text: `  ${elapsed}, ${left}`, as: "muted" }], width, paint);
 }
 
