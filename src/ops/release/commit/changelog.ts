@@ -16,12 +16,7 @@ export type ChangelogCommitInput = z.infer<typeof ChangelogCommitInput>;
 
 /** Plans the commit of a changelog: the same checks as any commit, on the branch of the work. */
 export function planChangelogCommit(read: Reader, input: ChangelogCommitInput): Promise<CommitPlan> {
-  return planCommit(read, {
-    message: CHANGELOG_HEADER,
-    all: false,
-    paths: input.paths,
-    userFacing: false,
-    branch: input.branch,
-    writtenBy: input.writtenBy,
-  });
+  const { paths, branch, writtenBy } = input;
+  const commit = { message: CHANGELOG_HEADER, all: false, paths, userFacing: false, branch, writtenBy };
+  return planCommit(read, commit, { isOwnBranch: true });
 }

@@ -158,6 +158,13 @@ describe("the commit task on a real repository", () => {
     const outcome = await ground.run(commitTask, { all: true }, { root: empty });
     expect(outcome.output).toMatchObject({ branch: "docs/add-readme-md", message: { header: "docs: add README.md" } });
     expect(await ground.scratch.runIn(empty, "log", "--format=%s")).toBe("docs: add README.md");
+    writeFileSync(join(empty, "CHANGELOG.md"), "# Changelog\n");
+    const changelog = { paths: ["CHANGELOG.md"], branch: outcome.output.branch };
+    expect((await ground.run(commitChangelogTask, changelog, { root: empty })).output.branch).toBe(
+      outcome.output.branch,
+    );
+    const request = await ground.run(createPullRequestTask, {}, { root: empty });
+    expect(request.skipped).toContain("no other to open a pull request against");
   });
 
   it("previews without an effect, and says how it would be undone", async () => {

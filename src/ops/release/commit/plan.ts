@@ -37,17 +37,23 @@ interface Ground {
   readonly branch: string;
   readonly forge: ForgeRef;
   readonly settings: ReleaseSettings;
+  /** The run has committed to the current branch before: in a repository of one branch that is git's default by now. */
+  readonly isOwnBranch: boolean;
 }
 
 /** Decides on a commit: what of the work tree, with which message, on which branch, pushed where. Throws every named refusal. */
-export async function planCommit(read: Reader, input: CommitTaskInput): Promise<CommitPlan> {
+export async function planCommit(
+  read: Reader,
+  input: CommitTaskInput,
+  known: { readonly isOwnBranch: boolean } = { isOwnBranch: false },
+): Promise<CommitPlan> {
   const { root } = read.place;
   const [state, forge, settings] = await Promise.all([
     read.read(readGitState, { root }),
     read.read(readForge, { root }),
     readSettings(read, root),
   ]);
-  const ground: Ground = { root, state, branch: refuseState(state), forge, settings };
+  const ground: Ground = { root, state, branch: refuseState(state), forge, settings, isOwnBranch: known.isOwnBranch };
   const choice = chooseSelection(state, input);
   if (choice.kind === "nothing") return (await findDone(read, ground, null)) ?? refuseNothing(ground);
   if (choice.kind === "untracked_only") {
@@ -77,7 +83,7 @@ async function decide(
   const protections: Protections = {
     configured: settings.protectedBranches,
     forge: forgeProtects.kind === "told" ? forgeProtects.value : null,
-    defaultBranch: state.defaultBranch,
+    defaultBranch: ground.isOwnBranch && state.defaultBranch === ground.branch ? null : state.defaultBranch,
   };
   const need = {
     root,

@@ -24,7 +24,7 @@ export const commitTask = defineTask<CommitTaskInput, CommitPlan, CommitResult>(
   layer: "medium",
   effects: EFFECTS,
   recover: [REJECTED],
-  plan: planCommit,
+  plan: (read, input) => planCommit(read, input),
   act: actCommit,
 });
 
@@ -39,7 +39,7 @@ export const previewCommitTask = defineTask<CommitTaskInput, CommitPlan, CommitR
   timeoutMs: COMMIT_TIMEOUT_MS,
   layer: "medium",
   effects: [],
-  plan: planCommit,
+  plan: (read, input) => planCommit(read, input),
   act: async (plan, act) => previewCommit(plan, act),
 });
 

@@ -16,7 +16,7 @@ import { pushTarget } from "../commit/plan.ts";
 import { findOpenPullRequest } from "../forge-facts.ts";
 import { whyProtected } from "../protected-branch.ts";
 import { searchTexts } from "../secrets/search.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings, type ReleaseSettings } from "../settings.ts";
 import { agentsIn, renderBody, titlesFor } from "./body.ts";
 import { BRANCH_DIFF_JOB, BranchDiff, type BranchDiffInput } from "./branch-diff-job.ts";
 import { makeChecklist, worksInProgress } from "./checklist.ts";
@@ -48,6 +48,11 @@ export async function planPullRequest(read: Reader, input: PullRequestTaskInput)
   const base = await findBase(read, { root, state, forge }, input.base);
   if (base === null)
     return { kind: "not_applicable", reason: "there is no base branch to open a pull request against yet" };
+  if (base.name === head && input.base === undefined && !isNamedProtected(head, settings))
+    return {
+      kind: "not_applicable",
+      reason: `${head} is the default branch here: there is no other to open a pull request against yet`,
+    };
   if (base.name === head)
     throw new OpsError("precondition", `${head} is the base branch itself`, {
       hint: "Switch to a feature branch, or name another base with --base.",
@@ -65,6 +70,11 @@ export async function planPullRequest(read: Reader, input: PullRequestTaskInput)
     push: pushNeeded(ground, isProtected),
     existing: existing === null ? null : { number: existing.number, url: existing.url, title: existing.title },
   };
+}
+
+/** Whether a branch is protected by its name, and not only because it is the one that git takes for the default. */
+function isNamedProtected(branch: string, settings: ReleaseSettings): boolean {
+  return whyProtected(branch, { configured: settings.protectedBranches, forge: null, defaultBranch: null }) !== null;
 }
 
 function requireHead(state: GitState): { readonly head: string; readonly headSha: string } {
