@@ -46,15 +46,6 @@ export function createCliHost(own: NodeJS.Process): CliHost {
   };
 }
 
-/** What the parts of the app need to know of the process. */
-export interface Machine {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly pid: number;
-  readonly version: string;
-  readonly catalog: CliHost["catalog"];
-}
-
 function streamsOf(own: NodeJS.Process): CliStreams {
   const output = (stream: NodeJS.WriteStream) => ({
     write: (text: string) => {

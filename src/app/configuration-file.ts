@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { messageOf, OpsError } from "../kernel/ops-error.ts";
 import type { CliHost } from "../surfaces/cli/host.ts";
 import { CONFIGURATION_FILE, checkConfigurationText } from "./configuration.ts";
-import type { Machine } from "./cli-host.ts";
+import type { Machine } from "./machine.ts";
 import { findTopLevel } from "./top-level.ts";
 
 /** Writes a commented `signalbox.yaml` from what is detected. Throws `conflict` when there is one, unless `force`. */

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { messageOf } from "../kernel/ops-error.ts";
 import { createRunner } from "../integrations/process/runner.ts";
 import type { DoctorLine } from "../surfaces/cli/host.ts";
-import type { Machine } from "./cli-host.ts";
+import type { Machine } from "./machine.ts";
 import { checkConfig } from "./configuration-file.ts";
 import { chooseDataFolder } from "./data-folder-path.ts";
 import { openSession } from "./session.ts";

@@ -3,6 +3,7 @@ import type { Ports } from "../kernel/ports.ts";
 import { createDurable } from "../engine/create-durable.ts";
 import { createFiles } from "../integrations/files/create-files.ts";
 import { createForges } from "../integrations/forges/forges.ts";
+import { fetchThroughProxy } from "../integrations/github/proxy-fetch.ts";
 import { createGitHub } from "../integrations/github/github.ts";
 import { tokenFromEnvironment } from "../integrations/github/token.ts";
 import { createGit } from "../integrations/git/create-git.ts";
@@ -19,7 +20,7 @@ import { createSecretScanner } from "../integrations/secrets/secret-scanner.ts";
 import { createWorkers } from "../integrations/workers/create-workers.ts";
 import type { Masker } from "../ops/policy/index.ts";
 import type { Store } from "../storage/open-store.ts";
-import type { Machine } from "./cli-host.ts";
+import type { Machine } from "./machine.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** What the ports are made of. `token` marks this process's children for the reaper. */
@@ -42,7 +43,8 @@ export async function createPorts(parts: PortParts): Promise<{ readonly ports: P
   const runner = createRunner({ ours: env, owner: parts.token, register });
   const gitRunner = createGitRunner(runner, env);
   const git = createGit(gitRunner);
-  const github = createGitHub({ token: tokenFromEnvironment(env), clock });
+  const proxied = fetchThroughProxy(env);
+  const github = createGitHub({ token: tokenFromEnvironment(env), clock, ...(proxied === undefined ? {} : { fetch: proxied }) });
   const forges = createForges({ git, github, pullRequests: store.pullRequests, configuredForge: configuration.forge ?? null, env, clock });
   const workers = createWorkers({ jobs: new URL(`./worker-jobs${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url), cacheFolder: join(dataFolder, "cache"), register, owner: parts.token, ours: env });
   const policy = await createPolicy({ files: catalog.policies, agents: [...catalog.agents.keys()], actions: [...catalog.effects.keys()] });

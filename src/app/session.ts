@@ -18,7 +18,7 @@ import { connectSocket } from "../surfaces/http/connect-socket.ts";
 import { humanOf } from "../surfaces/http/human.ts";
 import { createRouter } from "../surfaces/http/router.ts";
 import { serveSocket, type SocketServer } from "../surfaces/http/serve-socket.ts";
-import type { Machine } from "./cli-host.ts";
+import type { Machine } from "./machine.ts";
 import { readConfiguration } from "./configuration.ts";
 import { chooseDataFolder, socketPathOf } from "./data-folder-path.ts";
 import { readFaultPlan, withFaultPoints } from "./fault-points.ts";
