@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { draftRun } from "../testing/run-drafts.ts";
-import { serverStores } from "../testing/store-sites.ts";
+import { draftRun } from "../testing/store/run-drafts.ts";
+import { serverStores } from "../testing/store/store-sites.ts";
 import { createDurable } from "./create-durable.ts";
 
 const kind = await serverStores();
@@ -64,7 +64,7 @@ test.skipIf(kind === null)(
       left.ownership.takeOver("run_wanted", 5),
       right.ownership.takeOver("run_wanted", 5),
     ]);
-    expect(answers.toSorted()).toEqual([2, null]);
+    expect(answers.filter((epoch) => epoch !== null)).toEqual([2]);
     await expect(left.runs.append({ run: "run_wanted", epoch: 1, at: 6 }, [])).rejects.toMatchObject({
       code: "fenced",
     });

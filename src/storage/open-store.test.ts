@@ -1,6 +1,7 @@
 import { afterAll, test } from "vitest";
-import { describeStore } from "../testing/store-conformance.ts";
-import { embeddedStores, serverStores } from "../testing/store-sites.ts";
+import { describeQuestions } from "../testing/store/question-conformance.ts";
+import { describeStore } from "../testing/store/store-conformance.ts";
+import { embeddedStores, serverStores } from "../testing/store/store-sites.ts";
 
 const kinds = [await embeddedStores(), await serverStores()];
 
@@ -10,5 +11,8 @@ afterAll(async () => {
 
 for (const kind of kinds) {
   if (kind === null) test.skip("the store on a Postgres server (install the package postgresql)", () => undefined);
-  else describeStore(kind);
+  else {
+    describeStore(kind);
+    describeQuestions(kind);
+  }
 }

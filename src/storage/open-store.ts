@@ -6,7 +6,7 @@ import type { LeaseStore } from "../ops/leases/index.ts";
 import type { Ledger } from "../ops/ledger/index.ts";
 import type { FindingStore, RunStore } from "../ops/runs/index.ts";
 import type { SignalStore } from "../ops/signals/index.ts";
-import type { PullRequestStore } from "../ops/workspace/forge-port.ts";
+import type { PullRequestStore } from "../ops/workspace/index.ts";
 import { asPgPool } from "./embedded/embedded-pool.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
 import { migrate } from "./migrate.ts";

@@ -28,9 +28,8 @@ export function isConnectionLoss(thrown: unknown): boolean {
 export function foreseenFailure(thrown: unknown): OpsError | null {
   if (thrown instanceof OpsError) return thrown;
   const code = codeOf(thrown);
-  for (const [ours, sqlState] of Object.entries(RAISED)) {
-    if (code === sqlState) return new OpsError(ours as keyof typeof RAISED, messageOf(thrown), { cause: thrown }); // Object.entries of a const object gives its own keys
-  }
+  const raised = raisedByUs(thrown, code);
+  if (raised !== null) return raised;
   if (isConnectionLoss(thrown)) {
     return new OpsError("storage", `The database cannot be reached: ${messageOf(thrown)}`, {
       hint: "Check that the database runs and accepts connections; work goes on when it is back.",
@@ -42,6 +41,13 @@ export function foreseenFailure(thrown: unknown): OpsError | null {
   if (code === "25006" || code === "EROFS" || code === "EACCES" || code === "EPERM") return readOnly(thrown);
   if (code !== null && STORAGE_SQLSTATE.test(code)) {
     return new OpsError("storage", `The database failed: ${messageOf(thrown)}`, { details: { code }, cause: thrown });
+  }
+  return null;
+}
+
+function raisedByUs(thrown: unknown, code: string | null): OpsError | null {
+  for (const [ours, sqlState] of Object.entries(RAISED)) {
+    if (code === sqlState) return new OpsError(ours as keyof typeof RAISED, messageOf(thrown), { cause: thrown }); // Object.entries of a const object gives its own keys
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { PGlite } from "@electric-sql/pglite";
+import type { PGlite, Results } from "@electric-sql/pglite";
 import type pg from "pg";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { SessionQueue } from "./session-queue.ts";
@@ -84,26 +84,30 @@ export class EmbeddedPool extends EventEmitter {
 
   async #execute(statement: Statement, values?: readonly unknown[]): Promise<Answer> {
     if (this.#ended) throw new OpsError("storage", "The embedded store is closed");
-    const text = typeof statement === "string" ? statement : statement.text;
-    const given = typeof statement === "string" ? values : (statement.values ?? values);
+    const { text, given } = partsOf(statement, values);
     const options = { parsers: TEXT_PARSERS };
     const result =
-      given === undefined || given.length === 0
+      given.length === 0
         ? (await this.#database.exec(text, options)).at(-1)
-        : await this.#database.query(text, [...given], options);
-    const rows: unknown[] = result?.rows ?? [];
-    return {
-      rows,
-      rowCount: result?.affectedRows || rows.length,
-      fields: result?.fields ?? [],
-      command: text.trimStart().split(/\s/, 1)[0]?.toUpperCase() ?? "",
-    };
+        : await this.#database.query(text, given, options);
+    return answerOf(text, result);
   }
 
   async #rollBack(): Promise<void> {
     if (this.#ended) return;
     await this.#database.exec("rollback");
   }
+}
+
+function partsOf(statement: Statement, values: readonly unknown[] = []): { text: string; given: unknown[] } {
+  if (typeof statement === "string") return { text: statement, given: [...values] };
+  return { text: statement.text, given: [...(statement.values ?? values)] };
+}
+
+function answerOf(text: string, result: Results<unknown> | undefined): Answer {
+  const command = text.trimStart().split(/\s/, 1)[0]?.toUpperCase() ?? "";
+  if (result === undefined) return { rows: [], rowCount: 0, fields: [], command };
+  return { rows: result.rows, rowCount: result.affectedRows || result.rows.length, fields: result.fields, command };
 }
 
 /** The shape of `pg.PoolClient` while it holds the session. */

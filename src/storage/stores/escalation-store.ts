@@ -61,7 +61,7 @@ export function createEscalationStore(sql: Sql): EscalationStore {
         ...[id, answer.at, JSON.stringify(answer)],
         ...eventArguments([event]),
       ]),
-    raiseLevel: (writer, id, level, nextLevelAt, state, event) =>
+    raiseLevel: (...[writer, id, level, nextLevelAt, state, event]) =>
       required(`select ${COLUMNS} from signalbox.raise_level($1, $2, $3, $4, $5, $6, $7, $8, $9) e`, [
         ...[writer.run, writer.epoch, writer.at, id, level, nextLevelAt, state],
         ...eventArguments([event]),

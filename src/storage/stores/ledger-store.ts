@@ -45,12 +45,12 @@ export function createLedgerStore(sql: Sql): Ledger {
       if (entry === null) throw new Error("signalbox.intend answered no row");
       return entry;
     },
-    done: (writer, assignment, key, output, approval, event) =>
+    done: (...[writer, assignment, key, output, approval, event]) =>
       sql.run("select signalbox.effect_done($1, $2, $3, $4, $5, $6, $7, $8, $9)", [
         ...[writer.run, writer.epoch, writer.at, assignment, key, JSON.stringify(output), approval],
         ...eventArguments([event]),
       ]),
-    failed: (writer, assignment, key, error, event) =>
+    failed: (...[writer, assignment, key, error, event]) =>
       sql.run("select signalbox.effect_failed($1, $2, $3, $4, $5, $6, $7, $8)", [
         ...[writer.run, writer.epoch, writer.at, assignment, key, error],
         ...eventArguments([event]),

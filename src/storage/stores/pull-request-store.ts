@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OpsError } from "../../kernel/ops-error.ts";
-import { PullRequest, type PullRequestStore } from "../../ops/workspace/forge-port.ts";
+import { PullRequest, type PullRequestStore } from "../../ops/workspace/index.ts";
 import type { Sql, SqlValue } from "../sql.ts";
 import { fromText } from "./rows.ts";
 
@@ -31,7 +31,7 @@ export function createPullRequestStore(sql: Sql): PullRequestStore {
         reviews: [...found.reviews, review],
         updatedAt: review.at,
       })),
-    close: (repository, number, state, mergedSha, at) =>
+    close: (...[repository, number, state, mergedSha, at]) =>
       change(sql, { repository, number }, (found) => {
         if (found.state !== "open")
           throw new OpsError("conflict", `Pull request ${number} is ${found.state} already`, {

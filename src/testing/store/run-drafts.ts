@@ -1,6 +1,6 @@
-import { digestOf } from "../kernel/json.ts";
-import type { RunRow } from "../ops/runs/index.ts";
-import type { Signal } from "../ops/signals/index.ts";
+import { digestOf } from "../../kernel/json.ts";
+import type { RunRow } from "../../ops/runs/index.ts";
+import type { Signal } from "../../ops/signals/index.ts";
 
 /** A signal and its run as intake would store them, with what a test wants otherwise. */
 export function draftRun(id: string, other: Partial<RunRow> = {}): { readonly signal: Signal; readonly run: RunRow } {
