@@ -69,7 +69,7 @@ const PASSED_OVER = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n
 
 /** Light: a closing bracket that closes another kind. Regular expressions and JSX make a block unknowable. */
 function bracketFault(code: string): string | null | undefined {
-  if (/[=(,:[!&|?;\n]\s*\/(?![/*])|<\/?[A-Za-z]*[^=]*\/?>|^\s*[-+] |^\s*[$>] /m.test(code)) return undefined;
+  if (/[=(,:[!&|?;\n]\s*\/(?![/*])|<\/?[A-Za-z][^=<>]{0,200}>|<>|^\s*[-+] |^\s*[$>] /m.test(code)) return undefined;
   const open: string[] = [];
   for (const bracket of code.replace(PASSED_OVER, "").replace(/[^()[\]{}]/g, "")) {
     const wanted = CLOSES[bracket];

@@ -1,5 +1,5 @@
 /** Raised whenever the facts of a page are read differently; part of every cache key. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 /** At most this many of each kind of fact are kept of one page; what is more is counted in `cut`. */
 export const FACTS_LIMIT = 5_000;

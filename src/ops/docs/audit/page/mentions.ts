@@ -21,14 +21,17 @@ export interface RuntimeStatement {
 /** Finds `Node.js >= 18`, `requires Node 18+`, `Python 3.9 or newer` where a text says that it is needed. */
 export function runtimesIn(prose: string): readonly RuntimeStatement[] {
   if (!/node|python/i.test(prose)) return [];
-  return [...prose.matchAll(RUNTIME)].flatMap((match) => {
+  return [...prose.matchAll(RUNTIME)].slice(0, STATEMENTS_LIMIT).flatMap((match) => {
     const [text, name, before, minimum, after] = match;
     if (name === undefined || minimum === undefined || (before === undefined && after === undefined)) return [];
     const isBare = /^\W*$/.test(prose.replace(text, ""));
-    if (!isBare && !NEEDED.test(prose.slice(0, match.index))) return [];
+    if (!isBare && !NEEDED.test(prose.slice(Math.max(0, match.index - 80), match.index))) return [];
     return [{ runtime: name.toLowerCase().startsWith("node") ? ("node" as const) : ("python" as const), minimum, text: text.trim(), isBare }];
   });
 }
+
+/** More statements than this in one text are not looked at. */
+const STATEMENTS_LIMIT = 20;
 
 /** What stands right before a version that is needed. */
 const NEEDED = /\b(?:requires?|required|needs?|prerequisites?|supports?|must (?:have|use|be)|minimum|works with|compatible with|make sure (?:you have|that)|install)[:\s*_`]*(?:at least|a recent|you have|the following|version)?[:\s*_`]*$/i;

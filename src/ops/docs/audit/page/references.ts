@@ -22,10 +22,14 @@ export function undefinedIn(prose: string, definesAny: boolean): readonly string
 export function unusedAmong(source: string, references: Readonly<Record<string, { readonly href: string }>>, used: ReadonlySet<string>): readonly Spot[] {
   const unused = Object.entries(references).filter(([label, { href }]) => !used.has(href) && href !== "#" && href !== "" && /^[^^/]/.test(label) && !/^comment/i.test(label));
   if (unused.length === 0) return [];
-  const lines = source.split("\n");
+  const defined = new Map<string, number>();
+  for (const [index, text] of source.split("\n").entries()) {
+    const label = definedLabel(text);
+    if (label !== null && !defined.has(label)) defined.set(label, index + 1);
+  }
   return unused.flatMap(([label]) => {
-    const line = lines.findIndex((text) => definedLabel(text) === label);
-    return line === -1 ? [] : [{ text: label, line: line + 1 }];
+    const line = defined.get(label);
+    return line === undefined ? [] : [{ text: label, line }];
   });
 }
 
