@@ -3,7 +3,7 @@ import { type Finding, makeFinding } from "../../../kernel/finding.ts";
 import type { TaskOutcome } from "../../../kernel/result.ts";
 import { defineTask, type Doer, type Reader } from "../../../kernel/task.ts";
 import { processRun, readFile, type RunCommandOutput } from "../../workspace/index.ts";
-import { answerCriteria, CHECKS_CRITERION } from "../criteria.ts";
+import { CHECKS_CRITERION } from "../criteria.ts";
 import { readSettings } from "../settings.ts";
 import { detectChecks, PROJECT_FILES, type ProjectFiles } from "./detect.ts";
 import { type CheckRun, ChecksResult, type ProjectCheck, RUN_CHECKS_TIMEOUT_MS, RunChecksInput } from "./model.ts";
@@ -118,7 +118,9 @@ function concludeChecks(runs: readonly CheckRun[], act: Doer): TaskOutcome<Check
         : [{ kind: "command" as const, command: run.command, exitCode: run.exitCode, note: run.verdict }],
     ),
     findings: runs.filter((run) => run.verdict !== "pass").map(findingOf),
-    criteria: verdict === "pass" ? answerCriteria(act.criteria, { [CHECKS_CRITERION]: told }) : [],
+    criteria: act.criteria.includes(CHECKS_CRITERION)
+      ? [{ criterion: CHECKS_CRITERION, met: verdict === "pass", evidence: told }]
+      : [],
   };
 }
 
@@ -132,7 +134,7 @@ function findingOf(run: CheckRun): Finding {
     remedy:
       run.verdict === "error"
         ? "Make the command runnable here, or name another under release.checks in signalbox.yaml."
-        : "Mend what it reports, then run the same command again.",
+        : "Mend what it reports, then run `signalbox pr`; or open the pull request as a draft with --draft.",
     owner: "release-manager",
     identity: command,
     evidence: run.exitCode === null ? [] : [{ kind: "command", command: run.command, exitCode: run.exitCode }],
