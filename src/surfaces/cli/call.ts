@@ -55,7 +55,10 @@ const WIDEST = 160; // lines longer than this are hard to read
 export function lookOf(call: Pick<Call, "host" | "globals">, stream: "stdout" | "stderr"): Look {
   const { isTTY, columns } = call.host.streams[stream];
   const wanted = call.globals.color && (call.host.env["NO_COLOR"] ?? "") === "" && call.host.env["TERM"] !== "dumb";
-  return { paint: makePaint(isTTY && wanted), width: isTTY && columns > 0 ? Math.min(columns, WIDEST) : WIDTH_ELSEWHERE };
+  return {
+    paint: makePaint(isTTY && wanted),
+    width: isTTY && columns > 0 ? Math.min(columns, WIDEST) : WIDTH_ELSEWHERE,
+  };
 }
 
 /** Whether a person sits there and can be asked. */

@@ -14,11 +14,17 @@ export interface ErrorView {
 export function reportError(host: CliHost, thrown: unknown, view: ErrorView): number {
   if (thrown instanceof CommanderError) return reportUsage(host, thrown, view);
   const { stderr } = host.streams;
-  const lines = thrown instanceof OpsError ? linesOf(thrown) : ["error: Signalbox has met a bug.", ...(view.debug ? [] : ["  --debug shows its stack."])];
+  const lines =
+    thrown instanceof OpsError
+      ? linesOf(thrown)
+      : ["error: Signalbox has met a bug.", ...(view.debug ? [] : ["  --debug shows its stack."])];
   stderr.write(`${lines.join("\n")}\n`);
   if (view.debug) stderr.write(`${stackOf(thrown)}\n`);
   if (view.json) {
-    const error = thrown instanceof OpsError ? { code: thrown.code, message: thrown.message, hint: thrown.hint ?? null, details: thrown.details } : { code: "bug", message: "Signalbox has met a bug.", hint: null, details: {} };
+    const error =
+      thrown instanceof OpsError
+        ? { code: thrown.code, message: thrown.message, hint: thrown.hint ?? null, details: thrown.details }
+        : { code: "bug", message: "Signalbox has met a bug.", hint: null, details: {} };
     host.streams.stdout.write(`${visibleJson(JSON.stringify({ error }, null, 2))}\n`);
   }
   return thrown instanceof OpsError ? exitCodeOfError(thrown.code) : 1;
@@ -28,7 +34,9 @@ function reportUsage(host: CliHost, error: CommanderError, view: ErrorView): num
   if (error.exitCode === 0) return 0;
   if (view.json) {
     const message = error.message.replace(/^error: /, "");
-    host.streams.stdout.write(`${visibleJson(JSON.stringify({ error: { code: "invalid_input", message, hint: null, details: { usage: error.code } } }, null, 2))}\n`);
+    host.streams.stdout.write(
+      `${visibleJson(JSON.stringify({ error: { code: "invalid_input", message, hint: null, details: { usage: error.code } } }, null, 2))}\n`,
+    );
   }
   return EXIT_USAGE;
 }
@@ -57,12 +65,18 @@ function causesOf(error: Error): string[] {
 // The list of signals is read better line by line than in a hint.
 function knownSignals(error: OpsError): string[] {
   const known = error.details["known"];
-  return error.code === "unknown_signal" && Array.isArray(known) ? ["  Known signals:", ...known.map((name) => `    ${visible(String(name))}`)] : [];
+  return error.code === "unknown_signal" && Array.isArray(known)
+    ? ["  Known signals:", ...known.map((name) => `    ${visible(String(name))}`)]
+    : [];
 }
 
 function stackOf(thrown: unknown): string {
   const stacks: string[] = [];
-  for (let error: unknown = thrown; error !== undefined && stacks.length < 5; error = error instanceof Error ? error.cause : undefined) {
+  for (
+    let error: unknown = thrown;
+    error !== undefined && stacks.length < 5;
+    error = error instanceof Error ? error.cause : undefined
+  ) {
     stacks.push(visibleLines(error instanceof Error ? (error.stack ?? error.message) : messageOf(error)));
   }
   return stacks.join("\ncaused by: ");

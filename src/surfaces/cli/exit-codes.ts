@@ -10,7 +10,14 @@ export const EXIT_WAITING = 4;
 export const EXIT_INTERRUPTED = 130;
 
 /** Exit code of each status, for a run that this terminal did not abort. Source: coordination specification, section 5. */
-const BY_STATUS = { complete: 0, partial: 3, failed: 1, denied: 5, escalated: EXIT_WAITING, aborted: 1 } as const satisfies Record<RunStatus, number>;
+const BY_STATUS = {
+  complete: 0,
+  partial: 3,
+  failed: 1,
+  denied: 5,
+  escalated: EXIT_WAITING,
+  aborted: 1,
+} as const satisfies Record<RunStatus, number>;
 
 const BY_ERROR = {
   invalid_input: EXIT_USAGE,

@@ -25,7 +25,10 @@ export function globalOptions(): readonly Option[] {
     new Option("--data-dir <path>", "where Signalbox keeps its records"),
     new Option("--json", "print the answer as JSON"),
     new Option("--yes", "answer questions with yes; never approves anything"),
-    new Option("--on-escalation <what>", "what an escalation does: wait for a person, or fail (default: wait on a terminal, else fail)").choices(["fail", "wait"]),
+    new Option(
+      "--on-escalation <what>",
+      "what an escalation does: wait for a person, or fail (default: wait on a terminal, else fail)",
+    ).choices(["fail", "wait"]),
     new Option("--timeout <duration>", "limit of a run's working time: 90s, 15m, 2h").argParser(parseDurationMs),
     new Option("--quiet", "print no progress"),
     new Option("--no-color", "print without colours (NO_COLOR does the same)"),

@@ -31,7 +31,11 @@ export interface CliStreams {
   readonly stdout: { write(text: string): void; readonly isTTY: boolean; readonly columns: number };
   readonly stderr: { write(text: string): void; readonly isTTY: boolean; readonly columns: number };
   /** `readLine` answers `null` at the end of the input, and when the signal says that nobody waits for the line any more. */
-  readonly stdin: { readonly isTTY: boolean; readLine(prompt: string, signal?: AbortSignal): Promise<string | null>; readAll(): Promise<string> };
+  readonly stdin: {
+    readonly isTTY: boolean;
+    readLine(prompt: string, signal?: AbortSignal): Promise<string | null>;
+    readAll(): Promise<string>;
+  };
 }
 
 /** Everything that the command line is handed; `app` makes it. */
@@ -43,11 +47,21 @@ export interface CliHost {
   readonly cwd: string;
   now(): number;
   openSession(options: SessionOptions): Promise<Session>;
-  doctor(options: { readonly repo: string | undefined; readonly dataDir: string | undefined }): Promise<readonly DoctorLine[]>;
+  doctor(options: {
+    readonly repo: string | undefined;
+    readonly dataDir: string | undefined;
+  }): Promise<readonly DoctorLine[]>;
   /** Writes a commented `signalbox.yaml`; answers its path and text. Throws `conflict` when there is one, unless `force`. */
-  initConfig(options: { readonly repo: string | undefined; readonly force: boolean; readonly dryRun: boolean }): Promise<{ readonly path: string; readonly text: string }>;
+  initConfig(options: {
+    readonly repo: string | undefined;
+    readonly force: boolean;
+    readonly dryRun: boolean;
+  }): Promise<{ readonly path: string; readonly text: string }>;
   /** Checks `signalbox.yaml`; an empty list means that it fits. */
-  checkConfig(options: { readonly repo: string | undefined; readonly file: string | undefined }): Promise<{ readonly path: string | null; readonly problems: readonly string[] }>;
+  checkConfig(options: {
+    readonly repo: string | undefined;
+    readonly file: string | undefined;
+  }): Promise<{ readonly path: string | null; readonly problems: readonly string[] }>;
   /** Reads a file that the user named (`--context @file`); throws `not_found`. */
   readUserFile(path: string): Promise<string>;
   /** Writes a file that the user named (`runs export`, `--output`). */

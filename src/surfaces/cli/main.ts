@@ -36,7 +36,20 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
 /** Every command: those that playbooks declare first, then those of the terminal itself. */
 export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec[] {
   const declared = [...host.catalog.playbooks.values()].map(playbookCommand);
-  return [...declared, signalCommand, ...runQueryCommands, ...runControlCommands, findingsCommand, ...decisionCommands, statusCommand, agentsCommand, ...pullRequestCommands, ...checkCommands, ...setupCommands, completionCommand];
+  return [
+    ...declared,
+    signalCommand,
+    ...runQueryCommands,
+    ...runControlCommands,
+    findingsCommand,
+    ...decisionCommands,
+    statusCommand,
+    agentsCommand,
+    ...pullRequestCommands,
+    ...checkCommands,
+    ...setupCommands,
+    completionCommand,
+  ];
 }
 
 // An error may come before the command line is parsed, so these two are looked for in what was typed.

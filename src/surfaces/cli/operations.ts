@@ -1,5 +1,13 @@
 import type { Finding } from "../../kernel/finding.ts";
-import type { AgentView, ExportAnswer, FindingsAnswer, RunFollow, RunView, StatusView, VerifyAnswer } from "../../ops/coordination/views.ts";
+import type {
+  AgentView,
+  ExportAnswer,
+  FindingsAnswer,
+  RunFollow,
+  RunView,
+  StatusView,
+  VerifyAnswer,
+} from "../../ops/coordination/views.ts";
 import type { Approval } from "../../ops/approvals/index.ts";
 import type { Escalation } from "../../ops/escalations/index.ts";
 import type { RunRow } from "../../ops/runs/index.ts";
@@ -44,6 +52,10 @@ export interface Answers {
  * Asks an operation. Sound because the operations that answer are of this very program, in this process or in one whose
  * version is compared at opening; what they answer is what `Answers` says.
  */
-export async function ask<Name extends keyof Answers>(session: Session, name: Name, input: Readonly<Record<string, unknown>>): Promise<Answers[Name]> {
+export async function ask<Name extends keyof Answers>(
+  session: Session,
+  name: Name,
+  input: Readonly<Record<string, unknown>>,
+): Promise<Answers[Name]> {
   return (await session.perform(name, input)) as Answers[Name];
 }

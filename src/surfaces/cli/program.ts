@@ -13,7 +13,12 @@ export interface Program {
 
 const SUMMARY = "Coordinates operations work: a signal comes in, specialist agents do it, one report comes out.";
 
-const HEADINGS = { work: "Work:", look: "Look:", decide: "Decide:", setup: "Check and set up:" } as const satisfies Record<CommandSpec["kind"], string>;
+const HEADINGS = {
+  work: "Work:",
+  look: "Look:",
+  decide: "Decide:",
+  setup: "Check and set up:",
+} as const satisfies Record<CommandSpec["kind"], string>;
 
 /** Summaries of the words that only group commands. */
 const GROUPS: Readonly<Record<string, string>> = {
@@ -27,11 +32,31 @@ const GROUPS: Readonly<Record<string, string>> = {
 /** Builds the command tree out of the specs. A spec whose words are taken by an earlier one is passed over. */
 export function buildProgram(host: CliHost, specs: readonly CommandSpec[]): Program {
   let exitCode = 0;
-  const tree = new Command("signalbox").description(SUMMARY).exitOverride().enablePositionalOptions().showSuggestionAfterError();
+  const tree = new Command("signalbox")
+    .description(SUMMARY)
+    .exitOverride()
+    .enablePositionalOptions()
+    .showSuggestionAfterError();
   configureOutput(tree, host);
-  tree.option("--version", "print the version").helpOption("--help", "show this help").addHelpCommand(new Command("help").argument("[command]").description("show help of a command").helpGroup(HEADINGS.setup));
-  tree.configureHelp({ subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map((argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`))].join(" ") });
-  tree.addHelpText("after", "\nThe first thing to try: signalbox audit\nExit codes: 0 complete, 1 failed, 2 wrong use, 3 partial, 4 waits for a decision, 5 denied, 130 stopped here.");
+  tree
+    .option("--version", "print the version")
+    .helpOption("--help", "show this help")
+    .addHelpCommand(
+      new Command("help").argument("[command]").description("show help of a command").helpGroup(HEADINGS.setup),
+    );
+  tree.configureHelp({
+    subcommandTerm: (command) =>
+      [
+        command.name(),
+        ...command.registeredArguments.map((argument) =>
+          argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+        ),
+      ].join(" "),
+  });
+  tree.addHelpText(
+    "after",
+    "\nThe first thing to try: signalbox audit\nExit codes: 0 complete, 1 failed, 2 wrong use, 3 partial, 4 waits for a decision, 5 denied, 130 stopped here.",
+  );
   const taken = new Set<string>();
   for (const spec of specs) {
     const words = spec.path.join(" ");
@@ -52,7 +77,8 @@ export function buildProgram(host: CliHost, specs: readonly CommandSpec[]): Prog
 
 function configureOutput(tree: Command, host: CliHost): void {
   const { stdout, stderr } = host.streams;
-  const widthOf = (stream: CliHost["streams"]["stdout"]) => (stream.isTTY && stream.columns > 0 ? Math.min(stream.columns, 120) : 100);
+  const widthOf = (stream: CliHost["streams"]["stdout"]) =>
+    stream.isTTY && stream.columns > 0 ? Math.min(stream.columns, 120) : 100;
   tree.configureOutput({
     writeOut: (text) => stdout.write(text),
     writeErr: (text) => stderr.write(text),
@@ -88,14 +114,19 @@ function commandAt(tree: Command, words: readonly string[]): Command {
 }
 
 function makeCommand(parent: Command, word: string): Command {
-  return parent.command(word).description(GROUPS[word] ?? "").helpOption("--help", "show this help").helpCommand(false);
+  return parent
+    .command(word)
+    .description(GROUPS[word] ?? "")
+    .helpOption("--help", "show this help")
+    .helpCommand(false);
 }
 
 function fill(command: Command, spec: CommandSpec): void {
   command.description(spec.summary).summary(spec.summary);
   for (const argument of spec.arguments) command.addArgument(argumentOf(argument));
   for (const option of spec.options) command.addOption(option);
-  if (spec.examples.length > 0) command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join("\n")}`);
+  if (spec.examples.length > 0)
+    command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join("\n")}`);
 }
 
 function argumentOf(spec: ArgumentSpec): Argument {
@@ -103,7 +134,10 @@ function argumentOf(spec: ArgumentSpec): Argument {
   const argument = new Argument(spec.required ? `<${inner}>` : `[${inner}]`, spec.summary);
   if (spec.choices !== undefined) argument.choices([...spec.choices]);
   const { parse } = spec;
-  if (parse !== undefined) argument.argParser((text: string, previous: unknown) => spec.variadic === true ? gather(previous, parseArgument(parse, text)) : parseArgument(parse, text));
+  if (parse !== undefined)
+    argument.argParser((text: string, previous: unknown) =>
+      spec.variadic === true ? gather(previous, parseArgument(parse, text)) : parseArgument(parse, text),
+    );
   return argument;
 }
 

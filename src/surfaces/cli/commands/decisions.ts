@@ -1,7 +1,18 @@
 import { Option } from "commander";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { Approval } from "../../../ops/approvals/index.ts";
-import { argumentAt, firstArgument, type Call, type CommandSpec, isInteractive, lookOf, printJson, printLines, tell, withSession } from "../call.ts";
+import {
+  argumentAt,
+  firstArgument,
+  type Call,
+  type CommandSpec,
+  isInteractive,
+  lookOf,
+  printJson,
+  printLines,
+  tell,
+  withSession,
+} from "../call.ts";
 import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
 import type { Interrupts } from "../following/interrupts.ts";
 import { FRAGMENT_LENGTH, renderApproval } from "../following/question.ts";
@@ -44,8 +55,15 @@ export const decisionCommands: readonly CommandSpec[] = [
       { name: "escalation", summary: "id of the escalation, such as esc_7f3k2m9q4d", required: true },
       { name: "option", summary: "what to do", required: true, choices: ["retry", "abort", "delegate"] },
     ],
-    options: [new Option("--note <text>", NOTE), new Option("--to <whom>", "the coordinator or person to delegate to"), ...reportOptions()],
-    examples: ["signalbox answer esc_7f3k2m9q4d retry", 'signalbox answer esc_7f3k2m9q4d delegate --to platform-team --note "needs their key"'],
+    options: [
+      new Option("--note <text>", NOTE),
+      new Option("--to <whom>", "the coordinator or person to delegate to"),
+      ...reportOptions(),
+    ],
+    examples: [
+      "signalbox answer esc_7f3k2m9q4d retry",
+      'signalbox answer esc_7f3k2m9q4d delegate --to platform-team --note "needs their key"',
+    ],
     run: answerEscalation,
   },
 ];
@@ -61,8 +79,18 @@ function listPending(call: Call): Promise<number> {
 }
 
 function pendingTable(call: Call, approvals: readonly Approval[]): string[] {
-  const columns = [{ heading: "id" }, { heading: "run" }, { heading: "risk" }, { heading: "until" }, { heading: "action" }];
-  const rows = approvals.map((one) => [one.id, one.run, one.risk, formatInstant(one.expiresAt), `${one.action} on ${one.target.label}`].map((text) => ({ text: visible(text) })));
+  const columns = [
+    { heading: "id" },
+    { heading: "run" },
+    { heading: "risk" },
+    { heading: "until" },
+    { heading: "action" },
+  ];
+  const rows = approvals.map((one) =>
+    [one.id, one.run, one.risk, formatInstant(one.expiresAt), `${one.action} on ${one.target.label}`].map((text) => ({
+      text: visible(text),
+    })),
+  );
   const look = lookOf(call, "stdout");
   return table(columns, rows, look.width, look.paint.muted);
 }
@@ -71,7 +99,11 @@ function decideOn(call: Call, decision: "approve" | "reject"): Promise<number> {
   const id = firstArgument(call);
   const output = readOutput(call);
   if (!isInteractive(call.host)) {
-    throw new OpsError("precondition", `${decision} needs a terminal: a person reads the action and types a fragment of its digest`, { hint: `Run signalbox ${decision} ${id} in a terminal, or answer in the console.` });
+    throw new OpsError(
+      "precondition",
+      `${decision} needs a terminal: a person reads the action and types a fragment of its digest`,
+      { hint: `Run signalbox ${decision} ${id} in a terminal, or answer in the console.` },
+    );
   }
   return withInterruptibleSession(call, { resumes: true, leaveAt: 2 }, async (session, interrupts) => {
     const approval = await interrupts.orLeave(ask(session, "approvals.show", { id }));
@@ -79,27 +111,47 @@ function decideOn(call: Call, decision: "approve" | "reject"): Promise<number> {
     if (approval.state === "pending") await confirm(call, interrupts, approval, decision);
     const note = textAt(call.options, "note") ?? "";
     const { digest } = approval;
-    const after = await interrupts.orLeave(decision === "approve" ? ask(session, "approvals.approve", { id, digest, note }) : ask(session, "approvals.reject", { id, note }));
-    if (after.state === "pending") tell(call, `${after.decisions.length} of ${after.mayAnswer.quorum} have answered; it waits for the others.`);
+    const after = await interrupts.orLeave(
+      decision === "approve"
+        ? ask(session, "approvals.approve", { id, digest, note })
+        : ask(session, "approvals.reject", { id, note }),
+    );
+    if (after.state === "pending")
+      tell(call, `${after.decisions.length} of ${after.mayAnswer.quorum} have answered; it waits for the others.`);
     else tell(call, `${id} is ${after.state}.`);
     return goOn(call, session, interrupts, { run: approval.run, output, answer: after });
   });
 }
 
-async function confirm(call: Call, interrupts: Interrupts, approval: Approval, decision: "approve" | "reject"): Promise<void> {
+async function confirm(
+  call: Call,
+  interrupts: Interrupts,
+  approval: Approval,
+  decision: "approve" | "reject",
+): Promise<void> {
   const fragment = approval.digest.slice(0, FRAGMENT_LENGTH);
   const typed = await interrupts.orLeave(call.host.streams.stdin.readLine(`  Type ${fragment} to ${decision}: `));
   if (typed?.trim() === fragment) return;
-  throw new OpsError("precondition", `${fragment} was expected, ${typed === null || typed.trim() === "" ? "nothing" : `"${typed.trim()}"`} came; nothing was decided`, { hint: `Run signalbox ${decision} ${approval.id} again.` });
+  throw new OpsError(
+    "precondition",
+    `${fragment} was expected, ${typed === null || typed.trim() === "" ? "nothing" : `"${typed.trim()}"`} came; nothing was decided`,
+    { hint: `Run signalbox ${decision} ${approval.id} again.` },
+  );
 }
 
 function answerEscalation(call: Call): Promise<number> {
   const output = readOutput(call);
   const [id, option] = [firstArgument(call), argumentAt(call, 1)];
   const to = textAt(call.options, "to");
-  if (option === "delegate" && to === undefined) throw new OpsError("invalid_input", "delegate needs to whom", { hint: "Add --to <coordinator or person>." });
+  if (option === "delegate" && to === undefined)
+    throw new OpsError("invalid_input", "delegate needs to whom", { hint: "Add --to <coordinator or person>." });
   return withInterruptibleSession(call, { resumes: true, leaveAt: 2 }, async (session, interrupts) => {
-    const input = { id, option, note: textAt(call.options, "note") ?? "", ...(to === undefined ? {} : { delegateTo: to }) };
+    const input = {
+      id,
+      option,
+      note: textAt(call.options, "note") ?? "",
+      ...(to === undefined ? {} : { delegateTo: to }),
+    };
     const after = await interrupts.orLeave(ask(session, "escalations.answer", input));
     tell(call, `${after.id} is answered: ${option ?? ""}.`);
     return goOn(call, session, interrupts, { run: after.run, output, answer: after });
@@ -107,9 +159,18 @@ function answerEscalation(call: Call): Promise<number> {
 }
 
 // The run goes on in the process that owns the store. If that is this one, it must stay until the run ends or waits again.
-function goOn(call: Call, session: Session, interrupts: Interrupts, decided: { readonly run: string; readonly output: ReturnType<typeof readOutput>; readonly answer: unknown }): Promise<number> {
-  if (session.kind !== "socket") return followToEnd(call, session, decided.run, { interest: "own", output: decided.output, interrupts });
+function goOn(
+  call: Call,
+  session: Session,
+  interrupts: Interrupts,
+  decided: { readonly run: string; readonly output: ReturnType<typeof readOutput>; readonly answer: unknown },
+): Promise<number> {
+  if (session.kind !== "socket")
+    return followToEnd(call, session, decided.run, { interest: "own", output: decided.output, interrupts });
   if (call.globals.json) printJson(call, { schemaVersion: 1, run: decided.run, decision: decided.answer });
-  else printLines(call, [`${decided.run} goes on in the process that works on it; signalbox runs watch ${decided.run} follows it.`]);
+  else
+    printLines(call, [
+      `${decided.run} goes on in the process that works on it; signalbox runs watch ${decided.run} follows it.`,
+    ]);
   return Promise.resolve(0);
 }

@@ -25,21 +25,32 @@ export const findingsCommand: CommandSpec = {
     new Option("--limit <number>", `at most so many (default: ${SHOWN})`).argParser(positiveInteger),
     new Option("--sarif", "print them as SARIF 2.1.0"),
   ],
-  examples: ["signalbox findings", "signalbox findings --severity high", "signalbox findings --run run_7f3k2m9q4d --rule docs/broken-link --json"],
-  run: (call) => withSession(call, false, async (session) => {
-    const answer = await ask(session, "findings.list", filterOf(call));
-    if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
-    else if (call.options["sarif"] === true) {
-      const { run, signal, findings, at } = answer;
-      call.host.streams.stdout.write(`${visibleJson(JSON.stringify(toSarif({ version: call.host.version, run, signal, findings, startedAt: at, endedAt: at, succeeded: true }), null, 2))}\n`);
-    } else {
-      const look = lookOf(call, "stdout");
-      const rest = answer.total - answer.findings.length;
-      printLines(call, [`${answer.signal}  ${answer.run}  ${formatInstant(answer.at)}  ${count(answer.total, "finding")}`, "", ...renderFindings(answer.findings, look, { remedies: true })]);
-      if (rest > 0) printLines(call, ["", `  ${rest} more: --limit ${answer.total}`]);
-    }
-    return 0;
-  }),
+  examples: [
+    "signalbox findings",
+    "signalbox findings --severity high",
+    "signalbox findings --run run_7f3k2m9q4d --rule docs/broken-link --json",
+  ],
+  run: (call) =>
+    withSession(call, false, async (session) => {
+      const answer = await ask(session, "findings.list", filterOf(call));
+      if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
+      else if (call.options["sarif"] === true) {
+        const { run, signal, findings, at } = answer;
+        call.host.streams.stdout.write(
+          `${visibleJson(JSON.stringify(toSarif({ version: call.host.version, run, signal, findings, startedAt: at, endedAt: at, succeeded: true }), null, 2))}\n`,
+        );
+      } else {
+        const look = lookOf(call, "stdout");
+        const rest = answer.total - answer.findings.length;
+        printLines(call, [
+          `${answer.signal}  ${answer.run}  ${formatInstant(answer.at)}  ${count(answer.total, "finding")}`,
+          "",
+          ...renderFindings(answer.findings, look, { remedies: true }),
+        ]);
+        if (rest > 0) printLines(call, ["", `  ${rest} more: --limit ${answer.total}`]);
+      }
+      return 0;
+    }),
 };
 
 function filterOf(call: Call): Readonly<Record<string, unknown>> {

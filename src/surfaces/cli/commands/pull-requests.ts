@@ -1,7 +1,17 @@
 import { Option } from "commander";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { PullRequest } from "../../../ops/workspace/index.ts";
-import { type ArgumentSpec, type Call, type CommandSpec, type Look, lookOf, printJson, printLines, repositoryOf, withSession } from "../call.ts";
+import {
+  type ArgumentSpec,
+  type Call,
+  type CommandSpec,
+  type Look,
+  lookOf,
+  printJson,
+  printLines,
+  repositoryOf,
+  withSession,
+} from "../call.ts";
 import { textAt } from "../globals.ts";
 import { ask } from "../operations.ts";
 import { formatAgo } from "../text/instant.ts";
@@ -10,7 +20,12 @@ import { visible } from "../text/visible.ts";
 import { positiveInteger } from "./numbers.ts";
 
 const LISTED = 100;
-const NUMBER: ArgumentSpec = { name: "number", summary: "number of the pull request", required: true, parse: positiveInteger };
+const NUMBER: ArgumentSpec = {
+  name: "number",
+  summary: "number of the pull request",
+  required: true,
+  parse: positiveInteger,
+};
 
 /** `pr list|review|merge|close`: a person's part in pull requests; `pr` itself opens one. */
 export const pullRequestCommands: readonly CommandSpec[] = [
@@ -21,13 +36,24 @@ export const pullRequestCommands: readonly CommandSpec[] = [
     arguments: [],
     options: [new Option("--all", "closed and merged ones too")],
     examples: ["signalbox pr list", "signalbox pr list --all --json"],
-    run: (call) => withSession(call, false, async (session) => {
-      const all = call.options["all"] === true;
-      const pullRequests = await ask(session, "pr.list", { repository: repositoryOf(call), state: all ? "all" : "open", limit: LISTED });
-      if (call.globals.json) printJson(call, { schemaVersion: 1, pullRequests });
-      else printLines(call, pullRequests.length === 0 ? [`No ${all ? "" : "open "}pull request. signalbox pr opens one.`] : listOf(pullRequests, lookOf(call, "stdout"), call.host.now()));
-      return 0;
-    }),
+    run: (call) =>
+      withSession(call, false, async (session) => {
+        const all = call.options["all"] === true;
+        const pullRequests = await ask(session, "pr.list", {
+          repository: repositoryOf(call),
+          state: all ? "all" : "open",
+          limit: LISTED,
+        });
+        if (call.globals.json) printJson(call, { schemaVersion: 1, pullRequests });
+        else
+          printLines(
+            call,
+            pullRequests.length === 0
+              ? [`No ${all ? "" : "open "}pull request. signalbox pr opens one.`]
+              : listOf(pullRequests, lookOf(call, "stdout"), call.host.now()),
+          );
+        return 0;
+      }),
   },
   {
     path: ["pr", "show"],
@@ -36,7 +62,8 @@ export const pullRequestCommands: readonly CommandSpec[] = [
     arguments: [NUMBER],
     options: [],
     examples: ["signalbox pr show 3"],
-    run: (call) => withSession(call, false, async (session) => show(call, await ask(session, "pr.show", address(call)))),
+    run: (call) =>
+      withSession(call, false, async (session) => show(call, await ask(session, "pr.show", address(call)))),
   },
   {
     path: ["pr", "review"],
@@ -59,13 +86,18 @@ export const pullRequestCommands: readonly CommandSpec[] = [
     arguments: [NUMBER],
     options: [],
     examples: ["signalbox pr merge 3"],
-    run: (call) => withSession(call, false, async (session) => {
-      const answer = await ask(session, "pr.merge", address(call));
-      const { pullRequest, mergedSha, alreadyMerged, nextStep } = answer;
-      if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
-      else printLines(call, [`${title(pullRequest)}: ${alreadyMerged ? "was merged already" : "merged"} as ${visible(mergedSha.slice(0, 12))}`, ...(nextStep === null ? [] : [`  Next: ${visible(nextStep)}`])]);
-      return 0;
-    }),
+    run: (call) =>
+      withSession(call, false, async (session) => {
+        const answer = await ask(session, "pr.merge", address(call));
+        const { pullRequest, mergedSha, alreadyMerged, nextStep } = answer;
+        if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
+        else
+          printLines(call, [
+            `${title(pullRequest)}: ${alreadyMerged ? "was merged already" : "merged"} as ${visible(mergedSha.slice(0, 12))}`,
+            ...(nextStep === null ? [] : [`  Next: ${visible(nextStep)}`]),
+          ]);
+        return 0;
+      }),
   },
   {
     path: ["pr", "close"],
@@ -74,22 +106,42 @@ export const pullRequestCommands: readonly CommandSpec[] = [
     arguments: [NUMBER],
     options: [],
     examples: ["signalbox pr close 3"],
-    run: (call) => withSession(call, false, async (session) => show(call, await ask(session, "pr.close", address(call)))),
+    run: (call) =>
+      withSession(call, false, async (session) => show(call, await ask(session, "pr.close", address(call)))),
   },
 ];
 
 function review(call: Call): Promise<number> {
   const changes = textAt(call.options, "requestChanges");
   const comment = textAt(call.options, "comment");
-  const decision = changes !== undefined ? "request_changes" : comment !== undefined ? "comment" : call.options["approve"] === true ? "approve" : null;
-  if (decision === null) throw new OpsError("invalid_input", "a review says --approve, --request-changes or --comment", { hint: "signalbox pr review 3 --approve" });
+  const decision =
+    changes !== undefined
+      ? "request_changes"
+      : comment !== undefined
+        ? "comment"
+        : call.options["approve"] === true
+          ? "approve"
+          : null;
+  if (decision === null)
+    throw new OpsError("invalid_input", "a review says --approve, --request-changes or --comment", {
+      hint: "signalbox pr review 3 --approve",
+    });
   const note = changes ?? comment ?? textAt(call.options, "note") ?? "";
-  return withSession(call, false, async (session) => show(call, await ask(session, "pr.review", { ...address(call), decision, note })));
+  return withSession(call, false, async (session) =>
+    show(call, await ask(session, "pr.review", { ...address(call), decision, note })),
+  );
 }
 
 function show(call: Call, pullRequest: PullRequest): number {
   if (call.globals.json) printJson(call, { schemaVersion: 1, pullRequest });
-  else printLines(call, [`${title(pullRequest)}: ${pullRequest.state}`, ...pullRequest.reviews.map((one) => `  ${visible(one.by)}: ${one.state.replaceAll("_", " ")}${one.note === "" ? "" : `: ${visible(one.note)}`}`)]);
+  else
+    printLines(call, [
+      `${title(pullRequest)}: ${pullRequest.state}`,
+      ...pullRequest.reviews.map(
+        (one) =>
+          `  ${visible(one.by)}: ${one.state.replaceAll("_", " ")}${one.note === "" ? "" : `: ${visible(one.note)}`}`,
+      ),
+    ]);
   return 0;
 }
 
@@ -109,5 +161,16 @@ function listOf(pullRequests: readonly PullRequest[], look: Look, now: number): 
     { text: formatAgo(one.updatedAt, now) },
     { text: visible(one.title) },
   ]);
-  return table([{ heading: "" }, { heading: "state" }, { heading: "branches", atMost: 50 }, { heading: "changed" }, { heading: "title" }], rows, look.width, look.paint.muted);
+  return table(
+    [
+      { heading: "" },
+      { heading: "state" },
+      { heading: "branches", atMost: 50 },
+      { heading: "changed" },
+      { heading: "title" },
+    ],
+    rows,
+    look.width,
+    look.paint.muted,
+  );
 }

@@ -1,6 +1,16 @@
 import { Option } from "commander";
 import { parseDurationMs } from "../../../kernel/duration.ts";
-import { argumentAt, firstArgument, type Call, type CommandSpec, isInteractive, printJson, printLines, tell, withSession } from "../call.ts";
+import {
+  argumentAt,
+  firstArgument,
+  type Call,
+  type CommandSpec,
+  isInteractive,
+  printJson,
+  printLines,
+  tell,
+  withSession,
+} from "../call.ts";
 import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
 import { numberAt } from "../globals.ts";
 import type { Session } from "../host.ts";
@@ -27,7 +37,9 @@ export const runControlCommands: readonly CommandSpec[] = [
     examples: ["signalbox runs watch run_7f3k2m9q4d"],
     run(call) {
       const output = readOutput(call);
-      return withInterruptibleSession(call, { resumes: false, leaveAt: 1 }, (session, interrupts) => followToEnd(call, session, runOf(call), { interest: "watch", output, interrupts }));
+      return withInterruptibleSession(call, { resumes: false, leaveAt: 1 }, (session, interrupts) =>
+        followToEnd(call, session, runOf(call), { interest: "watch", output, interrupts }),
+      );
     },
   },
   {
@@ -70,8 +82,12 @@ export const runControlCommands: readonly CommandSpec[] = [
     summary: "remove ended runs that are old, with all that belongs to them",
     arguments: [],
     options: [
-      new Option("--older-than <duration>", "only runs that ended longer ago (default: 90d)").argParser(parseDurationMs),
-      new Option("--keep <number>", "keep so many of the newest whatever their age (default: 50)").argParser(naturalNumber),
+      new Option("--older-than <duration>", "only runs that ended longer ago (default: 90d)").argParser(
+        parseDurationMs,
+      ),
+      new Option("--keep <number>", "keep so many of the newest whatever their age (default: 50)").argParser(
+        naturalNumber,
+      ),
       new Option("--dry-run", "only list what would be removed"),
     ],
     examples: ["signalbox runs gc --dry-run", "signalbox runs gc --older-than 90d --keep 50 --yes"],
@@ -84,11 +100,15 @@ function resume(call: Call): Promise<number> {
   const named = argumentAt(call, 0);
   return withInterruptibleSession(call, { resumes: true, leaveAt: 2 }, async (session, interrupts) => {
     if (named !== undefined) await interrupts.orLeave(ask(session, "runs.resume", { run: named }));
-    const unfinished = named === undefined ? await interrupts.orLeave(ask(session, "runs.list", { state: "unfinished", limit: MOST_RESUMED })) : [];
+    const unfinished =
+      named === undefined
+        ? await interrupts.orLeave(ask(session, "runs.list", { state: "unfinished", limit: MOST_RESUMED }))
+        : [];
     const runs = named === undefined ? unfinished.map((run) => run.id) : [named];
     if (runs.length === 0) tell(call, "Nothing is unfinished.");
     let worst = 0;
-    for (const run of runs) worst = Math.max(worst, await followToEnd(call, session, run, { interest: "own", output, interrupts }));
+    for (const run of runs)
+      worst = Math.max(worst, await followToEnd(call, session, run, { interest: "own", output, interrupts }));
     return worst;
   });
 }
@@ -100,7 +120,12 @@ function abort(call: Call): Promise<number> {
     await interrupts.orLeave(ask(session, "runs.abort", { run }));
     const state = session.kind === "socket" ? null : await interrupts.orLeave(waitForEnd(call, session, run));
     if (call.globals.json) printJson(call, { schemaVersion: 1, run, state: state ?? "abort asked" });
-    else printLines(call, [state === null ? `${run} is asked to stop; signalbox runs watch ${run} shows how it ends.` : `${run} is ${state}.`]);
+    else
+      printLines(call, [
+        state === null
+          ? `${run} is asked to stop; signalbox runs watch ${run} shows how it ends.`
+          : `${run} is ${state}.`,
+      ]);
     return 0;
   });
 }
@@ -108,7 +133,7 @@ function abort(call: Call): Promise<number> {
 /** How the run ended; null when it has not after the time that a polite end takes. */
 async function waitForEnd(call: Call, session: Session, run: string): Promise<RunState | null> {
   const until = call.host.now() + ABORT_WAIT_MS;
-  for (let after = 0; call.host.now() < until; ) {
+  for (let after = 0; call.host.now() < until;) {
     const look = await ask(session, "runs.follow", { run, after, waitMs: POLL_MS });
     if (look.report !== null) return look.run.state;
     if (look.events.length === 0) await call.host.sleep(PAUSE_MS);
@@ -119,13 +144,29 @@ async function waitForEnd(call: Call, session: Session, run: string): Promise<Ru
 
 async function collectGarbage(call: Call): Promise<number> {
   const dryRun = call.options["dryRun"] === true;
-  const limits = Object.fromEntries([["olderThanMs", numberAt(call.options, "olderThan")], ["keep", numberAt(call.options, "keep")]].filter(([, value]) => value !== undefined));
+  const limits = Object.fromEntries(
+    [
+      ["olderThanMs", numberAt(call.options, "olderThan")],
+      ["keep", numberAt(call.options, "keep")],
+    ].filter(([, value]) => value !== undefined),
+  );
   return withSession(call, false, async (session) => {
     const { removed: chosen } = await ask(session, "runs.gc", { ...limits, dryRun: true });
     const goesOn = !dryRun && chosen.length > 0 && (await agrees(call, chosen.length));
     const removed = goesOn ? (await ask(session, "runs.gc", { ...limits, dryRun: false })).removed : [];
     if (call.globals.json) printJson(call, { schemaVersion: 1, dryRun: !goesOn, runs: goesOn ? removed : chosen });
-    else printLines(call, goesOn ? [`Removed ${count(removed.length, "run")}.`] : [...chosen, chosen.length === 0 ? "No run is old enough to be removed." : `${count(chosen.length, "run")} would be removed; none was.`]);
+    else
+      printLines(
+        call,
+        goesOn
+          ? [`Removed ${count(removed.length, "run")}.`]
+          : [
+              ...chosen,
+              chosen.length === 0
+                ? "No run is old enough to be removed."
+                : `${count(chosen.length, "run")} would be removed; none was.`,
+            ],
+      );
     return 0;
   });
 }
@@ -133,7 +174,9 @@ async function collectGarbage(call: Call): Promise<number> {
 // Without a terminal the command itself is the word: nobody could be asked.
 async function agrees(call: Call, runs: number): Promise<boolean> {
   if (call.globals.yes || !isInteractive(call.host)) return true;
-  const typed = await call.host.streams.stdin.readLine(`Remove ${count(runs, "run")} with their events and reports? [y/N] `);
+  const typed = await call.host.streams.stdin.readLine(
+    `Remove ${count(runs, "run")} with their events and reports? [y/N] `,
+  );
   return /^y(es)?$/i.test(typed?.trim() ?? "");
 }
 

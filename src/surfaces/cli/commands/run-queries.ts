@@ -1,7 +1,18 @@
 import { Option } from "commander";
 import path from "node:path";
 import { RUN_STATUSES } from "../../../kernel/report.ts";
-import { firstArgument, type ArgumentSpec, type Call, type CommandSpec, lookOf, printJson, printLines, repositoryOf, tell, withSession } from "../call.ts";
+import {
+  firstArgument,
+  type ArgumentSpec,
+  type Call,
+  type CommandSpec,
+  lookOf,
+  printJson,
+  printLines,
+  repositoryOf,
+  tell,
+  withSession,
+} from "../call.ts";
 import { exitCodeOfReport } from "../exit-codes.ts";
 import { numberAt, textAt } from "../globals.ts";
 import { ask } from "../operations.ts";
@@ -11,7 +22,11 @@ import { renderRunView } from "../report/run-view.ts";
 import { positiveInteger } from "./numbers.ts";
 
 /** The argument that names a run. */
-export const RUN_ARGUMENT: ArgumentSpec = { name: "run", summary: "id of the run, such as run_7f3k2m9q4d", required: true };
+export const RUN_ARGUMENT: ArgumentSpec = {
+  name: "run",
+  summary: "id of the run, such as run_7f3k2m9q4d",
+  required: true,
+};
 
 /** `runs list|show|verify|export`: looks at runs and changes nothing. */
 export const runQueryCommands: readonly CommandSpec[] = [
@@ -21,19 +36,29 @@ export const runQueryCommands: readonly CommandSpec[] = [
     summary: "list runs, newest first",
     arguments: [],
     options: [
-      new Option("--state <state>", "only runs in this state").choices(["running", "waiting", "unfinished", ...RUN_STATUSES]),
+      new Option("--state <state>", "only runs in this state").choices([
+        "running",
+        "waiting",
+        "unfinished",
+        ...RUN_STATUSES,
+      ]),
       new Option("--signal <name>", "only runs of this signal"),
       new Option("--limit <number>", "at most so many (default: 20)").argParser(positiveInteger),
       new Option("--before <run>", "only runs that began before this one"),
       new Option("--here", "only runs on this repository, or the one that --repo names"),
     ],
-    examples: ["signalbox runs list", "signalbox runs list --state unfinished", "signalbox runs list --signal OPS:AUDIT --json"],
-    run: (call) => withSession(call, false, async (session) => {
-      const runs = await ask(session, "runs.list", listFilter(call));
-      if (call.globals.json) printJson(call, { schemaVersion: 1, runs });
-      else printLines(call, renderRunList(runs, lookOf(call, "stdout"), call.host.now()));
-      return 0;
-    }),
+    examples: [
+      "signalbox runs list",
+      "signalbox runs list --state unfinished",
+      "signalbox runs list --signal OPS:AUDIT --json",
+    ],
+    run: (call) =>
+      withSession(call, false, async (session) => {
+        const runs = await ask(session, "runs.list", listFilter(call));
+        if (call.globals.json) printJson(call, { schemaVersion: 1, runs });
+        else printLines(call, renderRunList(runs, lookOf(call, "stdout"), call.host.now()));
+        return 0;
+      }),
   },
   {
     path: ["runs", "show"],
@@ -41,16 +66,22 @@ export const runQueryCommands: readonly CommandSpec[] = [
     summary: "show a run: its events in order, results with evidence, report",
     arguments: [RUN_ARGUMENT],
     options: reportOptions(),
-    examples: ["signalbox runs show run_7f3k2m9q4d", "signalbox runs show run_7f3k2m9q4d --json", "signalbox runs show run_7f3k2m9q4d --sarif --output audit.sarif"],
-    run: (call) => withSession(call, false, async (session) => {
-      const output = readOutput(call);
-      const view = await ask(session, "runs.show", { run: firstArgument(call) });
-      const { report, reportMarkdown } = view;
-      if (output.format === "json" && output.file === null) printJson(call, { schemaVersion: 1, ...view });
-      else if (report !== null && (output.format !== "text" || output.file !== null)) await writeReport(call, session, { report, reportMarkdown }, output);
-      else printLines(call, renderRunView(view, lookOf(call, "stdout"), call.host.now()));
-      return report === null || output.failOn === null ? 0 : exitCodeOfReport(report, output.failOn, false);
-    }),
+    examples: [
+      "signalbox runs show run_7f3k2m9q4d",
+      "signalbox runs show run_7f3k2m9q4d --json",
+      "signalbox runs show run_7f3k2m9q4d --sarif --output audit.sarif",
+    ],
+    run: (call) =>
+      withSession(call, false, async (session) => {
+        const output = readOutput(call);
+        const view = await ask(session, "runs.show", { run: firstArgument(call) });
+        const { report, reportMarkdown } = view;
+        if (output.format === "json" && output.file === null) printJson(call, { schemaVersion: 1, ...view });
+        else if (report !== null && (output.format !== "text" || output.file !== null))
+          await writeReport(call, session, { report, reportMarkdown }, output);
+        else printLines(call, renderRunView(view, lookOf(call, "stdout"), call.host.now()));
+        return report === null || output.failOn === null ? 0 : exitCodeOfReport(report, output.failOn, false);
+      }),
   },
   {
     path: ["runs", "verify"],
@@ -59,14 +90,19 @@ export const runQueryCommands: readonly CommandSpec[] = [
     arguments: [RUN_ARGUMENT],
     options: [],
     examples: ["signalbox runs verify run_7f3k2m9q4d"],
-    run: (call) => withSession(call, false, async (session) => {
-      const answer = await ask(session, "runs.verify", { run: firstArgument(call) });
-      const { paint } = lookOf(call, "stdout");
-      const verdict = answer.ok ? paint.clear("the chain holds") : paint.stop("the chain is broken");
-      if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
-      else printLines(call, [`${answer.run}  ${verdict}: ${answer.events} events, head ${answer.head}`, ...answer.problems.map((problem) => `  - ${problem}`)]);
-      return answer.ok ? 0 : 1;
-    }),
+    run: (call) =>
+      withSession(call, false, async (session) => {
+        const answer = await ask(session, "runs.verify", { run: firstArgument(call) });
+        const { paint } = lookOf(call, "stdout");
+        const verdict = answer.ok ? paint.clear("the chain holds") : paint.stop("the chain is broken");
+        if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
+        else
+          printLines(call, [
+            `${answer.run}  ${verdict}: ${answer.events} events, head ${answer.head}`,
+            ...answer.problems.map((problem) => `  - ${problem}`),
+          ]);
+        return answer.ok ? 0 : 1;
+      }),
   },
   {
     path: ["runs", "export"],
@@ -75,21 +111,36 @@ export const runQueryCommands: readonly CommandSpec[] = [
     arguments: [RUN_ARGUMENT],
     options: [new Option("--output <folder>", "where to write (default: signalbox-<run> here)")],
     examples: ["signalbox runs export run_7f3k2m9q4d --output evidence"],
-    run: (call) => withSession(call, false, async (session) => {
-      const answer = await ask(session, "runs.export", { run: firstArgument(call) });
-      const folder = textAt(call.options, "output") ?? `signalbox-${answer.run}`;
-      const names = Object.keys(answer.files).sort();
-      for (const name of names) await call.host.writeUserFile(path.join(path.resolve(call.host.cwd, folder), path.basename(name)), answer.files[name] ?? "");
-      if (call.globals.json) printJson(call, { schemaVersion: 1, run: answer.run, folder, files: names });
-      else printLines(call, names.map((name) => path.join(folder, path.basename(name))));
-      tell(call, `${names.length} files of ${answer.run} are in ${folder}.`);
-      return 0;
-    }),
+    run: (call) =>
+      withSession(call, false, async (session) => {
+        const answer = await ask(session, "runs.export", { run: firstArgument(call) });
+        const folder = textAt(call.options, "output") ?? `signalbox-${answer.run}`;
+        const names = Object.keys(answer.files).sort();
+        for (const name of names)
+          await call.host.writeUserFile(
+            path.join(path.resolve(call.host.cwd, folder), path.basename(name)),
+            answer.files[name] ?? "",
+          );
+        if (call.globals.json) printJson(call, { schemaVersion: 1, run: answer.run, folder, files: names });
+        else
+          printLines(
+            call,
+            names.map((name) => path.join(folder, path.basename(name))),
+          );
+        tell(call, `${names.length} files of ${answer.run} are in ${folder}.`);
+        return 0;
+      }),
   },
 ];
 
 function listFilter(call: Call): Readonly<Record<string, unknown>> {
   const { options } = call;
-  const entries = { state: textAt(options, "state"), signal: textAt(options, "signal"), before: textAt(options, "before"), limit: numberAt(options, "limit") ?? 20, repository: options["here"] === true || call.globals.repo !== undefined ? repositoryOf(call) : undefined };
+  const entries = {
+    state: textAt(options, "state"),
+    signal: textAt(options, "signal"),
+    before: textAt(options, "before"),
+    limit: numberAt(options, "limit") ?? 20,
+    repository: options["here"] === true || call.globals.repo !== undefined ? repositoryOf(call) : undefined,
+  };
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 }

@@ -7,7 +7,12 @@ import { visible, visibleLines } from "../text/visible.ts";
 import { fit, widthOf } from "../text/width.ts";
 import { line } from "../view/cells.ts";
 
-const PAINT_OF_VERDICT = { pass: "clear", fail: "stop", inconclusive: "caution", error: "stop" } as const satisfies Record<DoctorLine["verdict"], keyof Paint>;
+const PAINT_OF_VERDICT = {
+  pass: "clear",
+  fail: "stop",
+  inconclusive: "caution",
+  error: "stop",
+} as const satisfies Record<DoctorLine["verdict"], keyof Paint>;
 
 /** `doctor`, `init` and `config check`: what must be right before anything runs. They open no store of runs. */
 export const setupCommands: readonly CommandSpec[] = [
@@ -30,11 +35,18 @@ export const setupCommands: readonly CommandSpec[] = [
     kind: "setup",
     summary: "write a commented signalbox.yaml from what is found in the repository",
     arguments: [],
-    options: [new Option("--force", "write over the one that is there"), new Option("--dry-run", "print it, write nothing")],
+    options: [
+      new Option("--force", "write over the one that is there"),
+      new Option("--dry-run", "print it, write nothing"),
+    ],
     examples: ["signalbox init --dry-run", "signalbox init"],
     async run(call) {
       const dryRun = call.options["dryRun"] === true;
-      const made = await call.host.initConfig({ repo: call.globals.repo, force: call.options["force"] === true, dryRun });
+      const made = await call.host.initConfig({
+        repo: call.globals.repo,
+        force: call.options["force"] === true,
+        dryRun,
+      });
       if (call.globals.json) printJson(call, { schemaVersion: 1, ...made, written: !dryRun });
       else if (dryRun) call.host.streams.stdout.write(`${visibleLines(made.text).trimEnd()}\n`);
       else printLines(call, [`Wrote ${visible(made.path)}. signalbox config check reads it back.`]);
@@ -50,11 +62,16 @@ export const setupCommands: readonly CommandSpec[] = [
     examples: ["signalbox config check", "signalbox config check deploy/signalbox.yaml"],
     async run(call) {
       const file = call.args[0];
-      const { path, problems } = await call.host.checkConfig({ repo: call.globals.repo, file: typeof file === "string" ? file : textAt(call.options, "file") });
+      const { path, problems } = await call.host.checkConfig({
+        repo: call.globals.repo,
+        file: typeof file === "string" ? file : textAt(call.options, "file"),
+      });
       if (call.globals.json) printJson(call, { schemaVersion: 1, path, problems });
-      else if (path === null) printLines(call, ["There is no signalbox.yaml: the defaults hold. signalbox init writes one."]);
+      else if (path === null)
+        printLines(call, ["There is no signalbox.yaml: the defaults hold. signalbox init writes one."]);
       else if (problems.length === 0) printLines(call, [`${visible(path)} is fine.`]);
-      else printLines(call, [`${visible(path)} does not fit:`, ...problems.map((problem) => `  - ${visible(problem)}`)]);
+      else
+        printLines(call, [`${visible(path)} does not fit:`, ...problems.map((problem) => `  - ${visible(problem)}`)]);
       return problems.length === 0 ? 0 : 1;
     },
   },
@@ -63,7 +80,16 @@ export const setupCommands: readonly CommandSpec[] = [
 function renderDoctor(lines: readonly DoctorLine[], look: Look): string[] {
   const names = Math.max(0, ...lines.map((one) => widthOf(visible(one.name))));
   return lines.flatMap((one) => {
-    const head = line([{ text: fit(one.verdict, 12), as: PAINT_OF_VERDICT[one.verdict] }, { text: `  ${fit(visible(one.name), names)}  ${visible(one.found)}` }], Number.MAX_SAFE_INTEGER, look.paint);
-    return one.hint === null || one.verdict === "pass" ? [head] : [head, `${" ".repeat(names + 16)}${visible(one.hint)}`];
+    const head = line(
+      [
+        { text: fit(one.verdict, 12), as: PAINT_OF_VERDICT[one.verdict] },
+        { text: `  ${fit(visible(one.name), names)}  ${visible(one.found)}` },
+      ],
+      Number.MAX_SAFE_INTEGER,
+      look.paint,
+    );
+    return one.hint === null || one.verdict === "pass"
+      ? [head]
+      : [head, `${" ".repeat(names + 16)}${visible(one.hint)}`];
   });
 }

@@ -14,20 +14,36 @@ export const statusCommand: CommandSpec = {
   arguments: [],
   options: [],
   examples: ["signalbox status", "signalbox status --json"],
-  run: (call) => withSession(call, false, async (session) => {
-    const status = await ask(session, "status", {});
-    if (call.globals.json) printJson(call, { schemaVersion: 1, ...status });
-    else printLines(call, renderStatus(status, lookOf(call, "stdout"), call.host.now()));
-    return 0;
-  }),
+  run: (call) =>
+    withSession(call, false, async (session) => {
+      const status = await ask(session, "status", {});
+      if (call.globals.json) printJson(call, { schemaVersion: 1, ...status });
+      else printLines(call, renderStatus(status, lookOf(call, "stdout"), call.host.now()));
+      return 0;
+    }),
 };
 
 function renderStatus(status: StatusView, look: Look, now: number): string[] {
-  const running = status.running.map((one) => `  ${one.run.id}  ${visible(one.line)}, ${one.estimateMs === null ? "time left unknown" : `about ${formatDuration(one.estimateMs)} left`}`);
+  const running = status.running.map(
+    (one) =>
+      `  ${one.run.id}  ${visible(one.line)}, ${one.estimateMs === null ? "time left unknown" : `about ${formatDuration(one.estimateMs)} left`}`,
+  );
   const waiting = status.waiting.map((one) => `  ${one.run.id}  ${one.run.signal}  ${visible(one.question)}`);
   const unfinished = status.unfinished.map((run) => `  ${run.id}  ${run.signal}  signalbox runs resume ${run.id}`);
-  const parts = [part("Running", running, look), part("Waiting for a person", waiting, look), part("Left unfinished by an earlier process", unfinished, look)].filter((lines) => lines.length > 0);
-  const recent = status.recent.length === 0 ? [] : [["Last runs", ...renderRunList(status.recent, { ...look, width: look.width - 2 }, now).map((one) => `  ${one}`)]];
+  const parts = [
+    part("Running", running, look),
+    part("Waiting for a person", waiting, look),
+    part("Left unfinished by an earlier process", unfinished, look),
+  ].filter((lines) => lines.length > 0);
+  const recent =
+    status.recent.length === 0
+      ? []
+      : [
+          [
+            "Last runs",
+            ...renderRunList(status.recent, { ...look, width: look.width - 2 }, now).map((one) => `  ${one}`),
+          ],
+        ];
   const all = [...parts, ...recent];
   if (all.length === 0) return ["No run yet. The first one: signalbox audit"];
   const calm = parts.length === 0 ? [["Nothing runs and nothing waits."]] : [];

@@ -6,7 +6,11 @@ export function fishCompletion(places: readonly Place[]): string {
   const paths = places.filter((place) => place.path.length > 0).map((place) => fishQuote(place.path.join(" ")));
   const lines = places.flatMap((place) => {
     const at = `complete -c signalbox -n ${fishQuote(`__signalbox_at ${fishQuote(place.path.join(" "))}`)}`;
-    return [...place.commands.map((command) => `${at} -f -a ${fishQuote(command.name)} -d ${fishQuote(command.summary)}`), ...place.choices.map((choice) => `${at} -f -a ${fishQuote(choice)}`), ...place.flags.map((flag) => `${at} ${flagOf(flag)}`)];
+    return [
+      ...place.commands.map((command) => `${at} -f -a ${fishQuote(command.name)} -d ${fishQuote(command.summary)}`),
+      ...place.choices.map((choice) => `${at} -f -a ${fishQuote(choice)}`),
+      ...place.flags.map((flag) => `${at} ${flagOf(flag)}`),
+    ];
   });
   return `# Completion of signalbox for fish. Load it with: signalbox completion fish | source
 function __signalbox_at

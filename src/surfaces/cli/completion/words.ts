@@ -35,5 +35,10 @@ function walk(command: Command, path: readonly string[]): Place[] {
 }
 
 function flagWord(option: Option): FlagWord {
-  return { flag: option.long ?? option.flags, summary: option.description, takesValue: option.required || option.optional, choices: option.argChoices ?? [] };
+  return {
+    flag: option.long ?? option.flags,
+    summary: option.description,
+    takesValue: option.required || option.optional,
+    choices: option.argChoices ?? [],
+  };
 }

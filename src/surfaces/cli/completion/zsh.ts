@@ -43,6 +43,10 @@ compdef _signalbox signalbox
 
 // `_describe` parts a word from its description at the first colon.
 function offersOf(place: Place): string[] {
-  const words = [...place.commands.map((command) => [command.name, command.summary]), ...place.choices.map((choice) => [choice, ""]), ...place.flags.map((flag) => [flag.flag, flag.summary])];
+  const words = [
+    ...place.commands.map((command) => [command.name, command.summary]),
+    ...place.choices.map((choice) => [choice, ""]),
+    ...place.flags.map((flag) => [flag.flag, flag.summary]),
+  ];
   return words.map(([word = "", summary = ""]) => (summary === "" ? word : `${word}:${summary.replaceAll("\n", " ")}`));
 }

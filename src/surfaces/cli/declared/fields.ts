@@ -44,7 +44,10 @@ const Property: z.ZodType<Property> = z.lazy(() =>
   }),
 );
 
-const ObjectSchema = z.object({ properties: z.record(z.string(), Property).default({}), required: z.array(z.string()).default([]) });
+const ObjectSchema = z.object({
+  properties: z.record(z.string(), Property).default({}),
+  required: z.array(z.string()).default([]),
+});
 
 /** The fields of an input schema in their order, without the hidden ones. An input that is no object has none. */
 export function fieldsOf(input: z.ZodType): readonly Field[] {
@@ -56,7 +59,10 @@ export function fieldsOf(input: z.ZodType): readonly Field[] {
 
 /** The spelling of a field on the command line: `userFacing` is `user-facing`. */
 export function kebab(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replaceAll("_", "-").toLowerCase();
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll("_", "-")
+    .toLowerCase();
 }
 
 function fieldOf(name: string, property: Property, isRequired: boolean): Field {
@@ -64,20 +70,29 @@ function fieldOf(name: string, property: Property, isRequired: boolean): Field {
   const isList = bare.items !== undefined && isType(bare, "array");
   const inner = isList && bare.items !== undefined ? withoutNull(bare.items) : bare;
   const value = kindOf(inner, property.default, isRequired);
-  return { name, summary: property.description ?? bare.description ?? "", value, isList, isRequired, default: property.default };
+  return {
+    name,
+    summary: property.description ?? bare.description ?? "",
+    value,
+    isList,
+    isRequired,
+    default: property.default,
+  };
 }
 
 function kindOf(property: Property, fallback: unknown, isRequired: boolean): FieldKind {
   const choices = choicesOf(property);
   if (choices !== null) return { kind: "choice", choices };
-  if (isType(property, "boolean")) return { kind: "boolean", isTrueByDefault: fallback === true, isOptional: fallback === undefined && !isRequired };
+  if (isType(property, "boolean"))
+    return { kind: "boolean", isTrueByDefault: fallback === true, isOptional: fallback === undefined && !isRequired };
   if (isType(property, "integer")) return { kind: "number", isInteger: true };
   if (isType(property, "number")) return { kind: "number", isInteger: false };
   return isType(property, "string") ? { kind: "text" } : { kind: "json" };
 }
 
 function choicesOf(property: Property): readonly string[] | null {
-  const values = property.enum ?? (typeof property.const === "string" ? [property.const] : property.anyOf?.map((one) => one.const));
+  const values =
+    property.enum ?? (typeof property.const === "string" ? [property.const] : property.anyOf?.map((one) => one.const));
   if (values === undefined || values.length === 0) return null;
   const texts = values.filter((value): value is string => typeof value === "string");
   return texts.length === values.length ? texts : null;

@@ -4,7 +4,24 @@ import { gather } from "../globals.ts";
 import { type Field, type FieldKind, kebab } from "./fields.ts";
 
 /** Names that every command, or every command with a report, has taken; a field of such a name is `--context-<name>`. */
-const TAKEN = new Set(["repo", "data-dir", "json", "yes", "on-escalation", "timeout", "quiet", "color", "debug", "new", "markdown", "sarif", "output", "fail-on", "help", "version"]);
+const TAKEN = new Set([
+  "repo",
+  "data-dir",
+  "json",
+  "yes",
+  "on-escalation",
+  "timeout",
+  "quiet",
+  "color",
+  "debug",
+  "new",
+  "markdown",
+  "sarif",
+  "output",
+  "fail-on",
+  "help",
+  "version",
+]);
 
 /** A field's flags, and how its value is read from what commander parsed. */
 export interface Flag {
@@ -31,30 +48,49 @@ export function flagOf(field: Field): Flag {
 /** A field that stands by its place. */
 export function argumentOf(field: Field): ArgumentSpec {
   const choices = field.value.kind === "choice" ? { choices: field.value.choices } : {};
-  return { name: kebab(field.name), summary: describe(field, true), required: field.isRequired, variadic: field.isList, parse: (text) => parseText(field.value, text), ...choices };
+  return {
+    name: kebab(field.name),
+    summary: describe(field, true),
+    required: field.isRequired,
+    variadic: field.isList,
+    parse: (text) => parseText(field.value, text),
+    ...choices,
+  };
 }
 
 /** Reads a value of the field's kind. Throws commander's own error, which names the option. */
 export function parseText(kind: FieldKind, text: string): unknown {
   if (kind.kind === "number") return parseNumber(text, kind.isInteger);
   if (kind.kind === "boolean") return parseBoolean(text);
-  if (kind.kind === "choice" && !kind.choices.includes(text)) throw new InvalidArgumentError(`Allowed choices are ${kind.choices.join(", ")}.`);
+  if (kind.kind === "choice" && !kind.choices.includes(text))
+    throw new InvalidArgumentError(`Allowed choices are ${kind.choices.join(", ")}.`);
   return kind.kind === "json" ? parseJson(text) : text;
 }
 
 function booleanFlag(field: Field, value: Extract<FieldKind, { kind: "boolean" }>, name: string): Flag {
   if (name.startsWith("no-")) {
     const option = new Option(`--${name}`, describe(field));
-    return { field, options: [option], read: (parsed) => (parsed[option.attributeName()] === false ? true : undefined) };
+    return {
+      field,
+      options: [option],
+      read: (parsed) => (parsed[option.attributeName()] === false ? true : undefined),
+    };
   }
   const on = new Option(`--${name}`, describe(field));
-  const off = new Option(`--no-${name}`, value.isTrueByDefault ? `not: ${describe(field)}` : `the contrary of --${name}`);
+  const off = new Option(
+    `--no-${name}`,
+    value.isTrueByDefault ? `not: ${describe(field)}` : `the contrary of --${name}`,
+  );
   const options = value.isTrueByDefault ? [off] : value.isOptional ? [on, off] : [on];
   return { field, options, read: (parsed) => parsed[on.attributeName()] };
 }
 
 function describe(field: Field, isPlaced = false): string {
-  const notes = [...(field.isList && !isPlaced ? ["repeatable"] : []), ...(field.isRequired && !isPlaced ? ["required"] : []), ...defaultNote(field)];
+  const notes = [
+    ...(field.isList && !isPlaced ? ["repeatable"] : []),
+    ...(field.isRequired && !isPlaced ? ["required"] : []),
+    ...defaultNote(field),
+  ];
   return `${field.summary}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`.trim();
 }
 
@@ -70,7 +106,8 @@ function placeholder(kind: FieldKind): string {
 
 function parseNumber(text: string, isInteger: boolean): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!Number.isFinite(value) || (isInteger && !Number.isInteger(value))) throw new InvalidArgumentError(`${isInteger ? "A whole number" : "A number"} was expected.`);
+  if (!Number.isFinite(value) || (isInteger && !Number.isInteger(value)))
+    throw new InvalidArgumentError(`${isInteger ? "A whole number" : "A number"} was expected.`);
   return value;
 }
 

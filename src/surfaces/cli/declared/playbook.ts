@@ -20,7 +20,10 @@ export function playbookCommand(playbook: AnyPlaybook): CommandSpec {
     options: [...flags.flatMap((flag) => flag.options), ...reportOptions()],
     examples: playbook.door.examples,
     run(call) {
-      const given = [...placed.map((field, index): [string, unknown] => [field.name, placedValue(call, index)]), ...flags.map((flag): [string, unknown] => [flag.field.name, flag.read(call.options)])];
+      const given = [
+        ...placed.map((field, index): [string, unknown] => [field.name, placedValue(call, index)]),
+        ...flags.map((flag): [string, unknown] => [flag.field.name, flag.read(call.options)]),
+      ];
       const context = Object.fromEntries(given.filter(([, value]) => value !== undefined));
       parseInput(playbook.input, context, playbook.door.command); // refuses before anything is opened
       return sendSignal(call, playbook.signal, context, playbook.writes);

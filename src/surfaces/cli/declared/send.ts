@@ -10,11 +10,16 @@ export function sendSignal(call: Call, name: string, context: unknown, resumes: 
   return withInterruptibleSession(call, { resumes, leaveAt: 2 }, async (session, interrupts) => {
     const intake = await interrupts.orLeave(ask(session, "signals.receive", requestOf(call, name, context)));
     if (intake.kind === "ignored") {
-      if (call.globals.json) printJson(call, { schemaVersion: 1, status: "IGNORED", signal: intake.signal, reason: intake.reason });
-      else printLines(call, [visible(`IGNORED  ${intake.reason.includes(intake.signal) ? "" : `${intake.signal}: `}${intake.reason}`)]);
+      if (call.globals.json)
+        printJson(call, { schemaVersion: 1, status: "IGNORED", signal: intake.signal, reason: intake.reason });
+      else
+        printLines(call, [
+          visible(`IGNORED  ${intake.reason.includes(intake.signal) ? "" : `${intake.signal}: `}${intake.reason}`),
+        ]);
       return 0;
     }
-    if (intake.kind === "joined") tell(call, `Joined ${intake.run.id}: an equal request is not finished yet. --new begins another.`);
+    if (intake.kind === "joined")
+      tell(call, `Joined ${intake.run.id}: an equal request is not finished yet. --new begins another.`);
     if (intake.kind === "repeated") tell(call, `This signal began ${intake.run.id} before; here is that run.`);
     return followToEnd(call, session, intake.run.id, { interest: "own", output, interrupts });
   });

@@ -7,12 +7,23 @@ import { followRun, type Followed, type Interest } from "./follow.ts";
 import { type Interrupts, Left, listenToInterrupts } from "./interrupts.ts";
 
 /** Follows a run, writes what came of it, and answers the exit code. */
-export async function followToEnd(call: Call, session: Session, run: string, how: { readonly interest: Interest; readonly output: Output; readonly interrupts: Interrupts }): Promise<number> {
+export async function followToEnd(
+  call: Call,
+  session: Session,
+  run: string,
+  how: { readonly interest: Interest; readonly output: Output; readonly interrupts: Interrupts },
+): Promise<number> {
   const followed = await followRun(call, session, { run, interest: how.interest, interrupts: how.interrupts });
   if (followed.kind === "waiting") return concludeWaiting(call, followed);
   const { report, reportMarkdown } = followed.last;
   if (report === null) throw new Error(`run ${run} has ended as ${followed.last.run.state} without a report`);
-  if (!call.globals.quiet && call.host.streams.stderr.isTTY && call.host.streams.stdout.isTTY && how.output.format === "text") call.host.streams.stderr.write("\n");
+  if (
+    !call.globals.quiet &&
+    call.host.streams.stderr.isTTY &&
+    call.host.streams.stdout.isTTY &&
+    how.output.format === "text"
+  )
+    call.host.streams.stderr.write("\n");
   await writeReport(call, session, { report, reportMarkdown }, how.output);
   return exitCodeOfReport(report, how.output.failOn, followed.abortedHere);
 }
@@ -21,12 +32,18 @@ export async function followToEnd(call: Call, session: Session, run: string, how
  * Opens a session, does the work in it, and closes it. Ctrl-C leaves at the given press: then the session is not waited
  * for, and the exit code is 130.
  */
-export async function withInterruptibleSession(call: Call, options: { readonly resumes: boolean; readonly leaveAt: 1 | 2 }, work: (session: Session, interrupts: Interrupts) => Promise<number>): Promise<number> {
+export async function withInterruptibleSession(
+  call: Call,
+  options: { readonly resumes: boolean; readonly leaveAt: 1 | 2 },
+  work: (session: Session, interrupts: Interrupts) => Promise<number>,
+): Promise<number> {
   const interrupts = listenToInterrupts(call.host, options.leaveAt);
   let session: Session | null = null;
   let leaves = false;
   try {
-    session = await interrupts.orLeave(call.host.openSession({ repo: call.globals.repo, dataDir: call.globals.dataDir, resumes: options.resumes }));
+    session = await interrupts.orLeave(
+      call.host.openSession({ repo: call.globals.repo, dataDir: call.globals.dataDir, resumes: options.resumes }),
+    );
     for (const notice of session.notices) tell(call, notice);
     return await work(session, interrupts);
   } catch (thrown) {
@@ -34,7 +51,8 @@ export async function withInterruptibleSession(call: Call, options: { readonly r
     leaves = true;
     return EXIT_INTERRUPTED;
   } finally {
-    if (session !== null && !(leaves && options.leaveAt === 2)) await interrupts.orLeave(session.close()).catch(rethrowUnlessLeft);
+    if (session !== null && !(leaves && options.leaveAt === 2))
+      await interrupts.orLeave(session.close()).catch(rethrowUnlessLeft);
     interrupts.stop();
   }
 }
@@ -46,7 +64,13 @@ function rethrowUnlessLeft(thrown: unknown): void {
 function concludeWaiting(call: Call, followed: Followed): number {
   const { run, question } = followed.last;
   if (call.globals.json) {
-    printJson(call, { schemaVersion: 1, run: run.id, signal: run.signal, status: "waiting", question: question === null ? null : question.kind === "approval" ? question.approval : question.escalation });
+    printJson(call, {
+      schemaVersion: 1,
+      run: run.id,
+      signal: run.signal,
+      status: "waiting",
+      question: question === null ? null : question.kind === "approval" ? question.approval : question.escalation,
+    });
   } else if (question !== null && !isInteractive(call.host)) {
     printLines(call, [`${run.id} waits for ${question.kind} ${questionId(question)}`]);
   }

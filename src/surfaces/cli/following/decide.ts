@@ -44,7 +44,10 @@ export async function decide(asker: Asker, question: Question, mayTakeAdvice: bo
     }
   }
   if (!isInteractive(asker.call.host)) return leave(asker, question);
-  const decided = question.kind === "approval" ? await askApproval(asker, question.approval) : await askEscalation(asker, question.escalation);
+  const decided =
+    question.kind === "approval"
+      ? await askApproval(asker, question.approval)
+      : await askEscalation(asker, question.escalation);
   return decided === "left" ? leave(asker, question) : decided;
 }
 
@@ -52,10 +55,12 @@ export async function decide(asker: Asker, question: Question, mayTakeAdvice: bo
 export async function askApproval(asker: Asker, approval: Approval): Promise<Decided> {
   const fragment = approval.digest.slice(0, FRAGMENT_LENGTH);
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const typed = (await asker.readLine(`  Type ${fragment} to approve, "reject" to reject, Enter to leave it: `))?.trim() ?? "";
+    const typed =
+      (await asker.readLine(`  Type ${fragment} to approve, "reject" to reject, Enter to leave it: `))?.trim() ?? "";
     if (typed === "") return "left";
     if (typed === fragment) return settleApproval(asker, approval, "approve", "");
-    if (typed.toLowerCase() === "reject") return settleApproval(asker, approval, "reject", (await asker.readLine("  Why (may be empty): ")) ?? "");
+    if (typed.toLowerCase() === "reject")
+      return settleApproval(asker, approval, "reject", (await asker.readLine("  Why (may be empty): ")) ?? "");
     write(asker.call, `  "${visible(typed)}" is neither the fragment nor "reject".`);
   }
   return "left";
@@ -71,17 +76,31 @@ export function adviceOf(escalation: Escalation): "retry" | "abort" | null {
 /** Writes a question, whole, to stderr. */
 export function showQuestion(call: Call, question: Question): void {
   const look = lookOf(call, "stderr");
-  const lines = question.kind === "approval" ? renderApproval(question.approval, look) : renderEscalation(question.escalation, question.markdown, look);
+  const lines =
+    question.kind === "approval"
+      ? renderApproval(question.approval, look)
+      : renderEscalation(question.escalation, question.markdown, look);
   write(call, ["", ...lines, ""].join("\n"));
 }
 
-async function settleApproval(asker: Asker, approval: Approval, decision: "approve" | "reject", note: string): Promise<Decided> {
+async function settleApproval(
+  asker: Asker,
+  approval: Approval,
+  decision: "approve" | "reject",
+  note: string,
+): Promise<Decided> {
   const { session } = asker;
   try {
     const { id, digest } = approval;
-    const after = decision === "approve" ? await ask(session, "approvals.approve", { id, digest, note }) : await ask(session, "approvals.reject", { id, note });
+    const after =
+      decision === "approve"
+        ? await ask(session, "approvals.approve", { id, digest, note })
+        : await ask(session, "approvals.reject", { id, note });
     if (after.state !== "pending") return "answered";
-    write(asker.call, `  ${after.decisions.length} of ${after.mayAnswer.quorum} have answered; it waits for the others.`);
+    write(
+      asker.call,
+      `  ${after.decisions.length} of ${after.mayAnswer.quorum} have answered; it waits for the others.`,
+    );
     return "left";
   } catch (thrown) {
     return forgive(asker, thrown);
@@ -104,10 +123,18 @@ async function askEscalation(asker: Asker, escalation: Escalation): Promise<Deci
   return "left";
 }
 
-async function answerEscalation(asker: Asker, escalation: Escalation, answer: { readonly option: EscalationOption; readonly note: string; readonly delegateTo: string | null }): Promise<Decided> {
+async function answerEscalation(
+  asker: Asker,
+  escalation: Escalation,
+  answer: { readonly option: EscalationOption; readonly note: string; readonly delegateTo: string | null },
+): Promise<Decided> {
   const { delegateTo, ...rest } = answer;
   try {
-    await ask(asker.session, "escalations.answer", { id: escalation.id, ...rest, ...(delegateTo === null ? {} : { delegateTo }) });
+    await ask(asker.session, "escalations.answer", {
+      id: escalation.id,
+      ...rest,
+      ...(delegateTo === null ? {} : { delegateTo }),
+    });
     return "answered";
   } catch (thrown) {
     return forgive(asker, thrown);

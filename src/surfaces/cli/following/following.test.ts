@@ -1,33 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { RunFollow } from "../../../ops/coordination/views.ts";
 import { runCli } from "../main.ts";
 import { fakeHost, type HostOptions, type Script } from "../testing/fake-host.ts";
-import { sampleApproval, sampleEnd, sampleEscalation, sampleFollow, sampleReport, sampleRun } from "../testing/samples.ts";
+import { APPROVAL, ASKED, asking, ESCALATED } from "../testing/asking.ts";
+import { sampleEnd, sampleEscalation, sampleFollow, sampleReport, sampleRun } from "../testing/samples.ts";
 
-const APPROVAL = sampleApproval();
-const WAITING = sampleRun({ state: "waiting", waitingFor: "an approval" });
-const ASKED: RunFollow = sampleFollow({ run: WAITING, question: { kind: "approval", approval: APPROVAL } });
-const ESCALATED: RunFollow = sampleFollow({ run: WAITING, question: { kind: "escalation", escalation: sampleEscalation(), markdown: "## Escalation\n\nThe gate failed" } });
 const WORKING = sampleFollow();
-
-/** A run that asks until it is answered, and ends then. */
-function asking(question: RunFollow, then: () => RunFollow = () => sampleEnd(sampleReport())): { readonly script: Script; readonly decisions: unknown[] } {
-  const decisions: unknown[] = [];
-  const decide = (name: string, answer: object) => (input: Readonly<Record<string, unknown>>) => {
-    decisions.push([name, input]);
-    return answer;
-  };
-  const script: Script = {
-    "signals.receive": () => ({ kind: "started", run: sampleRun() }),
-    "runs.follow": () => (decisions.length === 0 ? question : then()),
-    "approvals.show": () => APPROVAL,
-    "approvals.approve": decide("approve", { ...APPROVAL, state: "approved" }),
-    "approvals.reject": decide("reject", { ...APPROVAL, state: "rejected" }),
-    "escalations.answer": decide("answer", sampleEscalation({ state: "answered" })),
-  };
-  return { script, decisions };
-}
 
 async function run(line: readonly string[], options: HostOptions) {
   const { host, seen } = fakeHost(options);
@@ -40,7 +18,16 @@ describe("an approval on a terminal", () => {
     const { code, seen } = await run(["signal", "OPS:AUDIT"], { script, tty: true, typed: ["4be19c"] });
     expect(code).toBe(0);
     expect(decisions).toEqual([["approve", { id: "apr_1", digest: APPROVAL.digest, note: "" }]]);
-    for (const part of ["git.push", "branch main at aaaa", '"force": false', "high", "owner for security", "2023-11-15 22:13:20 UTC", APPROVAL.digest]) expect(seen.stderr).toContain(part);
+    for (const part of [
+      "git.push",
+      "branch main at aaaa",
+      '"force": false',
+      "high",
+      "owner for security",
+      "2023-11-15 22:13:20 UTC",
+      APPROVAL.digest,
+    ])
+      expect(seen.stderr).toContain(part);
   });
 
   it("is not given by yes, by Enter, by a wrong fragment or by --yes", async () => {
@@ -62,7 +49,10 @@ describe("an approval on a terminal", () => {
   it("that another terminal gives meanwhile ends the asking here", async () => {
     const looks = [ASKED, ASKED];
     const { script } = asking(ASKED);
-    const { code, seen } = await run(["signal", "OPS:AUDIT"], { script: { ...script, "runs.follow": () => looks.shift() ?? sampleEnd(sampleReport()) }, tty: true });
+    const { code, seen } = await run(["signal", "OPS:AUDIT"], {
+      script: { ...script, "runs.follow": () => looks.shift() ?? sampleEnd(sampleReport()) },
+      tty: true,
+    });
     expect(code).toBe(0);
     expect(seen.stderr).toContain("It was settled elsewhere.");
   });
@@ -73,7 +63,15 @@ describe("an approval on a terminal", () => {
     const approve = () => {
       throw new OpsError("conflict", "approval apr_1 is approved; it can no longer be answered");
     };
-    const { code } = await run(["signal", "OPS:AUDIT"], { script: { ...script, "approvals.approve": approve, "runs.follow": () => looks.shift() ?? sampleEnd(sampleReport()) }, tty: true, typed: ["4be19c"] });
+    const { code } = await run(["signal", "OPS:AUDIT"], {
+      script: {
+        ...script,
+        "approvals.approve": approve,
+        "runs.follow": () => looks.shift() ?? sampleEnd(sampleReport()),
+      },
+      tty: true,
+      typed: ["4be19c"],
+    });
     expect(code).toBe(0);
   });
 });
@@ -89,21 +87,34 @@ describe("a question without a terminal", () => {
 
   it("is data on stdout with --json", async () => {
     const { seen } = await run(["signal", "OPS:AUDIT", "--json"], { script: asking(ESCALATED).script });
-    expect(JSON.parse(seen.stdout)).toMatchObject({ schemaVersion: 1, status: "waiting", question: { id: "esc_1", kind: "QualityGate" } });
+    expect(JSON.parse(seen.stdout)).toMatchObject({
+      schemaVersion: 1,
+      status: "waiting",
+      question: { id: "esc_1", kind: "QualityGate" },
+    });
   });
 });
 
 describe("an escalation", () => {
   it("is answered on a terminal, with whom to delegate to", async () => {
     const { script, decisions } = asking(ESCALATED);
-    const { code, seen } = await run(["signal", "OPS:AUDIT"], { script, tty: true, typed: ["maybe", "delegate", "platform", "theirs"] });
+    const { code, seen } = await run(["signal", "OPS:AUDIT"], {
+      script,
+      tty: true,
+      typed: ["maybe", "delegate", "platform", "theirs"],
+    });
     expect(code).toBe(0);
-    expect(decisions).toEqual([["answer", { id: "esc_1", option: "delegate", note: "theirs", delegateTo: "platform" }]]);
+    expect(decisions).toEqual([
+      ["answer", { id: "esc_1", option: "delegate", note: "theirs", delegateTo: "platform" }],
+    ]);
     expect(seen.stderr).toContain("The gate failed");
   });
 
   it("takes the recommended option with --yes, once", async () => {
-    const { script, decisions } = asking(ESCALATED, () => ({ ...ESCALATED, question: { kind: "escalation", escalation: sampleEscalation({ id: "esc_2" }), markdown: "again" } }));
+    const { script, decisions } = asking(ESCALATED, () => ({
+      ...ESCALATED,
+      question: { kind: "escalation", escalation: sampleEscalation({ id: "esc_2" }), markdown: "again" },
+    }));
     const { code } = await run(["signal", "OPS:AUDIT", "--yes"], { script });
     expect(code).toBe(4);
     expect(decisions).toEqual([["answer", { id: "esc_1", option: "retry", note: "--yes" }]]);
@@ -134,7 +145,9 @@ describe("Ctrl-C", () => {
   it("once stops the run politely, shows what exists, and exits 130", async () => {
     const { code, seen } = interruptible(1);
     expect(await code).toBe(130);
-    expect(seen.asked.filter((one) => one.operation === "runs.abort")).toEqual([{ operation: "runs.abort", input: { run: "run_7f3k2" } }]);
+    expect(seen.asked.filter((one) => one.operation === "runs.abort")).toEqual([
+      { operation: "runs.abort", input: { run: "run_7f3k2" } },
+    ]);
     expect(seen.stdout).toContain("AUDIT aborted after 5.2 s");
     expect(seen.closed).toBe(1);
   });
@@ -167,64 +180,14 @@ describe("Ctrl-C", () => {
         "runs.follow": () => (aborted ? sampleEnd(sampleReport({ status: "aborted" })) : ASKED),
       },
     });
-    const typing = { ...host.streams.stdin, readLine: () => { setImmediate(() => seen.interrupt()); return new Promise<string | null>(() => undefined); } };
+    const typing = {
+      ...host.streams.stdin,
+      readLine: () => {
+        setImmediate(() => seen.interrupt());
+        return new Promise<string | null>(() => undefined);
+      },
+    };
     expect(await runCli(["signal", "OPS:AUDIT"], { ...host, streams: { ...host.streams, stdin: typing } })).toBe(130);
     expect(decisions).toEqual([]);
-  });
-});
-
-describe("approve, reject and answer from another terminal", () => {
-  it("approve needs a terminal and the typed fragment", async () => {
-    expect((await run(["approve", "apr_1"], { script: asking(ASKED).script })).code).toBe(1);
-    const { script, decisions } = asking(ASKED);
-    expect((await run(["approve", "apr_1"], { script, tty: true, typed: ["yes"] })).code).toBe(1);
-    expect(decisions).toEqual([]);
-    const { code, seen } = await run(["approve", "apr_1", "--note", "seen"], { script, tty: true, typed: ["4be19c"], kind: "socket" });
-    expect([code, decisions]).toEqual([0, [["approve", { id: "apr_1", digest: APPROVAL.digest, note: "seen" }]]]);
-    expect(seen.stdout).toContain("signalbox runs watch run_7f3k2");
-    expect(seen.opened[0]?.resumes).toBe(true);
-  });
-
-  it("goes on with the run to its end when this process owns the store", async () => {
-    const { script } = asking(ASKED);
-    const { code, seen } = await run(["reject", "apr_1", "--no-color"], { script: { ...script, "runs.follow": () => sampleEnd(sampleReport({ status: "denied" })) }, tty: true, typed: ["4be19c"] });
-    expect(code).toBe(5);
-    expect(seen.stdout).toContain("AUDIT denied");
-  });
-
-  it("answer needs no terminal, and delegate needs to whom", async () => {
-    const { script, decisions } = asking(ESCALATED);
-    expect((await run(["answer", "esc_1", "delegate"], { script })).code).toBe(2);
-    expect((await run(["answer", "esc_1", "later"], { script })).code).toBe(2);
-    expect((await run(["answer", "esc_1", "retry", "--note", "fixed"], { script, kind: "socket" })).code).toBe(0);
-    expect(decisions).toEqual([["answer", { id: "esc_1", option: "retry", note: "fixed" }]]);
-  });
-});
-
-describe("runs from another terminal", () => {
-  it("abort stays until a run that this process owns has ended", async () => {
-    const looks = [ASKED, sampleEnd(sampleReport({ status: "aborted" }))];
-    const script: Script = { "runs.abort": () => ({}), "runs.follow": () => looks.shift() };
-    const { code, seen } = await run(["runs", "abort", "run_7f3k2"], { script });
-    expect([code, seen.stdout]).toEqual([0, "run_7f3k2 is aborted.\n"]);
-    expect((await run(["runs", "abort", "run_7f3k2"], { script, kind: "socket" })).seen.stdout).toContain("is asked to stop");
-  });
-
-  it("resume without a run goes on with all that are unfinished and exits with the worst code", async () => {
-    const ends: Record<string, RunFollow> = { run_1: sampleEnd(sampleReport()), run_2: sampleEnd(sampleReport({ status: "partial" })) };
-    const script: Script = { "runs.list": () => [sampleRun({ id: "run_1" }), sampleRun({ id: "run_2" })], "runs.follow": (input) => ends[String(input["run"])] };
-    const { code, seen } = await run(["runs", "resume"], { script });
-    expect(code).toBe(3);
-    expect(seen.asked[0]).toEqual({ operation: "runs.list", input: { state: "unfinished", limit: 100 } });
-    expect((await run(["runs", "resume"], { script: { "runs.list": () => [] } })).seen.stderr).toContain("Nothing is unfinished");
-  });
-
-  it("gc asks on a terminal before it removes anything", async () => {
-    const script: Script = { "runs.gc": (input) => ({ removed: ["run_1"], dryRun: input["dryRun"] }) };
-    const dry = (seen: { asked: readonly { input: Readonly<Record<string, unknown>> }[] }) => seen.asked.map((one) => one.input["dryRun"]);
-    expect(dry((await run(["runs", "gc"], { script, tty: true, typed: ["n"] })).seen)).toEqual([true]);
-    expect(dry((await run(["runs", "gc"], { script, tty: true, typed: ["y"] })).seen)).toEqual([true, false]);
-    expect(dry((await run(["runs", "gc", "--yes", "--older-than", "90d", "--keep", "0"], { script, tty: true })).seen)).toEqual([true, false]);
-    expect(dry((await run(["runs", "gc", "--dry-run"], { script })).seen)).toEqual([true]);
   });
 });

@@ -10,13 +10,28 @@ const ELSEWHERE_MS = 2_000; // how soon an answer from another terminal is notic
 const PAUSE_MS = 250;
 
 /** Asks a run's question here, while watching whether it is answered elsewhere or Ctrl-C calls the asking off. */
-export async function decideHere(call: Call, session: Session, look: RunFollow, means: { readonly interrupts: Interrupts; readonly mayTakeAdvice: boolean; readonly after: number }): Promise<Decided> {
+export async function decideHere(
+  call: Call,
+  session: Session,
+  look: RunFollow,
+  means: { readonly interrupts: Interrupts; readonly mayTakeAdvice: boolean; readonly after: number },
+): Promise<Decided> {
   const { question } = look;
   if (question === null) return "answered";
   const calledOff = callOff();
   const forget = means.interrupts.onFirst(calledOff.call);
-  const asker: Asker = { call, session, isCalledOff: calledOff.is, readLine: (prompt) => Promise.race([call.host.streams.stdin.readLine(prompt, calledOff.signal), calledOff.promise]) };
-  const watched = watchElsewhere(call, session, { run: look.run.id, question: questionId(question), after: means.after }, calledOff);
+  const asker: Asker = {
+    call,
+    session,
+    isCalledOff: calledOff.is,
+    readLine: (prompt) => Promise.race([call.host.streams.stdin.readLine(prompt, calledOff.signal), calledOff.promise]),
+  };
+  const watched = watchElsewhere(
+    call,
+    session,
+    { run: look.run.id, question: questionId(question), after: means.after },
+    calledOff,
+  );
   const decided = await decide(asker, question, means.mayTakeAdvice);
   forget();
   calledOff.call();
@@ -59,6 +74,9 @@ async function isSettled(call: Call, session: Session, watched: Watched, calledO
   await call.host.sleep(PAUSE_MS);
   if (calledOff.is()) return false;
   const { run, after } = watched;
-  const look = await Promise.race([ask(session, "runs.follow", { run, after, waitMs: ELSEWHERE_MS }), calledOff.promise]);
+  const look = await Promise.race([
+    ask(session, "runs.follow", { run, after, waitMs: ELSEWHERE_MS }),
+    calledOff.promise,
+  ]);
   return look !== null && (look.question === null || questionId(look.question) !== watched.question);
 }

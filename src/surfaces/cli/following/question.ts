@@ -22,17 +22,37 @@ export function renderApproval(approval: Approval, look: Look): string[] {
     ["answers", `${mayAnswer.role}${area}${quorum}`],
     ["holds until", `${formatInstant(approval.expiresAt)}, ${afterwards}`],
     ["digest", approval.digest],
-    ...approval.decisions.map((one): [string, string] => ["so far", `${one.decision} by ${one.by}${one.note === "" ? "" : `: ${one.note}`}`]),
+    ...approval.decisions.map((one): [string, string] => [
+      "so far",
+      `${one.decision} by ${one.by}${one.note === "" ? "" : `: ${one.note}`}`,
+    ]),
   ];
-  const head = factsOf([["approval", `${approval.id}  ${approval.state === "pending" ? "waits for a person" : approval.state}`]], look, "waiting");
-  const shown = visibleJson(JSON.stringify(approval.arguments, null, 2)).split("\n").map((one) => `      ${one}`);
+  const head = factsOf(
+    [["approval", `${approval.id}  ${approval.state === "pending" ? "waits for a person" : approval.state}`]],
+    look,
+    "waiting",
+  );
+  const shown = visibleJson(JSON.stringify(approval.arguments, null, 2))
+    .split("\n")
+    .map((one) => `      ${one}`);
   return [...head, ...factsOf(facts, look), `  ${look.paint.muted("arguments")}`, ...shown];
 }
 
 /** An escalation, whole: its own Markdown when the coordinator gave it, else its parts. */
 export function renderEscalation(escalation: Escalation, markdown: string | null, look: Look): string[] {
-  const head = factsOf([["escalation", `${escalation.id}  ${escalation.kind}, ${escalation.urgency}, level ${escalation.level}`]], look, "waiting");
-  if (markdown !== null) return [...head, ...visibleLines(markdown).trim().split("\n").map((one) => `  ${one}`.trimEnd())];
+  const head = factsOf(
+    [["escalation", `${escalation.id}  ${escalation.kind}, ${escalation.urgency}, level ${escalation.level}`]],
+    look,
+    "waiting",
+  );
+  if (markdown !== null)
+    return [
+      ...head,
+      ...visibleLines(markdown)
+        .trim()
+        .split("\n")
+        .map((one) => `  ${one}`.trimEnd()),
+    ];
   const facts: [string, string][] = [
     ["title", escalation.title],
     ["went wrong", escalation.issue.what],
@@ -47,10 +67,14 @@ export function renderEscalation(escalation: Escalation, markdown: string | null
 
 /** How an open decision is answered from elsewhere. */
 export function howToAnswer(question: { readonly kind: "approval" | "escalation"; readonly id: string }): string {
-  return question.kind === "approval" ? `signalbox approve ${question.id}   or   signalbox reject ${question.id}` : `signalbox answer ${question.id} retry|abort|delegate`;
+  return question.kind === "approval"
+    ? `signalbox approve ${question.id}   or   signalbox reject ${question.id}`
+    : `signalbox answer ${question.id} retry|abort|delegate`;
 }
 
 // Facts are never cut: a decision shows the exact action. The terminal breaks what is longer than a line.
 function factsOf(facts: readonly (readonly [string, string])[], look: Look, as: Piece["as"] = "muted"): string[] {
-  return facts.map(([name, value]) => line([{ text: `  ${name.padEnd(12)}`, as }, { text: ` ${visible(value)}` }], Number.MAX_SAFE_INTEGER, look.paint));
+  return facts.map(([name, value]) =>
+    line([{ text: `  ${name.padEnd(12)}`, as }, { text: ` ${visible(value)}` }], Number.MAX_SAFE_INTEGER, look.paint),
+  );
 }

@@ -7,7 +7,15 @@ import { SARIF_SCHEMA } from "../testing/sarif-schema.ts";
 import { type SarifSource, toSarif, uriOfPath } from "./sarif.ts";
 
 const validate = new Ajv({ strict: true, allErrors: true }).compile(SARIF_SCHEMA);
-const source: SarifSource = { version: "1.2.3", run: "run_7f3k2", signal: "OPS:AUDIT", findings: DESIGN_FINDINGS, startedAt: BEGUN, endedAt: BEGUN + 5_200, succeeded: true };
+const source: SarifSource = {
+  version: "1.2.3",
+  run: "run_7f3k2",
+  signal: "OPS:AUDIT",
+  findings: DESIGN_FINDINGS,
+  startedAt: BEGUN,
+  endedAt: BEGUN + 5_200,
+  succeeded: true,
+};
 
 function expectValid(log: unknown): void {
   validate(JSON.parse(JSON.stringify(log)));
@@ -22,10 +30,35 @@ describe("SARIF", () => {
       version: "2.1.0",
       runs: [
         {
-          tool: { driver: { rules: [{ id: "docs/broken-link", help: { text: "Write the page or mend the link." } }, { id: "docs/unknown-command" }, { id: "git/orphaned-branch" }] } },
+          tool: {
+            driver: {
+              rules: [
+                { id: "docs/broken-link", help: { text: "Write the page or mend the link." } },
+                { id: "docs/unknown-command" },
+                { id: "git/orphaned-branch" },
+              ],
+            },
+          },
           results: [
-            { ruleId: "docs/broken-link", ruleIndex: 0, level: "error", locations: [{ physicalLocation: { artifactLocation: { uri: "docs/deploy.md", uriBaseId: "%SRCROOT%" }, region: { startLine: 41 } } }], partialFingerprints: { "signalboxFingerprint/v1": DESIGN_FINDINGS[0]?.fingerprint } },
-            { ruleId: "git/orphaned-branch", ruleIndex: 2, locations: [{ logicalLocations: [{ fullyQualifiedName: "git" }] }] },
+            {
+              ruleId: "docs/broken-link",
+              ruleIndex: 0,
+              level: "error",
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: "docs/deploy.md", uriBaseId: "%SRCROOT%" },
+                    region: { startLine: 41 },
+                  },
+                },
+              ],
+              partialFingerprints: { "signalboxFingerprint/v1": DESIGN_FINDINGS[0]?.fingerprint },
+            },
+            {
+              ruleId: "git/orphaned-branch",
+              ruleIndex: 2,
+              locations: [{ logicalLocations: [{ fullyQualifiedName: "git" }] }],
+            },
             { ruleId: "docs/unknown-command", ruleIndex: 1, level: "warning" },
           ],
         },
@@ -39,10 +72,21 @@ describe("SARIF", () => {
   });
 
   it("fits the schema for any finding", () => {
-    const finding = fc.record({ file: fc.option(fc.string({ unit: "binary", minLength: 1 }), { nil: undefined }), line: fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }), severity: fc.constantFrom(...SEVERITIES), message: fc.string({ minLength: 1 }), remedy: fc.string() });
+    const finding = fc.record({
+      file: fc.option(fc.string({ unit: "binary", minLength: 1 }), { nil: undefined }),
+      line: fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
+      severity: fc.constantFrom(...SEVERITIES),
+      message: fc.string({ minLength: 1 }),
+      remedy: fc.string(),
+    });
     fc.assert(
       fc.property(fc.array(finding, { maxLength: 5 }), (drafts) => {
-        const findings = drafts.map(({ file, line, ...rest }) => sampleFinding({ ...rest, where: file === undefined ? { thing: "branch x" } : line === undefined ? { file } : { file, line } }));
+        const findings = drafts.map(({ file, line, ...rest }) =>
+          sampleFinding({
+            ...rest,
+            where: file === undefined ? { thing: "branch x" } : line === undefined ? { file } : { file, line },
+          }),
+        );
         return validate(JSON.parse(JSON.stringify(toSarif({ ...source, findings }))));
       }),
     );

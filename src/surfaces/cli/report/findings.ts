@@ -10,7 +10,11 @@ const WIDEST_PLACE = 34;
 const NARROWEST_MESSAGE = 28;
 
 /** Findings as people read them (the message below the place where there is little room): severity where it changes, where, what is wrong; with the remedy below if asked for. */
-export function renderFindings(findings: readonly Finding[], look: Look, options: { readonly remedies: boolean }): string[] {
+export function renderFindings(
+  findings: readonly Finding[],
+  look: Look,
+  options: { readonly remedies: boolean },
+): string[] {
   const severity = Math.max(6, ...findings.map((finding) => finding.severity.length));
   const widest = Math.max(NARROWEST_PLACE, ...findings.map((finding) => widthOf(placeOf(finding))));
   const isNarrow = look.width < severity + NARROWEST_PLACE + NARROWEST_MESSAGE + 6;
@@ -39,7 +43,10 @@ interface Layout {
 
 function renderFinding(finding: Finding, look: Look, layout: Layout): string[] {
   const texts = wrap(visible(finding.message), layout.message);
-  const remedy = layout.remedies && finding.remedy !== "" ? wrap(visible(`${finding.remedy}  [${finding.rule}, ${finding.owner}]`), layout.message) : [];
+  const remedy =
+    layout.remedies && finding.remedy !== ""
+      ? wrap(visible(`${finding.remedy}  [${finding.rule}, ${finding.owner}]`), layout.message)
+      : [];
   const where = placeOf(finding);
   const isLong = widthOf(where) > layout.place;
   const head = isLong ? [{ place: where, text: "" }] : [];
@@ -47,7 +54,11 @@ function renderFinding(finding: Finding, look: Look, layout: Layout): string[] {
   const lines = [...head, ...rest].map((row, index) => {
     const severity = fit(index === 0 && !layout.repeated ? finding.severity : "", layout.severity);
     const cell = row.text === "" ? row.place : fit(row.place, layout.place);
-    return line([{ text: "  " }, { text: severity, as: PAINT_OF_SEVERITY[finding.severity] }, { text: `  ${cell}  ${row.text}` }], look.width, look.paint);
+    return line(
+      [{ text: "  " }, { text: severity, as: PAINT_OF_SEVERITY[finding.severity] }, { text: `  ${cell}  ${row.text}` }],
+      look.width,
+      look.paint,
+    );
   });
   const indent = " ".repeat(2 + layout.severity + 2 + layout.place + 2);
   return [...lines, ...remedy.map((text) => line([{ text: indent + text, as: "muted" }], look.width, look.paint))];

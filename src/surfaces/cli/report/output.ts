@@ -30,33 +30,60 @@ export function reportOptions(): readonly Option[] {
     new Option("--markdown", "print the report as Markdown"),
     new Option("--sarif", "print the findings as SARIF 2.1.0"),
     new Option("--output <file>", "write the report to this file"),
-    new Option("--fail-on <severity>", "exit 1 when a complete run has a finding of this severity or worse").choices([...SEVERITIES]),
+    new Option("--fail-on <severity>", "exit 1 when a complete run has a finding of this severity or worse").choices([
+      ...SEVERITIES,
+    ]),
   ].map((option) => option.helpGroup("Report:"));
 }
 
 /** Reads how the report is wanted. Throws `invalid_input` when more than one format is. */
 export function readOutput(call: Call): Output {
-  const wanted = [...(call.globals.json ? ["json" as const] : []), ...(call.options["markdown"] === true ? ["markdown" as const] : []), ...(call.options["sarif"] === true ? ["sarif" as const] : [])];
+  const wanted = [
+    ...(call.globals.json ? ["json" as const] : []),
+    ...(call.options["markdown"] === true ? ["markdown" as const] : []),
+    ...(call.options["sarif"] === true ? ["sarif" as const] : []),
+  ];
   if (wanted.length > 1) {
-    throw new OpsError("invalid_input", `one format was expected, ${wanted.map((one) => `--${one}`).join(" and ")} were given`, { hint: "Ask for one of --json, --markdown and --sarif." });
+    throw new OpsError(
+      "invalid_input",
+      `one format was expected, ${wanted.map((one) => `--${one}`).join(" and ")} were given`,
+      { hint: "Ask for one of --json, --markdown and --sarif." },
+    );
   }
   const failOn = textAt(call.options, "failOn");
-  return { format: wanted[0] ?? "text", file: textAt(call.options, "output") ?? null, failOn: SEVERITIES.find((severity) => severity === failOn) ?? null };
+  return {
+    format: wanted[0] ?? "text",
+    file: textAt(call.options, "output") ?? null,
+    failOn: SEVERITIES.find((severity) => severity === failOn) ?? null,
+  };
 }
 
 /** Writes the report to stdout as wanted, or to the file; then the text for people goes to stdout. */
-export async function writeReport(call: Call, session: Session, ended: { readonly report: Report; readonly reportMarkdown: string | null }, output: Output): Promise<void> {
+export async function writeReport(
+  call: Call,
+  session: Session,
+  ended: { readonly report: Report; readonly reportMarkdown: string | null },
+  output: Output,
+): Promise<void> {
   const text = await renderAs(call, session, ended, output.format);
   if (output.file === null) {
     call.host.streams.stdout.write(text);
     return;
   }
-  await call.host.writeUserFile(path.resolve(call.host.cwd, output.file), output.format === "text" ? `${renderReport(ended.report, LOOK_OF_FILES).join("\n")}\n` : text);
+  await call.host.writeUserFile(
+    path.resolve(call.host.cwd, output.file),
+    output.format === "text" ? `${renderReport(ended.report, LOOK_OF_FILES).join("\n")}\n` : text,
+  );
   if (output.format !== "text") printLines(call, renderReport(ended.report, lookOf(call, "stdout")));
   tell(call, `The report is in ${output.file}.`);
 }
 
-async function renderAs(call: Call, session: Session, ended: { readonly report: Report; readonly reportMarkdown: string | null }, format: Output["format"]): Promise<string> {
+async function renderAs(
+  call: Call,
+  session: Session,
+  ended: { readonly report: Report; readonly reportMarkdown: string | null },
+  format: Output["format"],
+): Promise<string> {
   switch (format) {
     case "json":
       return `${jsonText(ended.report)}\n`;

@@ -12,16 +12,38 @@ const SHOWN_FINDINGS = 10;
 
 /** The report of a run as a person reads it: how it ended, the worst first, what exists now, and what to do next. */
 export function renderReport(report: Report, look: Look): string[] {
-  const parts = [summaryPart(report, look), findingsPart(report, look), trendPart(report, look), renderQuality(report, look), deliverablesPart(report, look), listPart("Issues", report.issues, look), decisionsPart(report, look), nextPart(report, look)];
+  const parts = [
+    summaryPart(report, look),
+    findingsPart(report, look),
+    trendPart(report, look),
+    renderQuality(report, look),
+    deliverablesPart(report, look),
+    listPart("Issues", report.issues, look),
+    decisionsPart(report, look),
+    nextPart(report, look),
+  ];
   const filled = parts.filter((part) => part.length > 0);
   return [...headLines(report, look), ...filled.flatMap((part) => ["", ...part])];
 }
 
 function headLines(report: Report, look: Look): string[] {
   const status = report.alreadyDone ? "already done" : report.status;
-  const words: Piece[][] = [[{ text: signalWord(report.signal), as: "strong" }, { text: " " }, { text: status, as: PAINT_OF_RUN[report.status] }, { text: ` ${report.status === "complete" ? "in" : "after"} ${formatDuration(report.durationMs)}` }]];
-  if (report.gate !== null) words.push([{ text: "gate " }, { text: gateText(report.gate), as: report.gate.passed ? "clear" : "stop" }]);
-  if (report.contributions.some((part) => part.findings > 0) || totalOf(report.findingCounts) > 0 || report.trend !== null) words.push([{ text: findingsText(report.findingCounts) }]);
+  const words: Piece[][] = [
+    [
+      { text: signalWord(report.signal), as: "strong" },
+      { text: " " },
+      { text: status, as: PAINT_OF_RUN[report.status] },
+      { text: ` ${report.status === "complete" ? "in" : "after"} ${formatDuration(report.durationMs)}` },
+    ],
+  ];
+  if (report.gate !== null)
+    words.push([{ text: "gate " }, { text: gateText(report.gate), as: report.gate.passed ? "clear" : "stop" }]);
+  if (
+    report.contributions.some((part) => part.findings > 0) ||
+    totalOf(report.findingCounts) > 0 ||
+    report.trend !== null
+  )
+    words.push([{ text: findingsText(report.findingCounts) }]);
   return flow(words, look);
 }
 
@@ -46,7 +68,16 @@ function findingsPart(report: Report, look: Look): string[] {
   const shown = report.findings.slice(0, SHOWN_FINDINGS);
   if (shown.length === 0) return [];
   const more = totalOf(report.findingCounts) - shown.length;
-  const rest = more > 0 ? [line([{ text: "  ...     " }, { text: `${more} more: signalbox findings --run ${report.run}` }], look.width, look.paint)] : [];
+  const rest =
+    more > 0
+      ? [
+          line(
+            [{ text: "  ...     " }, { text: `${more} more: signalbox findings --run ${report.run}` }],
+            look.width,
+            look.paint,
+          ),
+        ]
+      : [];
   return [...renderFindings(shown, look, { remedies: false }), ...rest];
 }
 
@@ -54,9 +85,13 @@ function trendPart(report: Report, look: Look): string[] {
   const { trend } = report;
   if (trend === null) return [];
   const word = signalWord(report.signal).toLowerCase();
-  if (trend.since === null || trend.sinceAt === null) return paragraph(`The first ${word} of this repository: nothing to compare with.`, look);
+  if (trend.since === null || trend.sinceAt === null)
+    return paragraph(`The first ${word} of this repository: nothing to compare with.`, look);
   const ago = formatDuration(Math.max(0, report.startedAt - trend.sinceAt));
-  return paragraph(`Since the last ${word} (${ago} ago): ${trend.new} new, ${trend.fixed} fixed, ${trend.open} unchanged.`, look);
+  return paragraph(
+    `Since the last ${word} (${ago} ago): ${trend.new} new, ${trend.fixed} fixed, ${trend.open} unchanged.`,
+    look,
+  );
 }
 
 function deliverablesPart(report: Report, look: Look): string[] {
@@ -64,32 +99,55 @@ function deliverablesPart(report: Report, look: Look): string[] {
   const widest = Math.max(...report.deliverables.map((one) => widthOf(visible(one.type))));
   const rows = report.deliverables.flatMap((one) => {
     const title = one.title === undefined ? "" : `  ${visible(one.title)}`;
-    const made: Piece[] = [{ text: `    ${fit(visible(one.type), widest)}  ` }, { text: visible(one.value), as: "strong" }, { text: title }];
+    const made: Piece[] = [
+      { text: `    ${fit(visible(one.type), widest)}  ` },
+      { text: visible(one.value), as: "strong" },
+      { text: title },
+    ];
     const undo: Piece[] = [{ text: `    ${" ".repeat(widest)}  undo: ${visible(one.undo ?? "")}`, as: "muted" }];
     return one.undo === undefined ? [made] : [made, undo];
   });
-  return [line([{ text: "  Made", as: "strong" }], look.width, look.paint), ...rows.map((row) => line(row, Number.MAX_SAFE_INTEGER, look.paint))];
+  return [
+    line([{ text: "  Made", as: "strong" }], look.width, look.paint),
+    ...rows.map((row) => line(row, Number.MAX_SAFE_INTEGER, look.paint)),
+  ];
 }
 
 function decisionsPart(report: Report, look: Look): string[] {
-  const approvals = report.approvals.map((one) => `approval ${one.id}: ${one.action}: ${one.decision}${one.by === null ? "" : ` by ${one.by}`}`);
-  const escalations = report.escalations.map((one) => `escalation ${one.id}: ${one.kind}: ${one.title}: ${one.answer ?? "not answered"}`);
+  const approvals = report.approvals.map(
+    (one) => `approval ${one.id}: ${one.action}: ${one.decision}${one.by === null ? "" : ` by ${one.by}`}`,
+  );
+  const escalations = report.escalations.map(
+    (one) => `escalation ${one.id}: ${one.kind}: ${one.title}: ${one.answer ?? "not answered"}`,
+  );
   return listPart("Decisions", [...approvals, ...escalations], look);
 }
 
 function listPart(heading: string, items: readonly string[], look: Look): string[] {
   if (items.length === 0) return [];
-  const lines = items.flatMap((item) => wrap(visible(item), look.width - 6).map((text, index) => `${index === 0 ? "    - " : "      "}${text}`));
+  const lines = items.flatMap((item) =>
+    wrap(visible(item), look.width - 6).map((text, index) => `${index === 0 ? "    - " : "      "}${text}`),
+  );
   return [line([{ text: `  ${heading}`, as: "strong" }], look.width, look.paint), ...lines];
 }
 
 function nextPart(report: Report, look: Look): string[] {
   const steps = report.nextSteps.filter((step) => !step.startsWith(`signalbox findings --run ${report.run} `)); // said below the findings
   const { keptWorktree: kept } = report;
-  if (kept !== null && !steps.some((step) => step.includes(kept))) steps.push(`The work tree of this run is kept at ${kept}.`);
+  if (kept !== null && !steps.some((step) => step.includes(kept)))
+    steps.push(`The work tree of this run is kept at ${kept}.`);
   const changed = changedSince(report.details);
-  if (changed !== null) steps.unshift(changed === 0 ? "No file has changed since this was planned." : `${changed} file${changed === 1 ? " has" : "s have"} changed since this was planned.`);
-  return steps.flatMap((step, index) => wrap(visible(step), look.width - 8).map((text, at) => `${index === 0 && at === 0 ? "  Next: " : "        "}${text}`));
+  if (changed !== null)
+    steps.unshift(
+      changed === 0
+        ? "No file has changed since this was planned."
+        : `${changed} file${changed === 1 ? " has" : "s have"} changed since this was planned.`,
+    );
+  return steps.flatMap((step, index) =>
+    wrap(visible(step), look.width - 8).map(
+      (text, at) => `${index === 0 && at === 0 ? "  Next: " : "        "}${text}`,
+    ),
+  );
 }
 
 function changedSince(details: unknown): number | null {

@@ -35,12 +35,27 @@ export interface HostOptions {
 /** A host for tests whose session answers by a script, with a clock that only sleeping moves. */
 export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; readonly seen: Seen } {
   const callbacks = new Set<() => void>();
-  const seen: Seen = { stdout: "", stderr: "", asked: [], opened: [], files: new Map(Object.entries(options.files ?? {})), closed: 0, interrupt: () => callbacks.forEach((callback) => callback()) };
+  const seen: Seen = {
+    stdout: "",
+    stderr: "",
+    asked: [],
+    opened: [],
+    files: new Map(Object.entries(options.files ?? {})),
+    closed: 0,
+    interrupt: () => callbacks.forEach((callback) => callback()),
+  };
   const session = scriptedSession(options, seen);
   let now = 1_700_000_000_000;
   const host: CliHost = {
     version: "1.2.3",
-    catalog: { agents: new Map(), tasks: new Map(), operations: new Map(), effects: new Map(), policies: [], playbooks: new Map((options.playbooks ?? []).map((playbook) => [playbook.signal, playbook])) },
+    catalog: {
+      agents: new Map(),
+      tasks: new Map(),
+      operations: new Map(),
+      effects: new Map(),
+      policies: [],
+      playbooks: new Map((options.playbooks ?? []).map((playbook) => [playbook.signal, playbook])),
+    },
     streams: scriptedStreams(options, seen),
     env: options.env ?? {},
     cwd: "/work/shop",
@@ -54,7 +69,9 @@ export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; r
     checkConfig: () => Promise.resolve({ path: null, problems: [] }),
     readUserFile: (path) => {
       const text = seen.files.get(path);
-      return text === undefined ? Promise.reject(new OpsError("not_found", `${path} cannot be read`)) : Promise.resolve(text);
+      return text === undefined
+        ? Promise.reject(new OpsError("not_found", `${path} cannot be read`))
+        : Promise.resolve(text);
     },
     writeUserFile: (path, text) => {
       seen.files.set(path, text);

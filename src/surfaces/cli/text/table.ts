@@ -17,8 +17,18 @@ export interface Cell {
 const GAP = "  ";
 
 /** Rows in columns, each as wide as its widest cell; lines are at most `width` wide. Without headings when all are empty. */
-export function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], width: number, heading: (text: string) => string = (text) => text): string[] {
-  const natural = columns.map((column, index) => Math.min(column.atMost ?? Number.MAX_SAFE_INTEGER, Math.max(widthOf(column.heading), ...rows.map((row) => widthOf(row[index]?.text ?? "")))));
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  width: number,
+  heading: (text: string) => string = (text) => text,
+): string[] {
+  const natural = columns.map((column, index) =>
+    Math.min(
+      column.atMost ?? Number.MAX_SAFE_INTEGER,
+      Math.max(widthOf(column.heading), ...rows.map((row) => widthOf(row[index]?.text ?? ""))),
+    ),
+  );
   const widths = shrink(natural, width - GAP.length * (columns.length - 1));
   const headings = columns.map((column) => ({ text: column.heading, paint: heading }));
   const all = columns.some((column) => column.heading !== "") ? [headings, ...rows] : rows;
@@ -28,7 +38,13 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
 // Takes what is too much from the last column first, then from the widest, and leaves each a few columns.
 function shrink(widths: readonly number[], room: number): number[] {
   const shrunk = [...widths];
-  const order = [widths.length - 1, ...widths.map((_, index) => index).slice(0, -1).sort((left, right) => (widths[right] ?? 0) - (widths[left] ?? 0))];
+  const order = [
+    widths.length - 1,
+    ...widths
+      .map((_, index) => index)
+      .slice(0, -1)
+      .sort((left, right) => (widths[right] ?? 0) - (widths[left] ?? 0)),
+  ];
   let excess = shrunk.reduce((sum, one) => sum + one, 0) - room;
   for (const [turn, index] of [...order, ...order].entries()) {
     const own = shrunk[index] ?? 0;

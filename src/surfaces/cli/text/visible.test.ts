@@ -4,7 +4,14 @@ import { visible, visibleJson, visibleLines } from "./visible.ts";
 
 const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 const anyText = fc.string({ unit: "binary" });
-const hostile = fc.array(fc.oneof(anyText, fc.constantFrom("\u001b[2J", "\u009b31m", "\u202e", "\u2066", "\r", "\n", "\t", "\u0007", "\u007f", "\ud800"))).map((parts) => parts.join(""));
+const hostile = fc
+  .array(
+    fc.oneof(
+      anyText,
+      fc.constantFrom("\u001b[2J", "\u009b31m", "\u202e", "\u2066", "\r", "\n", "\t", "\u0007", "\u007f", "\ud800"),
+    ),
+  )
+  .map((parts) => parts.join(""));
 
 describe("text from strangers", () => {
   it.each([
@@ -23,7 +30,12 @@ describe("text from strangers", () => {
   });
 
   it("of several lines keeps its line feeds and nothing else that a terminal obeys", () => {
-    fc.assert(fc.property(hostile, (text) => !RAW.test(visibleLines(text)) && visibleLines(text).split("\n").length === text.split("\n").length));
+    fc.assert(
+      fc.property(
+        hostile,
+        (text) => !RAW.test(visibleLines(text)) && visibleLines(text).split("\n").length === text.split("\n").length,
+      ),
+    );
   });
 
   it("as JSON is the same data and free of raw controls", () => {

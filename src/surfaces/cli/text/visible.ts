@@ -1,6 +1,7 @@
 // Everything that a terminal would obey or that reorders what a reader sees: C0 without none, DEL, C1, bidirectional
 // controls, line and paragraph separators, zero-width marks, tag characters, and lone surrogates.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 const UNSAFE_BUT_LINES = new RegExp(`(?!\\n)(?:${UNSAFE.source})`, "gu");
 
 /** The text on one line with every control character and bidirectional override written out, so that none reaches the terminal. */
@@ -15,7 +16,9 @@ export function visibleLines(text: string): string {
 
 /** JSON text whose strings hold no raw character that a terminal would obey; still the same JSON. */
 export function visibleJson(json: string): string {
-  return json.replace(UNSAFE_BUT_LINES, (character) => [...unitsOf(character)].map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join(""));
+  return json.replace(UNSAFE_BUT_LINES, (character) =>
+    [...unitsOf(character)].map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join(""),
+  );
 }
 
 function writeOut(character: string): string {

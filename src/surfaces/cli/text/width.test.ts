@@ -25,7 +25,14 @@ describe("width on a terminal", () => {
   });
 
   it("is exactly the limit after a fit", () => {
-    fc.assert(fc.property(shown, columns, fc.constantFrom("left" as const, "right" as const), (text, limit, align) => widthOf(fit(text, limit, align)) === limit));
+    fc.assert(
+      fc.property(
+        shown,
+        columns,
+        fc.constantFrom("left" as const, "right" as const),
+        (text, limit, align) => widthOf(fit(text, limit, align)) === limit,
+      ),
+    );
   });
 
   it("of wrapped lines is at most the limit, and no word is lost", () => {
@@ -33,7 +40,10 @@ describe("width on a terminal", () => {
       fc.property(fc.array(shown), fc.integer({ min: 8, max: 60 }), (words, limit) => {
         const text = words.join(" ");
         const lines = wrap(text, limit);
-        return lines.every((line) => widthOf(line) <= limit) && lines.join("").replaceAll(" ", "") === text.replaceAll(" ", "");
+        return (
+          lines.every((line) => widthOf(line) <= limit) &&
+          lines.join("").replaceAll(" ", "") === text.replaceAll(" ", "")
+        );
       }),
     );
   });
@@ -41,7 +51,14 @@ describe("width on a terminal", () => {
 
 describe("a table", () => {
   it("keeps its columns under each other, wide characters too", () => {
-    const lines = table([{ heading: "name" }, { heading: "n", align: "right" }, { heading: "says" }], [["日本", "7", "x"], ["abcdef", "12", "y"]].map((row) => row.map((text) => ({ text }))), 40);
+    const lines = table(
+      [{ heading: "name" }, { heading: "n", align: "right" }, { heading: "says" }],
+      [
+        ["日本", "7", "x"],
+        ["abcdef", "12", "y"],
+      ].map((row) => row.map((text) => ({ text }))),
+      40,
+    );
     expect(lines).toEqual(["name     n  says", "日本     7  x", "abcdef  12  y"]);
   });
 

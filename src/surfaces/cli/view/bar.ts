@@ -32,8 +32,10 @@ function workingBar(track: TrackLine, columns: number): string {
 
 /** How much is done, 0 to 1: by count, else by how long it usually takes; null when neither is known. */
 function shareOf(track: TrackLine): number | null {
-  if (track.progress !== null && track.progress.total > 0) return Math.min(1, track.progress.done / track.progress.total);
-  if (track.usuallyMs !== null && track.usuallyMs > 0) return Math.min(MOST_BY_HISTORY, track.elapsedMs / track.usuallyMs);
+  if (track.progress !== null && track.progress.total > 0)
+    return Math.min(1, track.progress.done / track.progress.total);
+  if (track.usuallyMs !== null && track.usuallyMs > 0)
+    return Math.min(MOST_BY_HISTORY, track.elapsedMs / track.usuallyMs);
   return null;
 }
 

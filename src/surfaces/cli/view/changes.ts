@@ -29,8 +29,13 @@ const WORTH_A_LINE: Partial<Record<EventName, string>> = {
 /** What has changed from one look to the next, a line each, for outputs that cannot be redrawn. `previous` is null at first. */
 export function changesBetween(previous: RunFollow | null, next: RunFollow): string[] {
   const before = new Map(previous?.tracks.map((track) => [track.assignment, track.state]));
-  const first = previous === null ? [`${next.run.signal} ${visible(next.run.repository)} ${next.run.id}`.replaceAll("  ", " ")] : [];
-  const tracks = next.tracks.filter((track) => track.state !== "planned" && before.get(track.assignment) !== track.state).map(describeTrack);
+  const first =
+    previous === null
+      ? [`${next.run.signal} ${visible(next.run.repository)} ${next.run.id}`.replaceAll("  ", " ")]
+      : [];
+  const tracks = next.tracks
+    .filter((track) => track.state !== "planned" && before.get(track.assignment) !== track.state)
+    .map(describeTrack);
   return [...first, ...happenings(next.events, { paint: PLAIN_PAINT, width: 120 }), ...tracks];
 }
 
@@ -49,6 +54,9 @@ function describeTrack(track: TrackLine): string {
   if (track.state === "working") return who;
   const note = track.note === "" ? "" : `, ${visible(track.note)}`;
   const clear = track.state === "done" && note === "" ? ", clear" : "";
-  const found = (track.findings ?? 0) > 0 ? `, ${count(track.findings ?? 0, "finding")}` : track.findings === 0 ? clear : "";
-  return track.state === "waiting" || track.state === "skipped" ? `${who}${note}` : `${who} after ${formatDuration(track.elapsedMs)}${found}${note}`;
+  const found =
+    (track.findings ?? 0) > 0 ? `, ${count(track.findings ?? 0, "finding")}` : track.findings === 0 ? clear : "";
+  return track.state === "waiting" || track.state === "skipped"
+    ? `${who}${note}`
+    : `${who} after ${formatDuration(track.elapsedMs)}${found}${note}`;
 }

@@ -4,7 +4,25 @@ import { HandoffState } from "../../../kernel/result.ts";
 import { visible } from "../text/visible.ts";
 
 // What an event says of itself, in the order in which it is worth reading.
-const TELLING = ["text", "title", "summary", "action", "effect", "key", "status", "decision", "option", "reason", "error", "message", "name", "task", "assignment", "resource", "policy"] as const;
+const TELLING = [
+  "text",
+  "title",
+  "summary",
+  "action",
+  "effect",
+  "key",
+  "status",
+  "decision",
+  "option",
+  "reason",
+  "error",
+  "message",
+  "name",
+  "task",
+  "assignment",
+  "resource",
+  "policy",
+] as const;
 const MOST = 4;
 
 /** One line for people about an event: what its payload says of itself. */

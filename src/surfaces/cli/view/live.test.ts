@@ -12,7 +12,9 @@ const now = BEGUN + 4_800;
 
 describe("the live view", () => {
   it("is the picture of the design", () => {
-    const follow = sampleFollow({ events: [sampleEvent(1, { name: "run.accepted", payload: { head: "4be19c2aaaaaaaaa" } })] });
+    const follow = sampleFollow({
+      events: [sampleEvent(1, { name: "run.accepted", payload: { head: "4be19c2aaaaaaaaa" } })],
+    });
     expect(renderLive(follow, 100, now)).toEqual([
       "OPS:AUDIT  checkout-service @ 4be19c2                                          run_7f3k2",
       "  release-manager  git health        ━━━━━━━━━━━━━━━━━━━━━━━━  done    3.1 s   7 findings",
@@ -27,7 +29,10 @@ describe("the live view", () => {
   });
 
   it("says what it waits for, with dashes in the track", () => {
-    const follow = sampleFollow({ run: sampleRun({ state: "waiting", waitingFor: "approval of git.push" }), tracks: [sampleTrack({ state: "waiting", findings: null })] });
+    const follow = sampleFollow({
+      run: sampleRun({ state: "waiting", waitingFor: "approval of git.push" }),
+      tracks: [sampleTrack({ state: "waiting", findings: null })],
+    });
     const lines = renderLive(follow, 100, now);
     expect(lines[1]).toContain("╍╍╍╍");
     expect(lines[2]).toContain("waiting for approval of git.push");
@@ -38,7 +43,20 @@ describe("the live view", () => {
   });
 
   it("never draws past the last column, whatever agents and notes say", () => {
-    const track = fc.record({ agent: fc.string({ unit: "grapheme" }), title: fc.string({ unit: "binary" }), note: fc.string({ unit: "binary" }), state: fc.constantFrom("planned" as const, "working" as const, "waiting" as const, "done" as const, "failed" as const), elapsedMs: fc.nat(10_000_000), findings: fc.option(fc.nat(9_999)) });
+    const track = fc.record({
+      agent: fc.string({ unit: "grapheme" }),
+      title: fc.string({ unit: "binary" }),
+      note: fc.string({ unit: "binary" }),
+      state: fc.constantFrom(
+        "planned" as const,
+        "working" as const,
+        "waiting" as const,
+        "done" as const,
+        "failed" as const,
+      ),
+      elapsedMs: fc.nat(10_000_000),
+      findings: fc.option(fc.nat(9_999)),
+    });
     fc.assert(
       fc.property(fc.array(track, { maxLength: 6 }), fc.integer({ min: 20, max: 200 }), (tracks, width) => {
         const lines = renderLive(sampleFollow({ tracks: tracks.map((one) => sampleTrack(one)) }), width, now);
@@ -48,7 +66,12 @@ describe("the live view", () => {
   });
 
   it("colours by state and keeps the word", () => {
-    const [, line] = renderLive(sampleFollow({ tracks: [sampleTrack({ state: "failed", findings: null, note: "hook failed" })] }), 100, now, makePaint(true));
+    const [, line] = renderLive(
+      sampleFollow({ tracks: [sampleTrack({ state: "failed", findings: null, note: "hook failed" })] }),
+      100,
+      now,
+      makePaint(true),
+    );
     expect(line).toContain("\u001b[31mfailed");
     expect(line).toContain("hook failed");
   });
@@ -60,14 +83,35 @@ describe("the plain view", () => {
   it("prints a line a change, and none when nothing has changed", () => {
     const working = at([sampleTrack({ state: "working", findings: null })]);
     const done = at([sampleTrack()]);
-    expect(changesBetween(null, working)).toEqual(["OPS:AUDIT /work/checkout-service run_7f3k2", "  release-manager, git health: working"]);
+    expect(changesBetween(null, working)).toEqual([
+      "OPS:AUDIT /work/checkout-service run_7f3k2",
+      "  release-manager, git health: working",
+    ]);
     expect(changesBetween(working, working)).toEqual([]);
     expect(changesBetween(working, done)).toEqual(["  release-manager, git health: done after 3.1 s, 7 findings"]);
   });
 
   it("shows what an agent hands over", () => {
-    const handoff = { from: "toolsmith", to: "meta-updater", workCompleted: [{ item: "write the skill", done: true }], currentState: { files: [{ path: ".claude/skills/x/SKILL.md", change: "created", lines: 40 }], commits: [], validation: [{ check: "YAML", verdict: "pass" }] }, remainingWork: ["enter it in AGENTS.md"], findings: [], openQuestions: [] };
-    const text = changesBetween(at([]), at([], [sampleEvent(2, { name: "COORD_OPS:HANDOFF", to: "meta-updater", payload: { assignment: "a", handoff } })])).join("\n");
+    const handoff = {
+      from: "toolsmith",
+      to: "meta-updater",
+      workCompleted: [{ item: "write the skill", done: true }],
+      currentState: {
+        files: [{ path: ".claude/skills/x/SKILL.md", change: "created", lines: 40 }],
+        commits: [],
+        validation: [{ check: "YAML", verdict: "pass" }],
+      },
+      remainingWork: ["enter it in AGENTS.md"],
+      findings: [],
+      openQuestions: [],
+    };
+    const text = changesBetween(
+      at([]),
+      at(
+        [],
+        [sampleEvent(2, { name: "COORD_OPS:HANDOFF", to: "meta-updater", payload: { assignment: "a", handoff } })],
+      ),
+    ).join("\n");
     expect(text).toContain("toolsmith -> meta-updater");
     expect(text).toContain("[x] write the skill");
     expect(text).toContain("created .claude/skills/x/SKILL.md (40 lines)");
@@ -75,7 +119,11 @@ describe("the plain view", () => {
   });
 
   it("passes effects and notes by, escaped", () => {
-    const events = [sampleEvent(2, { name: "effect.done", payload: { effect: "git.commit", key: "commit" } }), sampleEvent(3, { name: "note", payload: { text: "a\u001b[2Jb" } }), sampleEvent(4, { name: "result", payload: {} })];
+    const events = [
+      sampleEvent(2, { name: "effect.done", payload: { effect: "git.commit", key: "commit" } }),
+      sampleEvent(3, { name: "note", payload: { text: "a\u001b[2Jb" } }),
+      sampleEvent(4, { name: "result", payload: {} }),
+    ];
     expect(changesBetween(at([]), at([], events))).toEqual(["  effect: git.commit, commit", "  note: a\\x1b[2Jb"]);
   });
 });

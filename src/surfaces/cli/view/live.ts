@@ -63,7 +63,8 @@ function layOut(tracks: readonly TrackLine[], width: number): Columns {
   const middle = Math.max(13, widest(tracks.map(middleOf)));
   const saysClear = tracks.some((track) => (track.findings ?? 0) > 0);
   const room = width - (2 + agent + 2 + 2 + middle + 3 + "19 findings".length);
-  if (room >= title + 1 + NARROWEST_BAR) return { agent, title, middle, saysClear, bar: Math.min(BAR, room - title - 1) };
+  if (room >= title + 1 + NARROWEST_BAR)
+    return { agent, title, middle, saysClear, bar: Math.min(BAR, room - title - 1) };
   return { agent, middle, saysClear, bar: 0, title: room >= title ? title : room >= NARROWEST_TITLE ? room : 0 };
 }
 
@@ -73,14 +74,18 @@ function renderTrack(track: TrackLine, columns: Columns, width: number, paint: P
   const pieces: Piece[] = [{ text: `  ${fit(visible(track.agent), columns.agent)}  ` }];
   if (columns.title > 0) pieces.push({ text: `${fit(visible(track.title), columns.title)} ` });
   if (columns.bar > 0) pieces.push({ text: renderBar(track, columns.bar), ...colour }, { text: "  " });
-  pieces.push({ text: `${fit(middleOf(track), columns.middle)}   `, ...colour }, { text: tailOf(track, columns.saysClear) });
+  pieces.push(
+    { text: `${fit(middleOf(track), columns.middle)}   `, ...colour },
+    { text: tailOf(track, columns.saysClear) },
+  );
   return line(pieces, width, paint);
 }
 
 /** `done    3.1 s`, or how far it is: `412/540 files`. */
 function middleOf(track: TrackLine): string {
   const { progress } = track;
-  if (track.state === "working" && progress !== null && progress.total > 0) return visible(`${progress.done}/${progress.total} ${progress.label}`.trimEnd());
+  if (track.state === "working" && progress !== null && progress.total > 0)
+    return visible(`${progress.done}/${progress.total} ${progress.label}`.trimEnd());
   if (track.state === "planned" || track.state === "skipped") return track.state;
   return `${fit(track.state, STATE)}${formatDuration(track.elapsedMs)}`;
 }
@@ -97,9 +102,20 @@ function tailOf(track: TrackLine, saysClear: boolean): string {
 function footOf(follow: RunFollow, width: number, now: number, paint: Paint): string {
   const { run } = follow;
   const elapsed = formatDuration(Math.max(0, now - run.startedAt));
-  if (run.abortRequestedBy !== null) return line([{ text: `  stopping, ${elapsed}; Ctrl-C again leaves at once`, as: "caution" }], width, paint);
-  if (run.state === "waiting") return line([{ text: `  waiting for ${visible(run.waitingFor ?? "a decision")}, ${elapsed}`, as: "waiting" }], width, paint);
-  const left = follow.estimateMs === null ? "time left unknown" : follow.estimateMs <= 0 ? "longer than usual" : `about ${formatDuration(follow.estimateMs)} left`;
+  if (run.abortRequestedBy !== null)
+    return line([{ text: `  stopping, ${elapsed}; Ctrl-C again leaves at once`, as: "caution" }], width, paint);
+  if (run.state === "waiting")
+    return line(
+      [{ text: `  waiting for ${visible(run.waitingFor ?? "a decision")}, ${elapsed}`, as: "waiting" }],
+      width,
+      paint,
+    );
+  const left =
+    follow.estimateMs === null
+      ? "time left unknown"
+      : follow.estimateMs <= 0
+        ? "longer than usual"
+        : `about ${formatDuration(follow.estimateMs)} left`;
   return line([{ text: `  ${elapsed}, ${left}`, as: "muted" }], width, paint);
 }
 
