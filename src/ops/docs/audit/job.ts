@@ -3,7 +3,7 @@ import type { JobTools } from "../../workspace/index.ts";
 import { type Book, makeBook, type Page } from "./book.ts";
 import { type Bundle, type BundleFacts, bundlesOf, keptFacts, readFacts } from "./facts-store.ts";
 import { gather, type Gathered, readPageText } from "./gather.ts";
-import { type AuditDocsRequest, type DocsAudit, FINDINGS_LIMIT } from "./model.ts";
+import { type AuditDocsRequest, type DocsAudit, type DocsFigures, FINDINGS_LIMIT } from "./model.ts";
 import type { PageFacts } from "./page/facts.ts";
 import { createPageReader } from "./page/read-page.ts";
 import { readHistory } from "./repository/history.ts";
@@ -47,14 +47,14 @@ async function judge(tools: JobTools, request: AuditDocsRequest & { readonly ste
   const book = makeBook({ tree: gathered.tree, pages, linkStyle: linkStyleOf(gathered.tree.files()), manifests });
   const findings = await judgePages(tools, request.root, book, progress);
   findings.push(...judgeAcross(book), ...(await judgeCompleteness(tools, request.root, gathered.tree)));
-  const freshness = "unknown" in past ? { findings: [], judged: 0, stale: 0 } : await judgeFreshness(tools, request.root, book, past, request.at);
+  const freshness = "unknown" in past ? { findings: [], judged: 0, stale: 0 } : await judgeFreshness(tools, request.root, book, { history: past, at: request.at });
   findings.push(...freshness.findings);
   const skipped = [
     ...gathered.skipped,
     ...(unread > 0 ? [`${unread} pages are not in the work tree, over 2 MiB or no text, and were not read`] : []),
     ...("unknown" in past ? [`freshness was not judged: ${past.unknown}`] : []),
   ];
-  return summed(gathered, book, findings, freshness, skipped);
+  return { ...counted(findings, skipped), figures: figuresOf(gathered, book, freshness) };
 }
 
 async function judgePages(tools: JobTools, root: string, book: Book, progress: Progress): Promise<Finding[]> {
@@ -92,23 +92,27 @@ function readerOf(tools: JobTools, root: string): (path: string) => Promise<Page
   };
 }
 
-function summed(gathered: Gathered, book: Book, found: readonly Finding[], freshness: { readonly judged: number; readonly stale: number }, skipped: string[]): DocsAudit {
-  const findings = [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()].sort(compareFindings);
-  const findingsByRule: Record<string, number> = {};
-  for (const { rule } of findings) findingsByRule[rule] = (findingsByRule[rule] ?? 0) + 1;
+function figuresOf(gathered: Gathered, book: Book, freshness: { readonly judged: number; readonly stale: number }): DocsFigures {
   const facts = [...book.pages.values()].map((page) => page.facts);
   const sum = (count: (page: PageFacts) => number) => facts.reduce((total, page) => total + count(page), 0);
   return {
-    figures: {
-      trackedFiles: gathered.tree.size,
-      pages: facts.length,
-      bytes: sum((page) => page.bytes),
-      localLinks: sum((page) => page.links.length),
-      externalLinks: sum((page) => page.externalLinks),
-      examples: sum((page) => page.checkedExamples),
-      pagesJudgedForFreshness: freshness.judged,
-      staleShare: freshness.judged === 0 ? null : freshness.stale / freshness.judged,
-    },
+    trackedFiles: gathered.tree.size,
+    pages: facts.length,
+    bytes: sum((page) => page.bytes),
+    localLinks: sum((page) => page.links.length),
+    externalLinks: sum((page) => page.externalLinks),
+    examples: sum((page) => page.checkedExamples),
+    pagesJudgedForFreshness: freshness.judged,
+    staleShare: freshness.judged === 0 ? null : freshness.stale / freshness.judged,
+  };
+}
+
+/** Each finding once, worst first, within the limit; all of them counted. */
+function counted(found: readonly Finding[], skipped: string[]): Omit<DocsAudit, "figures"> {
+  const findings = [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()].sort(compareFindings);
+  const findingsByRule: Record<string, number> = {};
+  for (const { rule } of findings) findingsByRule[rule] = (findingsByRule[rule] ?? 0) + 1;
+  return {
     findings: findings.slice(0, FINDINGS_LIMIT),
     findingsByRule,
     skipped: findings.length > FINDINGS_LIMIT ? [...skipped, `${findings.length - FINDINGS_LIMIT} findings beyond the worst ${FINDINGS_LIMIT} are counted only`] : skipped,

@@ -76,10 +76,8 @@ function plan(regions: Regions, lines: readonly Line[]): { readonly insertions: 
     const group = groups.find((candidate) => candidate.name.toLowerCase() === category.toLowerCase());
     const fresh = wanted.filter((line) => group === undefined || !holdsItem(regions, group, line.text));
     added.push(...fresh.map((line) => line.text));
-    if (group !== undefined) {
-      for (const line of wanted) if (!fresh.includes(line)) insertions.push(...missingNotes(regions, group, line));
-    }
-    if (fresh.length > 0) insertions.push(group === undefined ? newGroup(regions, section, groups, category, fresh) : appended(regions, group, fresh));
+    if (group !== undefined) insertions.push(...wanted.filter((line) => !fresh.includes(line)).flatMap((line) => missingNotes(regions, group, line)));
+    if (fresh.length > 0) insertions.push(group === undefined ? newGroup(regions, section, groups, fresh) : appended(regions, group, fresh));
   }
   return { insertions, added };
 }
@@ -130,7 +128,8 @@ function appended(regions: Regions, group: Group, lines: readonly Line[]): Inser
 }
 
 /** A new category goes where its place in the order is: before the first one that comes later. */
-function newGroup(regions: Regions, section: Section, groups: readonly Group[], category: Category, lines: readonly Line[]): Insertion {
+function newGroup(regions: Regions, section: Section, groups: readonly Group[], lines: readonly Line[]): Insertion {
+  const category: Category = lines[0]?.category ?? "Changed";
   const rank = CATEGORIES.indexOf(category);
   const later = groups.find((group) => CATEGORIES.findIndex((name) => name.toLowerCase() === group.name.toLowerCase()) > rank);
   const bullet = bulletOf(regions, groups[0] ?? { name: "", first: section.first, last: section.last });

@@ -22,7 +22,7 @@ export function lintChangelog(text: string, path: string): readonly Finding[] {
   return [...headings(regions, report), ...categories(regions, report), ...orders(releases, report), ...dates(releases, report), ...links(regions, releases, report)];
 }
 
-type Report = (rule: `changelog/${string}`, severity: Severity, line: number, message: string, remedy: string, identity?: string) => Finding;
+type Report = (...words: readonly [rule: `changelog/${string}`, severity: Severity, line: number, message: string, remedy: string, identity?: string]) => Finding;
 
 function reporterOf(path: string): Report {
   return (...[rule, severity, line, message, remedy, identity]) =>

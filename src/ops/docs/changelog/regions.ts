@@ -76,14 +76,20 @@ function linesIn(text: string): { readonly lines: readonly TextLine[]; readonly 
 
 function stateAfter(line: string, within: Within): Within {
   if (within?.kind === "comment") return line.includes("-->") ? null : within;
+  const { mark, rest } = fenceIn(line);
+  if (within?.kind === "fence") return mark.startsWith(within.mark) && rest.trim() === "" ? null : within;
+  if (mark !== "" && !(mark.startsWith("`") && rest.includes("`"))) return { kind: "fence", mark };
+  return opensComment(line) ? { kind: "comment" } : null;
+}
+
+/** The mark of a code fence and what stands behind it; empty where there is none. */
+function fenceIn(line: string): { readonly mark: string; readonly rest: string } {
   const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
-  if (within?.kind === "fence") {
-    const isClosing = fence?.[1]?.startsWith(within.mark) === true && fence[2]?.trim() === "";
-    return isClosing ? null : within;
-  }
-  if (fence?.[1] !== undefined && !(fence[1].startsWith("`") && fence[2]?.includes("`"))) return { kind: "fence", mark: fence[1] };
-  const opened = line.lastIndexOf("<!--");
-  return /^ {0,3}<!--/.test(line) && line.indexOf("-->", opened) === -1 ? { kind: "comment" } : null;
+  return { mark: fence?.[1] ?? "", rest: fence?.[2] ?? "" };
+}
+
+function opensComment(line: string): boolean {
+  return /^ {0,3}<!--/.test(line) && line.indexOf("-->", line.lastIndexOf("<!--")) === -1;
 }
 
 function isVersionHeading(line: TextLine): boolean {

@@ -64,17 +64,28 @@ function withSection(regions: Regions, skill: SkillEntry): string {
 }
 
 function inserted(regions: Regions, section: Section, skill: SkillEntry): string {
-  let index = section.last - 1;
-  const items = indexes(section).filter((candidate) => /^[-*+][ \t]/.test(regions.lines[candidate]?.text ?? ""));
-  const lastItem = items.at(-1);
-  if (lastItem !== undefined) {
-    index = lastItem;
-    while (index + 1 < section.last && /^[ \t]+\S/.test(regions.lines[index + 1]?.text ?? "")) index += 1;
-  } else while (index > section.first && (regions.lines[index]?.text ?? "").trim() === "") index -= 1;
-  const bullet = lastItem === undefined ? "-" : (regions.lines[lastItem]?.text[0] ?? "-");
+  const lastItem = indexes(section).findLast((index) => /^[-*+][ \t]/.test(wordsAt(regions, index)));
+  const index = lastItem === undefined ? lastWords(regions, section) : lastOfItem(regions, section, lastItem);
+  const bullet = lastItem === undefined ? "-" : (wordsAt(regions, lastItem)[0] ?? "-");
   const at = regions.lines[index]?.end ?? regions.text.length;
   const gap = lastItem === undefined ? regions.eol + regions.eol : regions.eol;
   return `${regions.text.slice(0, at)}${gap}${bullet} ${lineOf(skill)}${regions.text.slice(at)}`;
+}
+
+function lastOfItem(regions: Regions, section: Section, item: number): number {
+  let index = item;
+  while (index + 1 < section.last && /^[ \t]+\S/.test(wordsAt(regions, index + 1))) index += 1;
+  return index;
+}
+
+function lastWords(regions: Regions, section: Section): number {
+  let index = section.last - 1;
+  while (index > section.first && wordsAt(regions, index).trim() === "") index -= 1;
+  return index;
+}
+
+function wordsAt(regions: Regions, index: number): string {
+  return regions.lines[index]?.text ?? "";
 }
 
 function itemIndex(regions: Regions, section: Section, skill: SkillEntry): number {

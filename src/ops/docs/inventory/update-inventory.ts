@@ -50,7 +50,7 @@ export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, U
       ? await act.do("inventory", fileWrite, { root: act.place.root, path, text, expectedDigest, isExecutable: false })
       : { path, digest: expectedDigest ?? "", lines: plan.lines, change: "changed" as const };
     const names = input.skills.map((skill) => skill.command).join(", ");
-    const handoff = act.handoff === undefined ? {} : { handoff: handOver(act.handoff, written, isChanged, names, plan.unresolved) };
+    const handoff = act.handoff === undefined ? {} : { handoff: handOver(act.handoff, written, { isChanged, names, unresolved: plan.unresolved }) };
     return {
       output: { path, changed: isChanged, added: [...plan.added], unresolved: [...plan.unresolved] },
       summary: isChanged ? `Entered ${names} in ${path}.` : `${path} lists ${names} already.`,
@@ -79,7 +79,8 @@ async function exists(read: Reader, path: string): Promise<boolean> {
   return (await read.read(readFile, { root: read.place.root, path: file, limitBytes: SKILL_LIMIT_BYTES })) !== null;
 }
 
-function handOver(earlier: HandoffState, written: WriteFileOutput, isChanged: boolean, names: string, unresolved: readonly string[]): HandoffState {
+function handOver(earlier: HandoffState, written: WriteFileOutput, entered: { readonly isChanged: boolean; readonly names: string; readonly unresolved: readonly string[] }): HandoffState {
+  const { isChanged, names, unresolved } = entered;
   const files = earlier.currentState.files.filter((file) => file.path !== written.path);
   const { branch } = earlier.currentState;
   return {

@@ -72,10 +72,7 @@ export class PageNotes {
   /** A fenced code block. */
   fence(info: string, code: string, line: number): void {
     const language = /^\{?\.?([\w+#-]+)/.exec(info.trim())?.[1]?.toLowerCase() ?? "";
-    if (info.trim() === "") {
-      this.#bareFences += 1;
-      if (this.#firstBareFence === 0) this.#firstBareFence = line;
-    }
+    if (info.trim() === "") this.#bareFence(line);
     if (language === "") return;
     const fault = exampleFault(language, code);
     if (fault !== undefined) this.#checkedExamples += 1;
@@ -109,6 +106,11 @@ export class PageNotes {
       hasIncludes: seen.hasIncludes,
       bytes: seen.bytes,
     };
+  }
+
+  #bareFence(line: number): void {
+    this.#bareFences += 1;
+    if (this.#firstBareFence === 0) this.#firstBareFence = line;
   }
 
   #prose(text: string, line: number): void {

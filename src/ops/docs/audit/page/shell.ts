@@ -30,22 +30,29 @@ export function commandsIn(code: string): readonly Command[] {
 /** Quotes that open at the start of a word and never close. Blocks with prompts hold output, which is no shell. */
 export function shellFault(code: string): string | null | undefined {
   if (/^\s*[$%>#] |<<|^\s*[>|]/m.test(code) || !/^\s*(?:#|[a-z_./~][\w./~-]*(?:[ =]|$))/m.test(code)) return undefined;
-  let quote = "";
   let isWordStart = true;
   for (let index = 0; index < code.length; index += 1) {
     const character = code[index] ?? "";
-    if (quote !== "") {
-      if (character === "\\" && quote === '"') index += 1;
-      else if (character === quote) quote = "";
-      continue;
-    }
     if (character === "#" && isWordStart) index = endOfLine(code, index);
     else if (character === "\\") index += 1;
-    else if ((character === '"' || character === "'") && (isWordStart || code[index - 1] === "=")) quote = character;
-    else if (character === '"' || character === "'") index = closingOrStay(code, index, character);
-    isWordStart = /[\s;&|(]/.test(character);
+    else if (character === '"' || character === "'") {
+      const opensWord = isWordStart || code[index - 1] === "=";
+      const end = opensWord ? closing(code, index, character) : closingOrStay(code, index, character);
+      if (end === -1) return `shell: a ${character === '"' ? "double" : "single"} quote is not closed`;
+      index = end;
+    }
+    isWordStart = /[\s;&|(]/.test(code[index] ?? "");
   }
-  return quote === "" ? null : `shell: a ${quote === '"' ? "double" : "single"} quote is not closed`;
+  return null;
+}
+
+/** Where a quoted text ends, or -1. A backslash takes the next character in double quotes. */
+function closing(code: string, start: number, quote: string): number {
+  for (let index = start + 1; index < code.length; index += 1) {
+    if (code[index] === quote) return index;
+    if (code[index] === "\\" && quote === '"') index += 1;
+  }
+  return -1;
 }
 
 function endOfLine(code: string, index: number): number {
@@ -55,7 +62,7 @@ function endOfLine(code: string, index: number): number {
 
 /** A quote in the middle of a word closes on its own line, or it is an apostrophe. */
 function closingOrStay(code: string, index: number, quote: string): number {
-  const closing = code.indexOf(quote, index + 1);
+  const end = code.indexOf(quote, index + 1);
   const newline = code.indexOf("\n", index);
-  return closing === -1 || (newline !== -1 && closing > newline) ? index : closing;
+  return end === -1 || (newline !== -1 && end > newline) ? index : end;
 }

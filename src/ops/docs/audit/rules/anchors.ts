@@ -7,15 +7,14 @@ import { docsFinding } from "./finding.ts";
 const GIVEN = /^(?:top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|:~:.*|fn(?:ref)?[-:]?.*|user-content-fn.*|!.*|\/.*|issuecomment-\d+|diff-.*|tab=.*)$/i;
 
 /** Judges an anchor by the headings and ids of the page that it is on. */
-export function anchorFinding(book: Book, page: Page, target: Page, link: LocalLink, anchor: string): Finding | null {
+export function anchorFinding(book: Book, from: { readonly page: Page; readonly link: LocalLink }, target: Page, anchor: string): Finding | null {
+  const { page, link } = from;
   if (GIVEN.test(anchor) || anchor.includes("{") || link.isImage) return null;
-  if (target.facts.hasIncludes && book.linkStyle !== "forge") return null;
   const anchors = anchorsOf(target);
   const wanted = exact(anchor.replace(/^user-content-/, ""));
   if (anchors.exact.has(wanted)) return null;
   const near = anchors.loose.get(loose(anchor));
-  if (near !== undefined && book.linkStyle !== "forge") return null; // generators make anchors by rules of their own
-  if (target.facts.hasIncludes && near === undefined) return null;
+  if (!canBeKnown(book, target, near !== undefined)) return null;
   const where = target.path === page.path ? "this page" : target.path;
   return docsFinding("docs/broken-anchor", {
     file: page.path,
@@ -24,6 +23,12 @@ export function anchorFinding(book: Book, page: Page, target: Page, link: LocalL
     remedy: near === undefined ? "Link to a heading that is there." : `Write #${near}.`,
     identity: link.href,
   });
+}
+
+/** Generators make anchors by rules of their own, and parts that are put in bring theirs. */
+function canBeKnown(book: Book, target: Page, isNear: boolean): boolean {
+  if (book.linkStyle === "forge") return isNear || !target.facts.hasIncludes;
+  return !isNear && !target.facts.hasIncludes;
 }
 
 interface Anchors {

@@ -53,7 +53,7 @@ function missingScript(book: Book, page: Page, command: ShellLine): Finding | nu
   const near = nearest(book, page);
   if (near === null || book.manifests.packages.some((manifest) => manifest.scripts.includes(script))) return null;
   const file = near.folder === "" ? "package.json" : `${near.folder}/package.json`;
-  return finding("docs/missing-command", page, command, `"${script}" is no script of ${file} or of any other package`, `Correct the command, or add the script to ${file}.`);
+  return finding("docs/missing-command", page, command, { message: `"${script}" is no script of ${file} or of any other package`, remedy: `Correct the command, or add the script to ${file}.` });
 }
 
 function missingTarget(book: Book, page: Page, command: ShellLine): Finding | null {
@@ -62,7 +62,7 @@ function missingTarget(book: Book, page: Page, command: ShellLine): Finding | nu
   const folders = [folderOf(page.path), ""];
   const makefiles = book.manifests.makefiles.filter((makefile) => folders.includes(makefile.folder));
   if (makefiles.length === 0 || book.manifests.makefiles.some((makefile) => makefile.isOpen || makefile.targets.includes(target)) || isBuilt(book, makefiles)) return null;
-  return finding("docs/missing-command", page, command, `"${target}" is no target of the Makefile`, "Correct the command, or add the target.");
+  return finding("docs/missing-command", page, command, { message: `"${target}" is no target of the Makefile`, remedy: "Correct the command, or add the target." });
 }
 
 /** A Makefile beside CMake or autotools files is often made anew. */
@@ -72,14 +72,14 @@ function isBuilt(book: Book, makefiles: readonly { readonly folder: string }[]):
 
 async function missingPath(book: Book, page: Page, command: ShellLine, exists: Exists): Promise<Finding | null> {
   const written = /^(?:(?:node|bash|sh|zsh|python3?|ruby|tsx|deno run|source|\.)\s+)?(\.?\/?[\w@.-]+(?:\/[\w@.-]+)+)(?=\s|$)/.exec(command.text)?.[1];
-  if (written === undefined || written.startsWith("/") || !(/^\.\//.test(written) || /^(?:node|bash|sh|zsh|python3?|ruby|tsx|deno run|source|\.)\s/.test(command.text))) return null;
+  if (written === undefined || written.startsWith("/") || !(written.startsWith("./") || /^(?:node|bash|sh|zsh|python3?|ruby|tsx|deno run|source|\.)\s/.test(command.text))) return null;
   const folders = [folderOf(page.path), ""];
   const paths = folders.flatMap((from) => resolvePath(from, written) ?? []);
   if (paths.some((path) => book.tree.has(path) || book.tree.isBeyond(path) || MADE.test(path))) return null;
   const isNamed = paths.some((path) => /\.\w{1,5}$/.test(path) && path.includes("/") && book.tree.hasFolder(path.slice(0, path.indexOf("/"))));
   if (!isNamed) return null;
   for (const path of paths) if (await exists(path)) return null;
-  return finding("docs/missing-path", page, command, `the command runs ${written}, which does not exist`, "Correct the path, or add the file.");
+  return finding("docs/missing-path", page, command, { message: `the command runs ${written}, which does not exist`, remedy: "Correct the path, or add the file." });
 }
 
 /** The manifest in the page's folder or the closest one above it. */
@@ -91,6 +91,6 @@ export function nearest(book: Book, page: Page): PackageManifest | null {
   }
 }
 
-function finding(rule: "docs/missing-command" | "docs/missing-path", page: Page, command: ShellLine, message: string, remedy: string): Finding {
-  return docsFinding(rule, { file: page.path, line: command.line, message, remedy, identity: command.text });
+function finding(rule: "docs/missing-command" | "docs/missing-path", page: Page, command: ShellLine, words: { readonly message: string; readonly remedy: string }): Finding {
+  return docsFinding(rule, { file: page.path, line: command.line, ...words, identity: command.text });
 }

@@ -20,7 +20,8 @@ export interface Freshness {
 }
 
 /** Judges pages by the code that they speak of: old, and their subject has changed since. */
-export async function judgeFreshness(tools: JobTools, root: string, book: Book, history: History, at: number): Promise<Freshness> {
+export async function judgeFreshness(tools: JobTools, root: string, book: Book, known: { readonly history: History; readonly at: number }): Promise<Freshness> {
+  const { history, at } = known;
   const candidates = [...book.pages.values()].filter((page) => !DATED.test(page.path) && (page.facts.paths.length > 0 || page.facts.symbols.length > 0 || page.facts.links.length > 0));
   const old = candidates.filter((page) => lastChange(history, page.path) < at - STALE_AFTER_MS);
   const definitions = await definitionsOf(tools, root, book.tree, old);

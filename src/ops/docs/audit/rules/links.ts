@@ -32,30 +32,31 @@ export async function judgeLinks(book: Book, page: Page, exists: Exists): Promis
 async function judge(book: Book, page: Page, link: LocalLink, exists: Exists): Promise<Finding | null> {
   if (TEMPLATED.test(link.href)) return null;
   const { path: written, anchor } = partsOf(link.href);
-  if (written === "") return anchor === "" ? null : anchorFinding(book, page, page, link, anchor);
+  if (written === "") return anchor === "" ? null : anchorFinding(book, { page, link }, page, anchor);
   if (written.startsWith("/") && !isForgePage(page.path)) return null; // an address of the site that the pages become
   const path = resolvePath(folderOf(page.path), written);
   if (path === null) return leaves(page, link, written);
   if (book.tree.has(path)) {
     const target = book.pages.get(path);
-    return target === undefined || anchor === "" ? null : anchorFinding(book, page, target, link, anchor);
+    return target === undefined || anchor === "" ? null : anchorFinding(book, { page, link }, target, anchor);
   }
   if (book.tree.isBeyond(path) || isRoute(book, page, written, path)) return null;
-  return missing(book, page, link, path, exists);
+  return missing(book, page, link, { path, exists });
 }
 
-async function missing(book: Book, page: Page, link: LocalLink, path: string, exists: Exists): Promise<Finding | null> {
+async function missing(book: Book, page: Page, link: LocalLink, target: { readonly path: string; readonly exists: Exists }): Promise<Finding | null> {
+  const { path, exists } = target;
   const other = book.tree.inOtherCase(path);
   if (other !== null) {
-    return finding("docs/link-case", page, link, `"${link.href}" differs in letter case from ${other}, so it breaks where case counts`, `Write it as the file is named: ${other}.`);
+    return finding("docs/link-case", page, link, { message: `"${link.href}" differs in letter case from ${other}, so it breaks where case counts`, remedy: `Write it as the file is named: ${other}.` });
   }
   if (await exists(path)) {
-    return finding("docs/untracked-link", page, link, `"${link.href}" leads to ${path}, which git does not track: nobody else has it`, `Add ${path} to git, or link to something that is there.`);
+    return finding("docs/untracked-link", page, link, { message: `"${link.href}" leads to ${path}, which git does not track: nobody else has it`, remedy: `Add ${path} to git, or link to something that is there.` });
   }
   const near = nearby(book, path);
   const rule = link.isImage ? "docs/broken-image" : "docs/broken-link";
   const remedy = near === null ? `Make ${path}, correct the path, or remove the ${link.isImage ? "image" : "link"}.` : `Did you mean ${near}?`;
-  return finding(rule, page, link, `"${link.href}" leads to ${path}, which does not exist`, remedy);
+  return finding(rule, page, link, { message: `"${link.href}" leads to ${path}, which does not exist`, remedy: remedy });
 }
 
 /** Whether a link may be an address that a site generator or the forge makes. */
@@ -69,7 +70,7 @@ function isRoute(book: Book, page: Page, written: string, path: string): boolean
 
 function leaves(page: Page, link: LocalLink, written: string): Finding | null {
   if (FORGE_ROUTE.test(written)) return null;
-  return finding("docs/link-leaves-repository", page, link, `"${link.href}" leads out of the repository`, "Link to a file of this repository, or write the whole web address.");
+  return finding("docs/link-leaves-repository", page, link, { message: `"${link.href}" leads out of the repository`, remedy: "Link to a file of this repository, or write the whole web address." });
 }
 
 /** A page of the same name elsewhere, or the same path with another ending; only when there is exactly one. */
@@ -97,6 +98,6 @@ function decode(text: string): string {
   }
 }
 
-function finding(rule: DocsRule, page: Page, link: LocalLink, message: string, remedy: string): Finding {
-  return docsFinding(rule, { file: page.path, line: link.line, message, remedy, identity: link.href });
+function finding(rule: DocsRule, page: Page, link: LocalLink, words: { readonly message: string; readonly remedy: string }): Finding {
+  return docsFinding(rule, { file: page.path, line: link.line, ...words, identity: link.href });
 }

@@ -29,16 +29,16 @@ const FOOTER = /^(?:[A-Za-z][\w-]*|BREAKING CHANGE)(?:: | #)\S/;
 
 /** What a commit says to users, or null when its header is not conventional. */
 export function entryOf(message: string): ChangelogEntry | null {
-  const newline = message.indexOf("\n");
-  const header = HEADER.exec((newline === -1 ? message : message.slice(0, newline)).trimEnd());
-  if (header?.[1] === undefined || header[4] === undefined) return null;
+  const header = HEADER.exec(firstLine(message));
+  if (header === null) return null;
+  const [, type = "", scope = "", mark, subject = ""] = header;
   const breakingNotes = message.includes("BREAKING") ? [...breakingNotesIn(message)] : [];
-  const pr = /^(.*\S)\s+\((#\d+)\)$/.exec(header[4]);
+  const pr = /^(.*\S)\s+\((#\d+)\)$/.exec(subject);
   return {
-    type: header[1].toLowerCase(),
-    scope: header[2] === undefined || header[2] === "" ? null : header[2],
-    subject: pr?.[1] ?? header[4],
-    isBreaking: header[3] === "!" || breakingNotes.length > 0,
+    type: type.toLowerCase(),
+    scope: scope === "" ? null : scope,
+    subject: pr?.[1] ?? subject,
+    isBreaking: mark === "!" || breakingNotes.length > 0,
     breakingNotes,
     pr: pr?.[2] ?? null,
   };
@@ -93,6 +93,11 @@ function renderRelease(release: ReleaseNotes): string {
     return items.length === 0 ? "" : `\n### ${category}\n\n${items.join("\n")}\n`;
   };
   return `\n## ${heading}\n${CATEGORIES.map(part).join("")}`;
+}
+
+function firstLine(message: string): string {
+  const newline = message.indexOf("\n");
+  return (newline === -1 ? message : message.slice(0, newline)).trimEnd();
 }
 
 function breakingNotesIn(message: string): readonly string[] {
