@@ -28,6 +28,7 @@ export class EmbeddedPool extends EventEmitter {
   readonly #database: PGlite;
   readonly #queue: SessionQueue;
   #ended = false;
+  #failure: unknown = null;
 
   /** `stuckAfterMs`: a holder that is idle for so long while others wait is taken for a re-entry. */
   constructor(database: PGlite, stuckAfterMs = 5_000) {
@@ -75,6 +76,7 @@ export class EmbeddedPool extends EventEmitter {
     if (this.#ended) return;
     const turn = await this.#queue.enter();
     this.#ended = true;
+    if (this.#failure !== null) return turn.leave();
     try {
       await this.#database.close();
     } finally {
@@ -84,19 +86,33 @@ export class EmbeddedPool extends EventEmitter {
 
   async #execute(statement: Statement, values?: readonly unknown[]): Promise<Answer> {
     if (this.#ended) throw new OpsError("storage", "The embedded store is closed");
+    if (this.#failure !== null) throw this.#failure;
     const { text, given } = partsOf(statement, values);
     const options = { parsers: TEXT_PARSERS };
-    const result =
-      given.length === 0
-        ? (await this.#database.exec(text, options)).at(-1)
-        : await this.#database.query(text, given, options);
-    return answerOf(text, result);
+    try {
+      const result =
+        given.length === 0
+          ? (await this.#database.exec(text, options)).at(-1)
+          : await this.#database.query(text, given, options);
+      return answerOf(text, result);
+    } catch (thrown) {
+      if (endsSession(thrown)) this.#failure = thrown;
+      throw thrown;
+    }
   }
 
   async #rollBack(): Promise<void> {
-    if (this.#ended) return;
+    if (this.#ended || this.#failure !== null) return;
     await this.#database.exec("rollback");
   }
+}
+
+/** A full disk or a crash within the WebAssembly leaves a session that may never answer again: it is not asked any more. */
+function endsSession(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return (
+    ("code" in thrown && thrown.code === "53100") || thrown.name === "RuntimeError" || thrown.name === "ExitStatus"
+  );
 }
 
 function partsOf(statement: Statement, values: readonly unknown[] = []): { text: string; given: unknown[] } {
