@@ -64,7 +64,15 @@ function streamsOf(own: NodeJS.Process): CliStreams {
       throw error;
     });
   }
-  return { stdout: output(own.stdout), stderr: output(own.stderr), stdin: { isTTY: own.stdin.isTTY === true, readLine: (prompt, signal) => readLine(own, prompt, signal), readAll: () => readAll(own) } };
+  return {
+    stdout: output(own.stdout),
+    stderr: output(own.stderr),
+    stdin: {
+      isTTY: own.stdin.isTTY === true,
+      readLine: (prompt, signal) => readLine(own, prompt, signal),
+      readAll: () => readAll(own),
+    },
+  };
 }
 
 function readLine(own: NodeJS.Process, prompt: string, signal?: AbortSignal): Promise<string | null> {
@@ -95,7 +103,8 @@ async function readAll(own: NodeJS.Process): Promise<string> {
   for await (const chunk of own.stdin) {
     const part = Buffer.from(chunk);
     bytes += part.length;
-    if (bytes > USER_FILE_LIMIT_BYTES) throw new OpsError("too_large", `standard input has over ${USER_FILE_LIMIT_BYTES} bytes`);
+    if (bytes > USER_FILE_LIMIT_BYTES)
+      throw new OpsError("too_large", `standard input has over ${USER_FILE_LIMIT_BYTES} bytes`);
     chunks.push(part);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -104,7 +113,8 @@ async function readAll(own: NodeJS.Process): Promise<string> {
 async function readUserFile(path: string, shown: string): Promise<string> {
   try {
     const bytes = await readFile(path);
-    if (bytes.length > USER_FILE_LIMIT_BYTES) throw new OpsError("too_large", `${shown} has over ${USER_FILE_LIMIT_BYTES} bytes`);
+    if (bytes.length > USER_FILE_LIMIT_BYTES)
+      throw new OpsError("too_large", `${shown} has over ${USER_FILE_LIMIT_BYTES} bytes`);
     return bytes.toString("utf8");
   } catch (thrown) {
     if (thrown instanceof OpsError) throw thrown;

@@ -7,12 +7,16 @@ import type { Machine } from "./machine.ts";
 import { findTopLevel } from "./top-level.ts";
 
 /** Writes a commented `signalbox.yaml` from what is detected. Throws `conflict` when there is one, unless `force`. */
-export async function initConfig(machine: Machine, options: Parameters<CliHost["initConfig"]>[0]): Promise<{ readonly path: string; readonly text: string }> {
+export async function initConfig(
+  machine: Machine,
+  options: Parameters<CliHost["initConfig"]>[0],
+): Promise<{ readonly path: string; readonly text: string }> {
   const root = await requireTopLevel(machine, options.repo);
   const path = join(root, CONFIGURATION_FILE);
   const text = composeConfiguration(await detectScripts(root));
   if (options.dryRun) return { path, text };
-  if (!options.force && (await exists(path))) throw new OpsError("conflict", `${path} exists already`, { hint: "Edit it, or write it anew with --force." });
+  if (!options.force && (await exists(path)))
+    throw new OpsError("conflict", `${path} exists already`, { hint: "Edit it, or write it anew with --force." });
   await writeFile(path, text).catch((thrown: unknown) => {
     throw new OpsError("storage", `${path} cannot be written: ${messageOf(thrown)}`, { cause: thrown });
   });
@@ -20,8 +24,14 @@ export async function initConfig(machine: Machine, options: Parameters<CliHost["
 }
 
 /** Every mistake in a configuration file; none means that it fits, and a null path that there is no file. */
-export async function checkConfig(machine: Machine, options: Parameters<CliHost["checkConfig"]>[0]): Promise<{ readonly path: string | null; readonly problems: readonly string[] }> {
-  const path = options.file === undefined ? join(await requireTopLevel(machine, options.repo), CONFIGURATION_FILE) : resolve(machine.cwd, options.file);
+export async function checkConfig(
+  machine: Machine,
+  options: Parameters<CliHost["checkConfig"]>[0],
+): Promise<{ readonly path: string | null; readonly problems: readonly string[] }> {
+  const path =
+    options.file === undefined
+      ? join(await requireTopLevel(machine, options.repo), CONFIGURATION_FILE)
+      : resolve(machine.cwd, options.file);
   if (!(await exists(path))) {
     if (options.file !== undefined) throw new OpsError("not_found", `there is no ${path}`);
     return { path: null, problems: [] };
@@ -32,7 +42,10 @@ export async function checkConfig(machine: Machine, options: Parameters<CliHost[
 /** The text of a configuration file for a project with these scripts of package.json. Pure. */
 export function composeConfiguration(scripts: readonly string[]): string {
   const checks = ["test", "lint"].filter((script) => scripts.includes(script));
-  const example = checks.length === 0 ? ['#    - { name: tests, command: [make, test] }'] : checks.map((script) => `#    - { name: ${script}, command: [npm, run, ${script}] }`);
+  const example =
+    checks.length === 0
+      ? ["#    - { name: tests, command: [make, test] }"]
+      : checks.map((script) => `#    - { name: ${script}, command: [npm, run, ${script}] }`);
   return [
     "# Signalbox. Every line that is commented out shows a default or an example; signalbox config check reads the file.",
     "version: 1",
@@ -57,7 +70,8 @@ export function composeConfiguration(scripts: readonly string[]): string {
 async function requireTopLevel(machine: Machine, repo: string | undefined): Promise<string> {
   const path = resolve(machine.cwd, repo ?? ".");
   const found = await findTopLevel(path);
-  if (found === null) throw new OpsError("not_found", `${path} is not in a git repository`, { hint: "Name one with --repo." });
+  if (found === null)
+    throw new OpsError("not_found", `${path} is not in a git repository`, { hint: "Name one with --repo." });
   return found.root;
 }
 
@@ -66,7 +80,8 @@ async function detectScripts(root: string): Promise<readonly string[]> {
   if (!(await exists(path))) return [];
   try {
     const manifest: unknown = JSON.parse(await readFile(path, "utf8"));
-    const scripts: unknown = typeof manifest === "object" && manifest !== null && "scripts" in manifest ? manifest.scripts : null;
+    const scripts: unknown =
+      typeof manifest === "object" && manifest !== null && "scripts" in manifest ? manifest.scripts : null;
     return typeof scripts === "object" && scripts !== null ? Object.keys(scripts) : [];
   } catch (thrown) {
     throw new OpsError("invalid_input", `${path} is not JSON: ${messageOf(thrown)}`, { cause: thrown });

@@ -9,7 +9,10 @@ import { ReleaseSettings } from "../ops/release/index.ts";
 export const CONFIGURATION_FILE = "signalbox.yaml";
 
 const ForgePart = z.strictObject({
-  kind: z.enum(["local", "github"]).optional().describe("Where pull requests live; told by the remote's URL when not given"),
+  kind: z
+    .enum(["local", "github"])
+    .optional()
+    .describe("Where pull requests live; told by the remote's URL when not given"),
   host: z.string().min(1).optional().describe("Host of an Enterprise server, such as ghe.example.org"),
   apiUrl: z.url().optional().describe("Base URL of its API"),
   name: z.string().min(1).optional().describe("owner/name, where the remote's URL does not tell it"),
@@ -32,23 +35,36 @@ export async function readConfiguration(root: string | null): Promise<Configurat
   if (text === null) return Configuration.parse({});
   const { configuration, problems } = checkConfigurationText(text);
   if (configuration !== null) return configuration;
-  throw new OpsError("invalid_input", `${path} does not fit: ${problems.join("; ")}`, { hint: "signalbox config check lists every mistake." });
+  throw new OpsError("invalid_input", `${path} does not fit: ${problems.join("; ")}`, {
+    hint: "signalbox config check lists every mistake.",
+  });
 }
 
 /** Parses the text of a configuration file: the configuration, or every mistake in it. Pure. */
-export function checkConfigurationText(text: string): { readonly configuration: Configuration | null; readonly problems: readonly string[] } {
+export function checkConfigurationText(text: string): {
+  readonly configuration: Configuration | null;
+  readonly problems: readonly string[];
+} {
   const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) return { configuration: null, problems: document.errors.map((error) => error.message.split("\n")[0] ?? "not YAML") };
+  if (document.errors.length > 0)
+    return {
+      configuration: null,
+      problems: document.errors.map((error) => error.message.split("\n")[0] ?? "not YAML"),
+    };
   const parsed = Configuration.safeParse(document.toJS({ maxAliasCount: 20 }) ?? {});
   if (parsed.success) return { configuration: parsed.data, problems: [] };
-  return { configuration: null, problems: parsed.error.issues.map((issue) => `${issue.path.map(String).join(".") || "(whole)"}: ${issue.message}`) };
+  return {
+    configuration: null,
+    problems: parsed.error.issues.map((issue) => `${issue.path.map(String).join(".") || "(whole)"}: ${issue.message}`),
+  };
 }
 
 async function readIfPresent(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
   } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR")) return null;
+    if (thrown instanceof Error && "code" in thrown && (thrown.code === "ENOENT" || thrown.code === "ENOTDIR"))
+      return null;
     throw new OpsError("storage", `${path} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
   }
 }

@@ -3,7 +3,13 @@ import { z } from "zod";
 import type { Actor } from "../kernel/actor.ts";
 import { isOpsError, OpsError } from "../kernel/ops-error.ts";
 import { perform } from "../kernel/operation.ts";
-import { asAnyPlaybook, type Brief, type Coordinator, definePlaybook, type PlaybookOutcome } from "../kernel/playbook.ts";
+import {
+  asAnyPlaybook,
+  type Brief,
+  type Coordinator,
+  definePlaybook,
+  type PlaybookOutcome,
+} from "../kernel/playbook.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { defineSlice } from "../kernel/slice.ts";
 import type { AnyTask } from "../kernel/task.ts";
@@ -12,7 +18,13 @@ import { createAborter } from "../integrations/live/aborter.ts";
 import { createBoard } from "../integrations/live/board.ts";
 import { realTimers } from "../integrations/live/timers.ts";
 import { approvals } from "../ops/approvals/index.ts";
-import { coordination, createFlowCode, type RunFollow, type RunView, type VerifyAnswer } from "../ops/coordination/index.ts";
+import {
+  coordination,
+  createFlowCode,
+  type RunFollow,
+  type RunView,
+  type VerifyAnswer,
+} from "../ops/coordination/index.ts";
 import { escalations } from "../ops/escalations/index.ts";
 import { createMasker, type Policy } from "../ops/policy/index.ts";
 import { type Intake, signals } from "../ops/signals/index.ts";
@@ -28,7 +40,10 @@ let ports: Ports;
 let close: () => Promise<void>;
 const world = { current: new ScriptedWorld() };
 const policyOf: { outcome: ReturnType<Policy["decide"]>["outcome"] } = { outcome: "allow" };
-const play: { run: (coordinator: Coordinator) => Promise<PlaybookOutcome>; gate: number | null } = { run: async () => ({ summary: "" }), gate: 0.8 };
+const play: { run: (coordinator: Coordinator) => Promise<PlaybookOutcome>; gate: number | null } = {
+  run: async () => ({ summary: "" }),
+  gate: 0.8,
+};
 const tasks = new Map<string, AnyTask>();
 
 const playbook = definePlaybook<{ n?: number | undefined }>({
@@ -44,11 +59,20 @@ const playbook = definePlaybook<{ n?: number | undefined }>({
   },
   place: "none",
   writes: false,
-  door: { command: "test", positionals: [], examples: [], hints: { readOnly: true, destructive: false, idempotent: true } },
+  door: {
+    command: "test",
+    positionals: [],
+    examples: [],
+    hints: { readOnly: true, destructive: false, idempotent: true },
+  },
   run: (coordinator) => play.run(coordinator),
 });
 
-const slice = defineSlice({ name: "test", agents: ["a", "b", "c"].map(scriptedAgent), playbooks: [asAnyPlaybook(playbook)] });
+const slice = defineSlice({
+  name: "test",
+  agents: ["a", "b", "c"].map(scriptedAgent),
+  playbooks: [asAnyPlaybook(playbook)],
+});
 
 async function startProcess(): Promise<void> {
   const catalog = { ...composeCatalog([signals, approvals, escalations, coordination, slice]), tasks };
@@ -93,7 +117,11 @@ async function startProcess(): Promise<void> {
 }
 
 beforeAll(async () => {
-  store = await openStore({ place: { kind: "embedded", folder: null, image: null }, executorId: "exe_test", masker: createMasker() });
+  store = await openStore({
+    place: { kind: "embedded", folder: null, image: null },
+    executorId: "exe_test",
+    masker: createMasker(),
+  });
   await startProcess();
 });
 
@@ -120,7 +148,14 @@ function define(task: AnyTask): AnyTask {
   return task;
 }
 
-const brief = (task: AnyTask, more: Partial<Brief> = {}): Brief => ({ task: define(task), name: `${task.agent}-${task.name}`, context: {}, deliverables: [], criteria: [], ...more });
+const brief = (task: AnyTask, more: Partial<Brief> = {}): Brief => ({
+  task: define(task),
+  name: `${task.agent}-${task.name}`,
+  context: {},
+  deliverables: [],
+  criteria: [],
+  ...more,
+});
 
 let begun = 0;
 
@@ -145,14 +180,22 @@ const waiting = (run: string) => follow(run, (seen) => seen.question !== null ||
 describe("a fan-out", () => {
   it("runs three agents in one round, judges the gate and reports with the chain's head", async () => {
     play.run = async (coordinator) => {
-      await coordinator.fanOut(["a", "b", "c"].map((agent) => brief(scriptedTask(agent, "look", async () => proven(`${agent} looked`)))));
+      await coordinator.fanOut(
+        ["a", "b", "c"].map((agent) => brief(scriptedTask(agent, "look", async () => proven(`${agent} looked`)))),
+      );
       return { summary: "all looked" };
     };
     const { run } = await begin();
     const { report } = await ended(run.id);
-    expect(report).toMatchObject({ status: "complete", summary: "all looked", gate: { passed: true, succeeded: 3, applicable: 3 } });
+    expect(report).toMatchObject({
+      status: "complete",
+      summary: "all looked",
+      gate: { passed: true, succeeded: 3, applicable: 3 },
+    });
     const view = await call<RunView>("runs.show", { run: run.id });
-    expect(view.events.map((event) => event.name)).toEqual(expect.arrayContaining(["COORD_OPS:SPAWN", "result", "gate", "COORD_OPS:SYNTHESIZE", "COORD_OPS:COMPLETE"]));
+    expect(view.events.map((event) => event.name)).toEqual(
+      expect.arrayContaining(["COORD_OPS:SPAWN", "result", "gate", "COORD_OPS:SYNTHESIZE", "COORD_OPS:COMPLETE"]),
+    );
     expect(view.events.at(-1)?.name).toBe("COORD_OPS:COMPLETE");
     expect(report?.chainHead).toBe(view.events.at(-1)?.hash);
     expect(await call<VerifyAnswer>("runs.verify", { run: run.id })).toMatchObject({ ok: true, problems: [] });
@@ -161,8 +204,17 @@ describe("a fan-out", () => {
 
   it("reports two of three as partial with both deliverables", async () => {
     play.run = async (coordinator) => {
-      const good = ["a", "b"].map((agent) => brief(scriptedTask(agent, "make", async () => proven("made", { deliverables: [{ type: "file", value: `${agent}.md` }] }))));
-      await coordinator.fanOut([...good, brief(scriptedTask("c", "make", async () => Promise.reject(new OpsError("not_found", "nothing there"))))]);
+      const good = ["a", "b"].map((agent) =>
+        brief(
+          scriptedTask(agent, "make", async () =>
+            proven("made", { deliverables: [{ type: "file", value: `${agent}.md` }] }),
+          ),
+        ),
+      );
+      await coordinator.fanOut([
+        ...good,
+        brief(scriptedTask("c", "make", async () => Promise.reject(new OpsError("not_found", "nothing there")))),
+      ]);
       return { summary: "" };
     };
     const { run } = await begin({ onEscalation: "fail" });
@@ -174,8 +226,20 @@ describe("a fan-out", () => {
 
   it("cancels the others when a critical one fails", async () => {
     play.run = async (coordinator) => {
-      const slow = scriptedTask("b", "wait", (act) => new Promise((_resolve, reject) => act.signal.addEventListener("abort", () => reject(new OpsError("aborted", "told to stop")))));
-      await coordinator.fanOut([brief(scriptedTask("a", "fail", async () => Promise.reject(new OpsError("not_found", "gone")), { critical: true })), brief(slow)]);
+      const slow = scriptedTask(
+        "b",
+        "wait",
+        (act) =>
+          new Promise((_resolve, reject) =>
+            act.signal.addEventListener("abort", () => reject(new OpsError("aborted", "told to stop"))),
+          ),
+      );
+      await coordinator.fanOut([
+        brief(
+          scriptedTask("a", "fail", async () => Promise.reject(new OpsError("not_found", "gone")), { critical: true }),
+        ),
+        brief(slow),
+      ]);
       return { summary: "" };
     };
     const { run } = await begin({ onEscalation: "fail" });
@@ -186,10 +250,17 @@ describe("a fan-out", () => {
 
   it("ends a task at its timeout with what it has so far", async () => {
     play.run = async (coordinator) => {
-      const hangs = scriptedTask("a", "hang", (act) => {
-        act.soFar({ output: { half: true } });
-        return new Promise((_resolve, reject) => act.signal.addEventListener("abort", () => reject(new OpsError("aborted", "stopped"))));
-      }, { timeoutMs: 50 });
+      const hangs = scriptedTask(
+        "a",
+        "hang",
+        (act) => {
+          act.soFar({ output: { half: true } });
+          return new Promise((_resolve, reject) =>
+            act.signal.addEventListener("abort", () => reject(new OpsError("aborted", "stopped"))),
+          );
+        },
+        { timeoutMs: 50 },
+      );
       await coordinator.fanOut([brief(hangs)]);
       return { summary: "" };
     };
@@ -211,7 +282,9 @@ describe("a fan-out", () => {
       return proven("wrote");
     };
     play.run = async (coordinator) => {
-      await coordinator.fanOut(["a", "b", "c"].map((agent) => brief(scriptedTask(agent, "write", writes), { writes: ["README.md"] })));
+      await coordinator.fanOut(
+        ["a", "b", "c"].map((agent) => brief(scriptedTask(agent, "write", writes), { writes: ["README.md"] })),
+      );
       return { summary: "" };
     };
     const { run } = await begin();
@@ -222,12 +295,29 @@ describe("a fan-out", () => {
 
 describe("results", () => {
   it.each([
-    ["a claim without evidence of a task that has effects", { effects: ["file.write"] }, { output: null, summary: "trust me" }, [], "without any evidence"],
-    ["an unmet criterion", {}, proven("x", { criteria: [{ criterion: "links resolve", met: false, evidence: "3 do not" }] }), ["links resolve"], "criterion not met"],
+    [
+      "a claim without evidence of a task that has effects",
+      { effects: ["file.write"] },
+      { output: null, summary: "trust me" },
+      [],
+      "without any evidence",
+    ],
+    [
+      "an unmet criterion",
+      {},
+      proven("x", { criteria: [{ criterion: "links resolve", met: false, evidence: "3 do not" }] }),
+      ["links resolve"],
+      "criterion not met",
+    ],
     ["an unanswered criterion", {}, proven("x"), ["links resolve"], "not answered"],
   ])("%s is no success", async (_name, options, outcome, criteria, message) => {
     play.run = async (coordinator) => {
-      await coordinator.spawn(brief(scriptedTask("a", "claim", async () => outcome, options), { criteria }));
+      await coordinator.spawn(
+        brief(
+          scriptedTask("a", "claim", async () => outcome, options),
+          { criteria },
+        ),
+      );
       return { summary: "" };
     };
     const { run } = await begin({ onEscalation: "fail" });
@@ -241,7 +331,13 @@ describe("recovery", () => {
   it("tries a network failure again, and records each recovery", async () => {
     let tries = 0;
     play.run = async (coordinator) => {
-      await coordinator.spawn(brief(scriptedTask("a", "call", async () => (++tries < 3 ? Promise.reject(new OpsError("network", "reset")) : proven("answered")))));
+      await coordinator.spawn(
+        brief(
+          scriptedTask("a", "call", async () =>
+            ++tries < 3 ? Promise.reject(new OpsError("network", "reset")) : proven("answered"),
+          ),
+        ),
+      );
       return { summary: "ok" };
     };
     const { run } = await begin();
@@ -254,16 +350,27 @@ describe("recovery", () => {
 });
 
 describe("effects", () => {
-  const writing = (key = "w") => scriptedTask("a", "write", async (act) => proven(`wrote ${(await act.do(key, world.current.effect(), { what: "README.md" })).what}`), { effects: ["file.write"], recover: [{ on: "conflict", name: "again", times: 2 }] });
+  const writing = (key = "w") =>
+    scriptedTask(
+      "a",
+      "write",
+      async (act) => proven(`wrote ${(await act.do(key, world.current.effect(), { what: "README.md" })).what}`),
+      { effects: ["file.write"], recover: [{ on: "conflict", name: "again", times: 2 }] },
+    );
 
   it("are not done twice when the task runs again", async () => {
     let tries = 0;
     play.run = async (coordinator) => {
-      const task = scriptedTask("a", "write", async (act) => {
-        await act.do("w", world.current.effect(), { what: "README.md" });
-        if (++tries < 2) throw new OpsError("network", "after the effect");
-        return proven("wrote");
-      }, { effects: ["file.write"] });
+      const task = scriptedTask(
+        "a",
+        "write",
+        async (act) => {
+          await act.do("w", world.current.effect(), { what: "README.md" });
+          if (++tries < 2) throw new OpsError("network", "after the effect");
+          return proven("wrote");
+        },
+        { effects: ["file.write"] },
+      );
       await coordinator.spawn(brief(task));
       return { summary: "" };
     };
@@ -313,7 +420,16 @@ describe("effects", () => {
 
   it("that the task does not declare are refused", async () => {
     play.run = async (coordinator) => {
-      await coordinator.spawn(brief(scriptedTask("a", "sneak", async (act) => proven((await act.do("w", world.current.effect(), { what: "x" })).what), { effects: ["git.commit"] })));
+      await coordinator.spawn(
+        brief(
+          scriptedTask(
+            "a",
+            "sneak",
+            async (act) => proven((await act.do("w", world.current.effect(), { what: "x" })).what),
+            { effects: ["git.commit"] },
+          ),
+        ),
+      );
       return { summary: "" };
     };
     const { run } = await begin({ onEscalation: "fail" });
@@ -325,7 +441,12 @@ describe("effects", () => {
 const guarded = () => {
   policyOf.outcome = "ask";
   play.run = async (coordinator) => {
-    const task = scriptedTask("a", "tag", async (act) => proven((await act.do("tag", world.current.effect(), { what: "v1.0.0" })).what), { effects: ["file.write"] });
+    const task = scriptedTask(
+      "a",
+      "tag",
+      async (act) => proven((await act.do("tag", world.current.effect(), { what: "v1.0.0" })).what),
+      { effects: ["file.write"] },
+    );
     await coordinator.spawn(brief(task));
     return { summary: "tagged" };
   };
@@ -342,19 +463,28 @@ describe("approvals", () => {
     const { run } = await begin();
     const approval = await askedIn(run.id);
     expect(world.current.done).toEqual([]);
-    await expect(call("approvals.approve", { id: approval.id, digest: "000000" })).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(call("approvals.approve", { id: approval.id, digest: "000000" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
     await call("approvals.approve", { id: approval.id, digest: approval.digest.slice(0, 6) });
     const { report } = await ended(run.id);
-    expect(report).toMatchObject({ status: "complete", approvals: [{ id: approval.id, decision: "committed", by: "ada" }] });
+    expect(report).toMatchObject({
+      status: "complete",
+      approvals: [{ id: approval.id, decision: "committed", by: "ada" }],
+    });
     expect(world.current.done).toEqual(["v1.0.0"]);
-    await expect(call("approvals.approve", { id: approval.id, digest: approval.digest })).rejects.toMatchObject({ code: "conflict" });
+    await expect(call("approvals.approve", { id: approval.id, digest: approval.digest })).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   it("are never decided by an agent", async () => {
     guarded();
     const { run } = await begin();
     const approval = await askedIn(run.id);
-    await expect(call("approvals.approve", { id: approval.id, digest: approval.digest }, AGENT)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(call("approvals.approve", { id: approval.id, digest: approval.digest }, AGENT)).rejects.toMatchObject({
+      code: "forbidden",
+    });
   });
 
   it("end the run as denied when rejected", async () => {
@@ -373,7 +503,10 @@ describe("approvals", () => {
     const first = await askedIn(run.id);
     world.current.version = "2";
     await call("approvals.approve", { id: first.id, digest: first.digest });
-    const second = await follow(run.id, (seen) => seen.question?.kind === "approval" && seen.question.approval.id !== first.id);
+    const second = await follow(
+      run.id,
+      (seen) => seen.question?.kind === "approval" && seen.question.approval.id !== first.id,
+    );
     if (second.question?.kind !== "approval") throw new Error("no second approval");
     expect(second.question.approval.target.version).toBe("2");
     await call("approvals.approve", { id: second.question.approval.id, digest: second.question.approval.digest });
@@ -401,7 +534,11 @@ describe("escalations", () => {
     play.run = async (coordinator) => {
       const results = await coordinator.fanOut([
         brief(scriptedTask("a", "look", async () => proven(`looked ${++looks}`))),
-        brief(scriptedTask("b", "look", async () => (isBroken ? Promise.reject(new OpsError("not_found", "not yet")) : proven("looked")))),
+        brief(
+          scriptedTask("b", "look", async () =>
+            isBroken ? Promise.reject(new OpsError("not_found", "not yet")) : proven("looked"),
+          ),
+        ),
       ]);
       return { summary: results.map((result) => result.summary).join() };
     };
@@ -419,7 +556,10 @@ describe("escalations", () => {
 
   it("answered abort ends the run as it stands", async () => {
     play.run = async (coordinator) => {
-      await coordinator.fanOut([brief(scriptedTask("a", "x", async () => proven("x"))), brief(scriptedTask("b", "x", async () => Promise.reject(new OpsError("conflict", "merge conflict"))))]);
+      await coordinator.fanOut([
+        brief(scriptedTask("a", "x", async () => proven("x"))),
+        brief(scriptedTask("b", "x", async () => Promise.reject(new OpsError("conflict", "merge conflict")))),
+      ]);
       return { summary: "" };
     };
     const { run } = await begin({ onEscalation: "wait" });
@@ -434,14 +574,23 @@ describe("escalations", () => {
 describe("intake", () => {
   it("answers signals of other domains IGNORED and refuses unknown ones with the list", async () => {
     expect(await call("signals.receive", { name: "SCHED:SWAP" })).toMatchObject({ kind: "ignored" });
-    await expect(call("signals.receive", { name: "OPS:NOPE" })).rejects.toMatchObject({ code: "unknown_signal", details: { known: ["OPS:TEST"] } });
+    await expect(call("signals.receive", { name: "OPS:NOPE" })).rejects.toMatchObject({
+      code: "unknown_signal",
+      details: { known: ["OPS:TEST"] },
+    });
   });
 
   it("refuses a context that does not fit or is too large, and a run within a run; nothing is started", async () => {
     const before = await call<readonly unknown[]>("runs.list", { limit: 500 });
-    await expect(call("signals.receive", { name: "OPS:TEST", context: { n: "one", m: 2 } })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(call("signals.receive", { name: "OPS:TEST", context: { n: "x".repeat(300_000) } })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(call("signals.receive", { name: "OPS:TEST", withinRun: "run_1" })).rejects.toMatchObject({ code: "recursion" });
+    await expect(call("signals.receive", { name: "OPS:TEST", context: { n: "one", m: 2 } })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await expect(
+      call("signals.receive", { name: "OPS:TEST", context: { n: "x".repeat(300_000) } }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(call("signals.receive", { name: "OPS:TEST", withinRun: "run_1" })).rejects.toMatchObject({
+      code: "recursion",
+    });
     expect(await call<readonly unknown[]>("runs.list", { limit: 500 })).toHaveLength(before.length);
   });
 
@@ -467,8 +616,23 @@ describe("intake", () => {
 describe("abort", () => {
   it("stops what runs and reports what exists", async () => {
     play.run = async (coordinator) => {
-      await coordinator.spawn(brief(scriptedTask("a", "make", async () => proven("made", { deliverables: [{ type: "file", value: "a.md" }] }))));
-      await coordinator.spawn(brief(scriptedTask("b", "hang", (act) => new Promise((_resolve, reject) => act.signal.addEventListener("abort", () => reject(new OpsError("aborted", "stopped")))))));
+      await coordinator.spawn(
+        brief(
+          scriptedTask("a", "make", async () => proven("made", { deliverables: [{ type: "file", value: "a.md" }] })),
+        ),
+      );
+      await coordinator.spawn(
+        brief(
+          scriptedTask(
+            "b",
+            "hang",
+            (act) =>
+              new Promise((_resolve, reject) =>
+                act.signal.addEventListener("abort", () => reject(new OpsError("aborted", "stopped"))),
+              ),
+          ),
+        ),
+      );
       return { summary: "" };
     };
     const { run } = await begin();
@@ -481,7 +645,16 @@ describe("abort", () => {
   it("ends a run that waits for a decision", async () => {
     policyOf.outcome = "ask";
     play.run = async (coordinator) => {
-      await coordinator.spawn(brief(scriptedTask("a", "tag", async (act) => proven((await act.do("tag", world.current.effect(), { what: "v1" })).what), { effects: ["file.write"] })));
+      await coordinator.spawn(
+        brief(
+          scriptedTask(
+            "a",
+            "tag",
+            async (act) => proven((await act.do("tag", world.current.effect(), { what: "v1" })).what),
+            { effects: ["file.write"] },
+          ),
+        ),
+      );
       return { summary: "" };
     };
     const { run } = await begin();
@@ -493,14 +666,35 @@ describe("abort", () => {
 });
 
 describe("a handoff chain", () => {
-  const state = (from: string, to: string) => ({ from, to, workCompleted: [{ item: "made it", done: true }], currentState: { files: [{ path: "a.md", change: "created" as const, lines: 3 }], commits: [], validation: [{ check: "yaml", verdict: "pass" as const }] }, remainingWork: [], findings: [], openQuestions: [] });
+  const state = (from: string, to: string) => ({
+    from,
+    to,
+    workCompleted: [{ item: "made it", done: true }],
+    currentState: {
+      files: [{ path: "a.md", change: "created" as const, lines: 3 }],
+      commits: [],
+      validation: [{ check: "yaml", verdict: "pass" as const }],
+    },
+    remainingWork: [],
+    findings: [],
+    openQuestions: [],
+  });
 
   it("gives each agent the state of the one before, and returns an incomplete one once", async () => {
     let sends = 0;
     const got: unknown[] = [];
     play.run = async (coordinator) => {
-      const first = await coordinator.spawn(brief(scriptedTask("a", "make", async () => proven("made", { handoff: ++sends === 1 ? { ...state("a", "b"), workCompleted: [] } : state("a", "b") }))));
-      await coordinator.handOff(first, brief(scriptedTask("b", "enter", async (act) => (got.push(act.handoff?.from), proven("entered")))));
+      const first = await coordinator.spawn(
+        brief(
+          scriptedTask("a", "make", async () =>
+            proven("made", { handoff: ++sends === 1 ? { ...state("a", "b"), workCompleted: [] } : state("a", "b") }),
+          ),
+        ),
+      );
+      await coordinator.handOff(
+        first,
+        brief(scriptedTask("b", "enter", async (act) => (got.push(act.handoff?.from), proven("entered")))),
+      );
       return { summary: "handed over" };
     };
     const { run } = await begin();
@@ -532,8 +726,14 @@ describe("with two humans", () => {
     await store.approvals.rememberHuman("grace", 1);
     const { run } = await begin();
     const approval = await askedIn(run.id);
-    await expect(call("approvals.approve", { id: approval.id, digest: approval.digest })).rejects.toMatchObject({ code: "forbidden" });
-    await call("approvals.approve", { id: approval.id, digest: approval.digest }, { kind: "human", id: "grace", scopes: ["*"] });
+    await expect(call("approvals.approve", { id: approval.id, digest: approval.digest })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    await call(
+      "approvals.approve",
+      { id: approval.id, digest: approval.digest },
+      { kind: "human", id: "grace", scopes: ["*"] },
+    );
     expect((await ended(run.id)).report?.status).toBe("complete");
   });
 });

@@ -20,7 +20,8 @@ export async function chooseDataFolder(facts: DataFolderFacts): Promise<string> 
   const named = facts.flag ?? facts.env["SIGNALBOX_DATA_DIR"];
   if (named !== undefined && named !== "") return resolve(facts.cwd, named);
   const { topLevel } = facts;
-  if (topLevel !== null && !topLevel.isBare && (await isWritable(topLevel.root))) return join(topLevel.root, DATA_FOLDER);
+  if (topLevel !== null && !topLevel.isBare && (await isWritable(topLevel.root)))
+    return join(topLevel.root, DATA_FOLDER);
   const state = facts.env["XDG_STATE_HOME"] || join(facts.env["HOME"] || homedir(), ".local", "state");
   const name = topLevel === null ? "default" : createHash("sha256").update(topLevel.root).digest("hex").slice(0, 16);
   return join(state, "signalbox", name);

@@ -20,40 +20,90 @@ const TOOLS = [
 ] as const;
 
 /** Checks tools, versions, tokens, configuration and the store. */
-export async function runDoctor(machine: Machine, options: { readonly repo: string | undefined; readonly dataDir: string | undefined }): Promise<readonly DoctorLine[]> {
+export async function runDoctor(
+  machine: Machine,
+  options: { readonly repo: string | undefined; readonly dataDir: string | undefined },
+): Promise<readonly DoctorLine[]> {
   const tools = await Promise.all(TOOLS.map((tool) => checkTool(machine, tool)));
-  return [checkNode(), ...tools, await checkRepository(machine, options.repo), await checkConfiguration(machine, options.repo), checkToken(machine), await checkStore(machine, options)];
+  return [
+    checkNode(),
+    ...tools,
+    await checkRepository(machine, options.repo),
+    await checkConfiguration(machine, options.repo),
+    checkToken(machine),
+    await checkStore(machine, options),
+  ];
 }
 
 function checkNode(): DoctorLine {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const isNew = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
-  return { name: "node", verdict: isNew ? "pass" : "fail", found: process.versions.node, hint: isNew ? null : `Install Node ${OLDEST_NODE.join(".")} or newer.` };
+  return {
+    name: "node",
+    verdict: isNew ? "pass" : "fail",
+    found: process.versions.node,
+    hint: isNew ? null : `Install Node ${OLDEST_NODE.join(".")} or newer.`,
+  };
 }
 
 async function checkTool(machine: Machine, tool: (typeof TOOLS)[number]): Promise<DoctorLine> {
-  const runner = createRunner({ ours: machine.env, owner: "doctor", register: { add: () => undefined, remove: () => undefined } });
+  const runner = createRunner({
+    ours: machine.env,
+    owner: "doctor",
+    register: { add: () => undefined, remove: () => undefined },
+  });
   try {
     const scope = { run: "", assignment: "", signal: AbortSignal.timeout(TOOL_TIMEOUT_MS) };
-    const ended = await runner.capture({ command: [tool.name, ...tool.args], cwd: machine.cwd, timeoutMs: TOOL_TIMEOUT_MS }, scope, ANSWER_LIMIT_BYTES);
-    return { name: tool.name, verdict: ended.exitCode === 0 ? "pass" : "error", found: ended.stdout.toString("utf8").split("\n")[0] ?? "", hint: null };
+    const ended = await runner.capture(
+      { command: [tool.name, ...tool.args], cwd: machine.cwd, timeoutMs: TOOL_TIMEOUT_MS },
+      scope,
+      ANSWER_LIMIT_BYTES,
+    );
+    return {
+      name: tool.name,
+      verdict: ended.exitCode === 0 ? "pass" : "error",
+      found: ended.stdout.toString("utf8").split("\n")[0] ?? "",
+      hint: null,
+    };
   } catch (thrown) {
-    return { name: tool.name, verdict: tool.isNeeded ? "fail" : "inconclusive", found: messageOf(thrown), hint: `Install ${tool.package}.` };
+    return {
+      name: tool.name,
+      verdict: tool.isNeeded ? "fail" : "inconclusive",
+      found: messageOf(thrown),
+      hint: `Install ${tool.package}.`,
+    };
   }
 }
 
 async function checkRepository(machine: Machine, repo: string | undefined): Promise<DoctorLine> {
   const path = resolve(machine.cwd, repo ?? ".");
   const found = await findTopLevel(path);
-  if (found === null) return { name: "repository", verdict: "inconclusive", found: `${path} is in no git repository`, hint: "Name one with --repo." };
+  if (found === null)
+    return {
+      name: "repository",
+      verdict: "inconclusive",
+      found: `${path} is in no git repository`,
+      hint: "Name one with --repo.",
+    };
   return { name: "repository", verdict: "pass", found: `${found.root}${found.isBare ? " (bare)" : ""}`, hint: null };
 }
 
 async function checkConfiguration(machine: Machine, repo: string | undefined): Promise<DoctorLine> {
   try {
     const { path, problems } = await checkConfig(machine, { repo, file: undefined });
-    if (path === null) return { name: "configuration", verdict: "pass", found: "none; defaults apply", hint: "signalbox init writes one." };
-    return { name: "configuration", verdict: problems.length === 0 ? "pass" : "fail", found: problems.length === 0 ? path : problems.join("; "), hint: problems.length === 0 ? null : "signalbox config check" };
+    if (path === null)
+      return {
+        name: "configuration",
+        verdict: "pass",
+        found: "none; defaults apply",
+        hint: "signalbox init writes one.",
+      };
+    return {
+      name: "configuration",
+      verdict: problems.length === 0 ? "pass" : "fail",
+      found: problems.length === 0 ? path : problems.join("; "),
+      hint: problems.length === 0 ? null : "signalbox config check",
+    };
   } catch (thrown) {
     return { name: "configuration", verdict: "inconclusive", found: messageOf(thrown), hint: null };
   }
@@ -62,10 +112,18 @@ async function checkConfiguration(machine: Machine, repo: string | undefined): P
 function checkToken(machine: Machine): DoctorLine {
   const name = ["GITHUB_TOKEN", "GH_TOKEN"].find((variable) => (machine.env[variable] ?? "") !== "");
   if (name !== undefined) return { name: "GitHub token", verdict: "pass", found: `in ${name}`, hint: null };
-  return { name: "GitHub token", verdict: "inconclusive", found: "none", hint: "Set GITHUB_TOKEN where pull requests live on GitHub; the local forge needs none." };
+  return {
+    name: "GitHub token",
+    verdict: "inconclusive",
+    found: "none",
+    hint: "Set GITHUB_TOKEN where pull requests live on GitHub; the local forge needs none.",
+  };
 }
 
-async function checkStore(machine: Machine, options: { readonly repo: string | undefined; readonly dataDir: string | undefined }): Promise<DoctorLine> {
+async function checkStore(
+  machine: Machine,
+  options: { readonly repo: string | undefined; readonly dataDir: string | undefined },
+): Promise<DoctorLine> {
   const topLevel = await findTopLevel(resolve(machine.cwd, options.repo ?? "."));
   const folder = await chooseDataFolder({ flag: options.dataDir, cwd: machine.cwd, env: machine.env, topLevel });
   const where = machine.env["DATABASE_URL"] === undefined ? folder : "PostgreSQL by DATABASE_URL";

@@ -9,7 +9,10 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${readVersion()}\n`);
     return 0;
   }
-  const [{ runCli }, { createCliHost }] = await Promise.all([import("../surfaces/cli/main.ts"), import("./cli-host.ts")]);
+  const [{ runCli }, { createCliHost }] = await Promise.all([
+    import("../surfaces/cli/main.ts"),
+    import("./cli-host.ts"),
+  ]);
   return runCli(argv, createCliHost(process));
 }
 

@@ -39,15 +39,39 @@ export async function createPorts(parts: PortParts): Promise<{ readonly ports: P
   const { machine, store, masker, configuration, dataFolder } = parts;
   const { catalog, env } = machine;
   const clock = { now: () => Date.now() };
-  const register = { add: (group: number) => parts.reaper().add(group), remove: (group: number) => parts.reaper().remove(group) };
+  const register = {
+    add: (group: number) => parts.reaper().add(group),
+    remove: (group: number) => parts.reaper().remove(group),
+  };
   const runner = createRunner({ ours: env, owner: parts.token, register });
   const gitRunner = createGitRunner(runner, env);
   const git = createGit(gitRunner);
   const proxied = fetchThroughProxy(env);
-  const github = createGitHub({ token: tokenFromEnvironment(env), clock, ...(proxied === undefined ? {} : { fetch: proxied }) });
-  const forges = createForges({ git, github, pullRequests: store.pullRequests, configuredForge: configuration.forge ?? null, env, clock });
-  const workers = createWorkers({ jobs: new URL(`./worker-jobs${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url), cacheFolder: join(dataFolder, "cache"), register, owner: parts.token, ours: env });
-  const policy = await createPolicy({ files: catalog.policies, agents: [...catalog.agents.keys()], actions: [...catalog.effects.keys()] });
+  const github = createGitHub({
+    token: tokenFromEnvironment(env),
+    clock,
+    ...(proxied === undefined ? {} : { fetch: proxied }),
+  });
+  const forges = createForges({
+    git,
+    github,
+    pullRequests: store.pullRequests,
+    configuredForge: configuration.forge ?? null,
+    env,
+    clock,
+  });
+  const workers = createWorkers({
+    jobs: new URL(`./worker-jobs${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
+    cacheFolder: join(dataFolder, "cache"),
+    register,
+    owner: parts.token,
+    ours: env,
+  });
+  const policy = await createPolicy({
+    files: catalog.policies,
+    agents: [...catalog.agents.keys()],
+    actions: [...catalog.effects.keys()],
+  });
   const aborter = createAborter();
   const board = createBoard();
   const stopWatching = store.kind === "server" ? watchAborts(aborter, () => findAborted(store)) : () => undefined;

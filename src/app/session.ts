@@ -37,7 +37,12 @@ export async function openSession(machine: Machine, options: SessionOptions): Pr
   if ("session" in folder) return folder.session;
   const started: (() => Promise<void>)[] = [() => folder.owned.release()];
   try {
-    return await openOwned(machine, options, { folder: folder.owned, socketPath, root: topLevel?.isBare === false ? topLevel.root : null }, started);
+    return await openOwned(
+      machine,
+      options,
+      { folder: folder.owned, socketPath, root: topLevel?.isBare === false ? topLevel.root : null },
+      started,
+    );
   } catch (thrown) {
     await closeAll(started);
     throw thrown;
@@ -50,7 +55,12 @@ interface Owned {
   readonly root: string | null;
 }
 
-async function openOwned(machine: Machine, options: SessionOptions, owned: Owned, started: (() => Promise<void>)[]): Promise<Session> {
+async function openOwned(
+  machine: Machine,
+  options: SessionOptions,
+  owned: Owned,
+  started: (() => Promise<void>)[],
+): Promise<Session> {
   const { folder, socketPath, root } = owned;
   const configuration = await readConfiguration(root);
   const masker = createMasker();
@@ -59,7 +69,15 @@ async function openOwned(machine: Machine, options: SessionOptions, owned: Owned
   started.push(() => reaper.close());
   const store = await openStore({ place: placeOf(machine, folder.path), executorId: newId("exe"), masker });
   started.push(() => store.close());
-  const plain = await createPorts({ machine, store, masker, configuration, dataFolder: folder.path, token: folder.token, reaper: reaper.get });
+  const plain = await createPorts({
+    machine,
+    store,
+    masker,
+    configuration,
+    dataFolder: folder.path,
+    token: folder.token,
+    reaper: reaper.get,
+  });
   started.push(() => plain.close());
   const faults = readFaultPlan(machine.env);
   const made = { ports: faults === null ? plain.ports : withFaultPoints(plain.ports, faults) };
@@ -79,14 +97,24 @@ async function openOwned(machine: Machine, options: SessionOptions, owned: Owned
   };
 }
 
-async function performHere(machine: Machine, ports: Ports, actor: Actor, name: string, input: unknown): Promise<unknown> {
+async function performHere(
+  machine: Machine,
+  ports: Ports,
+  actor: Actor,
+  name: string,
+  input: unknown,
+): Promise<unknown> {
   const operation = machine.catalog.operations.get(name);
   if (operation === undefined) throw new OpsError("not_found", `there is no operation ${name}`);
   return perform(operation, { actor, ports, door: "terminal" }, input);
 }
 
 /** Owns the data folder, or finds a session of the process that does. */
-async function ownOrFind(machine: Machine, path: string, socketPath: string): Promise<{ readonly owned: DataFolder } | { readonly session: Session }> {
+async function ownOrFind(
+  machine: Machine,
+  path: string,
+  socketPath: string,
+): Promise<{ readonly owned: DataFolder } | { readonly session: Session }> {
   try {
     return { owned: await openDataFolder({ path, version: machine.version, socketPath }) };
   } catch (thrown) {
@@ -98,11 +126,27 @@ async function ownOrFind(machine: Machine, path: string, socketPath: string): Pr
 async function connectToOwner(machine: Machine, locked: OpsError, socketPath: string): Promise<Session> {
   const named = locked.details["socketPath"];
   try {
-    const client = await connectSocket({ socketPath: typeof named === "string" ? named : socketPath, version: machine.version, human: osHuman().id });
-    const notices = client.version === machine.version ? [] : [`the process that owns the data folder is version ${client.version}, this terminal ${machine.version}`];
-    return { kind: "socket", notices, perform: (name, input) => client.perform(name, input), close: async () => client.close() };
+    const client = await connectSocket({
+      socketPath: typeof named === "string" ? named : socketPath,
+      version: machine.version,
+      human: osHuman().id,
+    });
+    const notices =
+      client.version === machine.version
+        ? []
+        : [`the process that owns the data folder is version ${client.version}, this terminal ${machine.version}`];
+    return {
+      kind: "socket",
+      notices,
+      perform: (name, input) => client.perform(name, input),
+      close: async () => client.close(),
+    };
   } catch (thrown) {
-    throw new OpsError("locked", `${locked.message}, and it cannot be reached: ${messageOf(thrown)}`, { ...(locked.hint === undefined ? {} : { hint: locked.hint }), details: locked.details, cause: thrown });
+    throw new OpsError("locked", `${locked.message}, and it cannot be reached: ${messageOf(thrown)}`, {
+      ...(locked.hint === undefined ? {} : { hint: locked.hint }),
+      details: locked.details,
+      cause: thrown,
+    });
   }
 }
 
@@ -111,9 +155,15 @@ async function openDoor(machine: Machine, ports: Ports, socketPath: string): Pro
   const router = createRouter({
     catalog: machine.catalog,
     version: machine.version,
-    context: async (request) => ({ actor: { kind: "human", id: humanOf(request), scopes: ["*"] }, ports, door: "socket" }),
+    context: async (request) => ({
+      actor: { kind: "human", id: humanOf(request), scopes: ["*"] },
+      ports,
+      door: "socket",
+    }),
     onBug: (thrown) => {
-      process.stderr.write(`signalbox: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+      process.stderr.write(
+        `signalbox: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`,
+      );
     },
   });
   return serveSocket({ router, socketPath });
@@ -127,9 +177,15 @@ async function takeUp(ports: Ports, resumes: boolean): Promise<readonly string[]
     const run = await ports.runs.find(id);
     if (run === null) continue;
     if (resumes) await ports.durable.adopt(id);
-    else working.push(`${run.id} (${run.signal}, ${run.state === "waiting" ? `waits for ${run.waitingFor ?? "a decision"}` : "unfinished"})`);
+    else
+      working.push(
+        `${run.id} (${run.signal}, ${run.state === "waiting" ? `waits for ${run.waitingFor ?? "a decision"}` : "unfinished"})`,
+      );
   }
-  if (working.length > 0) return [`An earlier process left ${working.length === 1 ? "a run" : `${working.length} runs`}: ${working.slice(0, 5).join(", ")}. Go on: signalbox runs resume`];
+  if (working.length > 0)
+    return [
+      `An earlier process left ${working.length === 1 ? "a run" : `${working.length} runs`}: ${working.slice(0, 5).join(", ")}. Go on: signalbox runs resume`,
+    ];
   return resumes && orphans.length > 0 ? [`Going on with ${orphans.join(", ")}.`] : [];
 }
 
@@ -160,7 +216,8 @@ function osHuman(): Extract<Actor, { kind: "human" }> {
 }
 
 function learnSecrets(masker: Masker, env: Machine["env"]): void {
-  for (const [name, value] of Object.entries(env)) if (value !== undefined && SECRET_NAME.test(name)) masker.learn(value);
+  for (const [name, value] of Object.entries(env))
+    if (value !== undefined && SECRET_NAME.test(name)) masker.learn(value);
 }
 
 async function closeAll(started: (() => Promise<void>)[]): Promise<void> {

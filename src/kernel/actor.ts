@@ -5,7 +5,12 @@ import { z } from "zod";
  * within a run; the orchestrator is a coding agent or a script that sends signals; the system is Signalbox itself.
  */
 export const Actor = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("human"), id: z.string().min(1), name: z.string().optional(), scopes: z.array(z.string()) }),
+  z.strictObject({
+    kind: z.literal("human"),
+    id: z.string().min(1),
+    name: z.string().optional(),
+    scopes: z.array(z.string()),
+  }),
   z.strictObject({ kind: z.literal("token"), id: z.string().min(1), scopes: z.array(z.string()) }),
   z.strictObject({ kind: z.literal("orchestrator"), id: z.string().min(1), scopes: z.array(z.string()) }),
   z.strictObject({ kind: z.literal("agent"), id: z.string().min(1), run: z.string(), scopes: z.array(z.string()) }),

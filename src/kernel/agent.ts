@@ -27,4 +27,13 @@ export function aliasesOf(agent: Agent): readonly string[] {
 }
 
 /** Failures that no recovery may retry. Source: coordination specification, section 6. */
-export const PERMANENT_CODES: readonly OpsErrorCode[] = ["unauthorized", "denied", "forbidden", "invalid_input", "precondition", "unsupported", "fenced", "aborted"];
+export const PERMANENT_CODES: readonly OpsErrorCode[] = [
+  "unauthorized",
+  "denied",
+  "forbidden",
+  "invalid_input",
+  "precondition",
+  "unsupported",
+  "fenced",
+  "aborted",
+];

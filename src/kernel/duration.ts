@@ -6,7 +6,9 @@ const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as c
 export function parseDurationMs(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
   if (match?.[1] === undefined) {
-    throw new OpsError("invalid_input", `"${text}" is not a duration`, { hint: "Write a number and a unit: 250ms, 90s, 15m, 2h, 30d." });
+    throw new OpsError("invalid_input", `"${text}" is not a duration`, {
+      hint: "Write a number and a unit: 250ms, 90s, 15m, 2h, 30d.",
+    });
   }
   const unit = match[2] as keyof typeof UNIT_MS; // the pattern admits exactly these keys
   return Math.round(Number(match[1]) * UNIT_MS[unit]);

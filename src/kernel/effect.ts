@@ -6,7 +6,8 @@ import type { Ports } from "./ports.ts";
  * attributes that policies look at. Paths are relative to the repository's top level, with forward slashes.
  */
 export interface Resource {
-  readonly kind: "file" | "branch" | "tag" | "repository" | "pull_request" | "release" | "command" | "host" | "secret" | "skill";
+  readonly kind:
+    "file" | "branch" | "tag" | "repository" | "pull_request" | "release" | "command" | "host" | "secret" | "skill";
   readonly id: string;
   readonly path?: string;
   /** Several paths at once (a commit): every one must be allowed. */

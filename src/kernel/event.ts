@@ -2,14 +2,41 @@ import { createHash } from "node:crypto";
 import { canonicalJson, type Json } from "./json.ts";
 
 /** The cascade signals. Source: coordination specification, section 2. */
-export const CASCADE = ["COORD_OPS:SPAWN", "COORD_OPS:HANDOFF", "COORD_OPS:ABORT", "COORD_OPS:SYNTHESIZE", "COORD_OPS:COMPLETE", "COORD_OPS:FAILURE", "COORD_OPS:ESCALATE"] as const;
+export const CASCADE = [
+  "COORD_OPS:SPAWN",
+  "COORD_OPS:HANDOFF",
+  "COORD_OPS:ABORT",
+  "COORD_OPS:SYNTHESIZE",
+  "COORD_OPS:COMPLETE",
+  "COORD_OPS:FAILURE",
+  "COORD_OPS:ESCALATE",
+] as const;
 export type CascadeName = (typeof CASCADE)[number];
 
 /** The finer events between the cascade signals. */
 export const FINE_EVENTS = [
-  "run.accepted", "run.adopted", "round.begun", "result", "gate", "approval.asked", "approval.decided", "approval.stale", "approval.claimed",
-  "escalation.answered", "escalation.raised", "effect.intended", "effect.done", "effect.failed", "effect.probed",
-  "policy.denied", "recovery", "timeout", "lease.taken", "lease.given_up", "handoff.returned", "note",
+  "run.accepted",
+  "run.adopted",
+  "round.begun",
+  "result",
+  "gate",
+  "approval.asked",
+  "approval.decided",
+  "approval.stale",
+  "approval.claimed",
+  "escalation.answered",
+  "escalation.raised",
+  "effect.intended",
+  "effect.done",
+  "effect.failed",
+  "effect.probed",
+  "policy.denied",
+  "recovery",
+  "timeout",
+  "lease.taken",
+  "lease.given_up",
+  "handoff.returned",
+  "note",
 ] as const;
 export type EventName = CascadeName | (typeof FINE_EVENTS)[number];
 
@@ -41,5 +68,7 @@ export function eventBody(draft: EventDraft): string {
  * hexadecimal; the first event's previous hash is the empty text. The store computes the same in SQL.
  */
 export function eventHash(prevHash: string, run: string, seq: number, at: number, body: string): string {
-  return createHash("sha256").update([prevHash, run, String(seq), String(at), body].join("\n"), "utf8").digest("hex");
+  return createHash("sha256")
+    .update([prevHash, run, String(seq), String(at), body].join("\n"), "utf8")
+    .digest("hex");
 }

@@ -2,7 +2,12 @@ import { z } from "zod";
 
 /** What makes a claim checkable. A task with effects that claims success without any has not succeeded. */
 export const Evidence = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("command"), command: z.array(z.string()), exitCode: z.number().int(), note: z.string().optional() }),
+  z.strictObject({
+    kind: z.literal("command"),
+    command: z.array(z.string()),
+    exitCode: z.number().int(),
+    note: z.string().optional(),
+  }),
   z.strictObject({ kind: z.literal("url"), url: z.string(), note: z.string().optional() }),
   z.strictObject({ kind: z.literal("commit"), sha: z.string(), note: z.string().optional() }),
   z.strictObject({ kind: z.literal("file"), path: z.string(), digest: z.string(), note: z.string().optional() }),
@@ -10,7 +15,12 @@ export const Evidence = z.discriminatedUnion("kind", [
 export type Evidence = z.infer<typeof Evidence>;
 
 /** Something that exists because of a run: a commit, a pull request, a file. `value` is a hash, URL, path or number. */
-export const Deliverable = z.strictObject({ type: z.string(), value: z.string(), title: z.string().optional(), undo: z.string().optional() });
+export const Deliverable = z.strictObject({
+  type: z.string(),
+  value: z.string(),
+  title: z.string().optional(),
+  undo: z.string().optional(),
+});
 export type Deliverable = z.infer<typeof Deliverable>;
 
 /** One line of evidence for people. */

@@ -51,7 +51,13 @@ export function makeFinding(draft: FindingDraft): Finding {
 export function compareFindings(left: Finding, right: Finding): number {
   const bySeverity = SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity);
   if (bySeverity !== 0) return bySeverity;
-  return placeOf(left) < placeOf(right) ? -1 : placeOf(left) > placeOf(right) ? 1 : left.fingerprint < right.fingerprint ? -1 : 1;
+  return placeOf(left) < placeOf(right)
+    ? -1
+    : placeOf(left) > placeOf(right)
+      ? 1
+      : left.fingerprint < right.fingerprint
+        ? -1
+        : 1;
 }
 
 function placeOf(finding: Finding): string {

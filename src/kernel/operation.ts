@@ -64,11 +64,19 @@ declare module "./ports.ts" {
  * The only way in: scope, then parse, then run, then audit. Throws `forbidden` when the actor lacks the scope,
  * `invalid_input` with every field error when the input does not fit, and whatever the operation throws.
  */
-export async function perform<Input, Output>(operation: Operation<Input, Output>, context: OperationContext, raw: unknown): Promise<Output> {
-  const audit = (outcome: AuditEntry["outcome"], error: string | null) => recordAudit(operation, context, raw, outcome, error);
+export async function perform<Input, Output>(
+  operation: Operation<Input, Output>,
+  context: OperationContext,
+  raw: unknown,
+): Promise<Output> {
+  const audit = (outcome: AuditEntry["outcome"], error: string | null) =>
+    recordAudit(operation, context, raw, outcome, error);
   if (!holdsScope(context.actor, operation.scope)) {
     const error = new OpsError("forbidden", `${context.actor.kind} ${context.actor.id} may not ${operation.name}`, {
-      hint: operation.scope === "decide" ? "Only a human decides. Use a terminal or the console." : `Ask an owner for the "${operation.scope}" scope.`,
+      hint:
+        operation.scope === "decide"
+          ? "Only a human decides. Use a terminal or the console."
+          : `Ask an owner for the "${operation.scope}" scope.`,
       details: { required: operation.scope, held: context.actor.scopes },
     });
     await audit("refused", error.message);
@@ -79,7 +87,10 @@ export async function perform<Input, Output>(operation: Operation<Input, Output>
     await audit("done", null);
     return output;
   } catch (thrown) {
-    await audit(thrown instanceof OpsError ? "refused" : "failed", thrown instanceof Error ? thrown.message : String(thrown));
+    await audit(
+      thrown instanceof OpsError ? "refused" : "failed",
+      thrown instanceof Error ? thrown.message : String(thrown),
+    );
     throw thrown;
   }
 }
@@ -88,12 +99,29 @@ export async function perform<Input, Output>(operation: Operation<Input, Output>
 export function parseInput<Output>(schema: z.ZodType<Output>, raw: unknown, what: string): Output {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => ({ path: issue.path.map(String).join(".") || "(whole)", message: issue.message }));
+  const fields = parsed.error.issues.map((issue) => ({
+    path: issue.path.map(String).join(".") || "(whole)",
+    message: issue.message,
+  }));
   const listed = fields.map((field) => `${field.path}: ${field.message}`).join("; ");
   throw new OpsError("invalid_input", `${what} does not fit: ${listed}`, { details: { fields } });
 }
 
-async function recordAudit(operation: Pick<AnyOperation, "name" | "audited">, context: OperationContext, raw: unknown, outcome: AuditEntry["outcome"], error: string | null): Promise<void> {
+async function recordAudit(
+  operation: Pick<AnyOperation, "name" | "audited">,
+  context: OperationContext,
+  raw: unknown,
+  outcome: AuditEntry["outcome"],
+  error: string | null,
+): Promise<void> {
   if (!operation.audited) return;
-  await context.ports.auditLog.append({ at: context.ports.clock.now(), actor: context.actor, door: context.door, operation: operation.name, input: raw, outcome, error });
+  await context.ports.auditLog.append({
+    at: context.ports.clock.now(),
+    actor: context.actor,
+    door: context.door,
+    operation: operation.name,
+    input: raw,
+    outcome,
+    error,
+  });
 }

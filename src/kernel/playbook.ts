@@ -34,7 +34,13 @@ export type EscalationKind = "Boundary" | "QualityGate" | "Resource" | "Conflict
 
 /** What a playbook is handed: the only things it may do. All of it is recorded; nothing else may decide its path. */
 export interface Coordinator {
-  readonly run: { readonly id: string; readonly signal: string; readonly repository: string; readonly requestedBy: string; readonly at: number };
+  readonly run: {
+    readonly id: string;
+    readonly signal: string;
+    readonly repository: string;
+    readonly requestedBy: string;
+    readonly at: number;
+  };
   /** One assignment. In a sequence a result that is neither success nor skipped ends the playbook by itself, unless `tolerate`. */
   spawn(brief: Brief, options?: { readonly tolerate?: boolean }): Promise<Result>;
   /** One round: all start together, all settle; one failing cancels the others only if it is critical. */
@@ -44,7 +50,12 @@ export interface Coordinator {
   /** Waits for a human. Resolves when approved; a rejection ends the run as denied. */
   approve(ask: ApprovalAsk): Promise<void>;
   /** Asks how to go on. `null` when nobody can be asked. */
-  escalate(kind: EscalationKind, title: string, issue: string, recommended: string): Promise<{ readonly option: "retry" | "abort" | "delegate"; readonly note: string } | null>;
+  escalate(
+    kind: EscalationKind,
+    title: string,
+    issue: string,
+    recommended: string,
+  ): Promise<{ readonly option: "retry" | "abort" | "delegate"; readonly note: string } | null>;
   /** Reports of other ended runs, for a synthesis. Throws `not_found` for a run that does not exist or has not ended. */
   reports(runs: readonly string[]): Promise<readonly Report[]>;
   /** Writes a line for people into the event log. */

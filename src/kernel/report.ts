@@ -52,12 +52,24 @@ export const Report = z.strictObject({
   contributions: z.array(Contribution),
   gate: GateVerdict.nullable(),
   issues: z.array(z.string()),
-  escalations: z.array(z.strictObject({ id: z.string(), kind: z.string(), title: z.string(), answer: z.string().nullable() })),
-  approvals: z.array(z.strictObject({ id: z.string(), action: z.string(), decision: z.string(), by: z.string().nullable() })),
+  escalations: z.array(
+    z.strictObject({ id: z.string(), kind: z.string(), title: z.string(), answer: z.string().nullable() }),
+  ),
+  approvals: z.array(
+    z.strictObject({ id: z.string(), action: z.string(), decision: z.string(), by: z.string().nullable() }),
+  ),
   findingCounts: z.record(z.string(), z.number()),
   /** The worst findings, at most 200; all of them are in the store. */
   findings: z.array(Finding),
-  trend: z.strictObject({ since: z.string().nullable(), sinceAt: z.number().nullable(), new: z.number(), fixed: z.number(), open: z.number() }).nullable(),
+  trend: z
+    .strictObject({
+      since: z.string().nullable(),
+      sinceAt: z.number().nullable(),
+      new: z.number(),
+      fixed: z.number(),
+      open: z.number(),
+    })
+    .nullable(),
   nextSteps: z.array(z.string()),
   details: z.unknown(),
   keptWorktree: z.string().nullable(),

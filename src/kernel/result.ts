@@ -20,10 +20,22 @@ export const HandoffState = z.strictObject({
   to: z.string(),
   workCompleted: z.array(z.strictObject({ item: z.string(), done: z.boolean() })),
   currentState: z.strictObject({
-    files: z.array(z.strictObject({ path: z.string(), change: z.enum(["created", "changed", "removed"]), lines: z.number().int().nonnegative() })),
+    files: z.array(
+      z.strictObject({
+        path: z.string(),
+        change: z.enum(["created", "changed", "removed"]),
+        lines: z.number().int().nonnegative(),
+      }),
+    ),
     branch: z.string().optional(),
     commits: z.array(z.string()),
-    validation: z.array(z.strictObject({ check: z.string(), verdict: z.enum(["pass", "fail", "inconclusive", "error"]), note: z.string().optional() })),
+    validation: z.array(
+      z.strictObject({
+        check: z.string(),
+        verdict: z.enum(["pass", "fail", "inconclusive", "error"]),
+        note: z.string().optional(),
+      }),
+    ),
   }),
   remainingWork: z.array(z.string()),
   findings: z.array(z.string()),

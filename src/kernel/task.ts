@@ -52,7 +52,12 @@ export interface Reader extends Assigned {
 export interface Doer extends Assigned {
   do<Input, Output>(key: string, effect: Effect<Input, Output>, input: Input): Promise<Output>;
   /** What the task has so far; becomes the partial output of a timeout, an abort or a failure. */
-  soFar(partial: { readonly output?: unknown; readonly evidence?: readonly Evidence[]; readonly findings?: readonly Finding[]; readonly deliverables?: readonly Deliverable[] }): void;
+  soFar(partial: {
+    readonly output?: unknown;
+    readonly evidence?: readonly Evidence[];
+    readonly findings?: readonly Finding[];
+    readonly deliverables?: readonly Deliverable[];
+  }): void;
 }
 
 /**

@@ -7,14 +7,34 @@ import { asAnyTask, type AnyTask, defineTask, type Doer } from "../kernel/task.t
 
 /** An agent without quality checks, for tests of the coordination. */
 export function scriptedAgent(name: string): Agent {
-  return { name, title: name, domain: "test", charter: "does what its script says", capabilities: [], constraints: [], knows: [], doesNotKnow: [], qualityChecks: [] };
+  return {
+    name,
+    title: name,
+    domain: "test",
+    charter: "does what its script says",
+    capabilities: [],
+    constraints: [],
+    knows: [],
+    doesNotKnow: [],
+    qualityChecks: [],
+  };
 }
 
 /** What a scripted task does at its n-th attempt (from 1). */
 export type Script = (act: Doer, input: unknown) => Promise<TaskOutcome<unknown>>;
 
 /** A task that does what its script says. */
-export function scriptedTask(agent: string, name: string, script: Script, options: { readonly effects?: readonly string[]; readonly timeoutMs?: number; readonly critical?: boolean; readonly recover?: AnyTask["recover"] } = {}): AnyTask {
+export function scriptedTask(
+  agent: string,
+  name: string,
+  script: Script,
+  options: {
+    readonly effects?: readonly string[];
+    readonly timeoutMs?: number;
+    readonly critical?: boolean;
+    readonly recover?: AnyTask["recover"];
+  } = {},
+): AnyTask {
   return asAnyTask(
     defineTask<unknown, null, unknown>({
       agent,

@@ -17,8 +17,16 @@ export function makeWorld(): Repository {
 }
 
 /** The command under test. */
-export function commit(repository: Repository, env: Readonly<Record<string, string>> = {}, killAfterMs?: number): Promise<Ended> {
-  return signalbox(COMMIT, { cwd: repository.root, env: { ...GIT_ENV, ...env }, ...(killAfterMs === undefined ? {} : { killAfterMs }) });
+export function commit(
+  repository: Repository,
+  env: Readonly<Record<string, string>> = {},
+  killAfterMs?: number,
+): Promise<Ended> {
+  return signalbox(COMMIT, {
+    cwd: repository.root,
+    env: { ...GIT_ENV, ...env },
+    ...(killAfterMs === undefined ? {} : { killAfterMs }),
+  });
 }
 
 /** Goes on after a kill until the command has ended by itself, and demands the one right end. */
@@ -32,7 +40,9 @@ export async function demandOneEnd(repository: Repository, where: string): Promi
 
 function expectWorld(repository: Repository, where: string): void {
   const subjects = repository.git("log", "--format=%s", "feat/greet-people-by-name").split("\n");
-  const pushed = repository.git("--git-dir", join(repository.root, "../origin.git"), "log", "--format=%s", "feat/greet-people-by-name").split("\n");
+  const pushed = repository
+    .git("--git-dir", join(repository.root, "../origin.git"), "log", "--format=%s", "feat/greet-people-by-name")
+    .split("\n");
   const wanted = ["docs: update CHANGELOG", "feat: greet people by name", "chore: begin"];
   expect([where, subjects]).toEqual([where, wanted]);
   expect([where, pushed]).toEqual([where, wanted]);
@@ -40,18 +50,29 @@ function expectWorld(repository: Repository, where: string): void {
   expect([where, repository.git("rev-parse", "--abbrev-ref", "HEAD")]).toEqual([where, "feat/greet-people-by-name"]);
   const changelog = readFileSync(join(repository.root, "CHANGELOG.md"), "utf8");
   expect([where, changelog.match(/greet people by name/g)?.length]).toEqual([where, 1]);
-  expect([where, readdirSync(join(repository.root, ".git")).filter((name) => name.endsWith(".lock"))]).toEqual([where, []]);
+  expect([where, readdirSync(join(repository.root, ".git")).filter((name) => name.endsWith(".lock"))]).toEqual([
+    where,
+    [],
+  ]);
 }
 
 async function expectRecords(repository: Repository, where: string): Promise<void> {
   const folder = await openDataFolder({ path: join(repository.root, ".signalbox"), version: "test" });
-  const store = await openStore({ place: { kind: "embedded", folder: folder.path, image: null }, executorId: "exe_check", masker: { maskData: (data) => data, mask: (text) => text } });
+  const store = await openStore({
+    place: { kind: "embedded", folder: folder.path, image: null },
+    executorId: "exe_check",
+    masker: { maskData: (data) => data, mask: (text) => text },
+  });
   try {
     const requests = await store.pullRequests.list(join(repository.root, ".git"), { state: "all", limit: 10 });
     expect([where, requests.map((request) => request.head)]).toEqual([where, ["feat/greet-people-by-name"]]);
     for (const run of await store.runs.list({ limit: 50 })) {
       const events = await store.runs.events(run.id, 0, 10_000);
-      expect([where, run.state, findChainProblems(events, { run: run.id, head: run.chainHead, count: run.eventCount })]).toEqual([where, "complete", []]);
+      expect([
+        where,
+        run.state,
+        findChainProblems(events, { run: run.id, head: run.chainHead, count: run.eventCount }),
+      ]).toEqual([where, "complete", []]);
     }
   } finally {
     await store.close();

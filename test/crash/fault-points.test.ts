@@ -23,7 +23,18 @@ afterAll(() => first.remove());
 describe("commit, killed with -9 before and after every effect and boundary", () => {
   it("passes the points that the engine promises", () => {
     const names = points.map((point) => point.replace(/^\d+ /, ""));
-    for (const call of ["signals.receive", "runs.beginRound", "ledger.intend", "git.commit", "ledger.done", "git.push", "files.write", "forges.createPullRequest", "runs.recordResults", "runs.end"]) {
+    for (const call of [
+      "signals.receive",
+      "runs.beginRound",
+      "ledger.intend",
+      "git.commit",
+      "ledger.done",
+      "git.push",
+      "files.write",
+      "forges.createPullRequest",
+      "runs.recordResults",
+      "runs.end",
+    ]) {
       expect(names).toContain(`before ${call}`);
       expect(names).toContain(`after ${call}`);
     }

@@ -43,7 +43,12 @@ export function runNode(args: readonly string[], options: CallOptions): Promise<
     child.once("error", reject);
     child.once("close", (code, signal) => {
       clearTimeout(limit);
-      resolve({ code, signal, stdout: Buffer.concat(out).toString("utf8"), stderr: Buffer.concat(err).toString("utf8") });
+      resolve({
+        code,
+        signal,
+        stdout: Buffer.concat(out).toString("utf8"),
+        stderr: Buffer.concat(err).toString("utf8"),
+      });
     });
   });
 }

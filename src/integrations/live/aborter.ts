@@ -18,7 +18,11 @@ export function createAborter(): Aborter {
 }
 
 /** Looks every 2 s whether a run of this process was aborted in another one. Answers how to stop looking. */
-export function watchAborts(aborter: Aborter, findAborted: () => Promise<readonly string[]>, everyMs = 2_000): () => void {
+export function watchAborts(
+  aborter: Aborter,
+  findAborted: () => Promise<readonly string[]>,
+  everyMs = 2_000,
+): () => void {
   let isLooking = false;
   const timer = setInterval(() => {
     if (isLooking) return;

@@ -7,9 +7,17 @@ import type { Approval, ApprovalDecision, ApprovalState } from "./model.ts";
 /** So many characters of the digest must be typed at least. */
 const FRAGMENT_LENGTH = 6;
 
-const ApproveInput = z.strictObject({ id: z.string().min(1), digest: z.string().min(FRAGMENT_LENGTH), note: z.string().max(2_000).default("") });
+const ApproveInput = z.strictObject({
+  id: z.string().min(1),
+  digest: z.string().min(FRAGMENT_LENGTH),
+  note: z.string().max(2_000).default(""),
+});
 const RejectInput = z.strictObject({ id: z.string().min(1), note: z.string().max(2_000).default("") });
-const ListInput = z.strictObject({ run: z.string().optional(), state: z.enum(["pending", "approved", "rejected", "claimed", "committed", "stale", "expired"]).optional(), limit: z.number().int().min(1).max(500).default(100) });
+const ListInput = z.strictObject({
+  run: z.string().optional(),
+  state: z.enum(["pending", "approved", "rejected", "claimed", "committed", "stale", "expired"]).optional(),
+  limit: z.number().int().min(1).max(500).default(100),
+});
 
 /** Approves an action as a human. `digest` is at least the first 6 characters of the approval's digest: proof that this very action was read. */
 export const approve = defineOperation({
@@ -21,10 +29,18 @@ export const approve = defineOperation({
   run: async (context, input) => {
     const approval = await findPending(context, input.id);
     if (!approval.digest.startsWith(input.digest.toLowerCase())) {
-      throw new OpsError("invalid_input", `"${input.digest}" is not the beginning of the digest of ${approval.id}`, { hint: `Read the action, then type the first ${FRAGMENT_LENGTH} characters of its digest.` });
+      throw new OpsError("invalid_input", `"${input.digest}" is not the beginning of the digest of ${approval.id}`, {
+        hint: `Read the action, then type the first ${FRAGMENT_LENGTH} characters of its digest.`,
+      });
     }
     const selfApproved = await checkRequester(context, approval);
-    const decision: ApprovalDecision = { by: context.actor.id, decision: "approve", at: context.ports.clock.now(), note: input.note, selfApproved };
+    const decision: ApprovalDecision = {
+      by: context.actor.id,
+      decision: "approve",
+      at: context.ports.clock.now(),
+      note: input.note,
+      selfApproved,
+    };
     const approvals = approval.decisions.filter((earlier) => earlier.decision === "approve").length + 1;
     return decide(context, approval, decision, approvals >= approval.mayAnswer.quorum ? "approved" : "pending");
   },
@@ -39,7 +55,18 @@ export const reject = defineOperation({
   input: RejectInput,
   run: async (context, input) => {
     const approval = await findPending(context, input.id);
-    return decide(context, approval, { by: context.actor.id, decision: "reject", at: context.ports.clock.now(), note: input.note, selfApproved: false }, "rejected");
+    return decide(
+      context,
+      approval,
+      {
+        by: context.actor.id,
+        decision: "reject",
+        at: context.ports.clock.now(),
+        note: input.note,
+        selfApproved: false,
+      },
+      "rejected",
+    );
   },
 });
 
@@ -50,7 +77,12 @@ export const listApprovals = defineOperation({
   scope: "read",
   audited: false,
   input: ListInput,
-  run: (context, input) => context.ports.approvals.list({ limit: input.limit, ...(input.run === undefined ? {} : { run: input.run }), ...(input.state === undefined ? {} : { state: input.state }) }),
+  run: (context, input) =>
+    context.ports.approvals.list({
+      limit: input.limit,
+      ...(input.run === undefined ? {} : { run: input.run }),
+      ...(input.state === undefined ? {} : { state: input.state }),
+    }),
 });
 
 /** One approval. */
@@ -65,7 +97,10 @@ export const showApproval = defineOperation({
 
 async function findApproval(context: OperationContext, id: string): Promise<Approval> {
   const approval = await context.ports.approvals.find(id);
-  if (approval === null) throw new OpsError("not_found", `there is no approval ${id}`, { hint: "signalbox status lists what waits for a decision." });
+  if (approval === null)
+    throw new OpsError("not_found", `there is no approval ${id}`, {
+      hint: "signalbox status lists what waits for a decision.",
+    });
   return approval;
 }
 
@@ -73,7 +108,10 @@ async function findPending(context: OperationContext, id: string): Promise<Appro
   const approval = await findApproval(context, id);
   if (approval.state === "pending" && approval.expiresAt > context.ports.clock.now()) return approval;
   const now = approval.state === "pending" ? "expired" : approval.state;
-  throw new OpsError("conflict", `approval ${id} is ${now}; it can no longer be answered`, { hint: "signalbox status lists what waits for a decision.", details: { state: now } });
+  throw new OpsError("conflict", `approval ${id} is ${now}; it can no longer be answered`, {
+    hint: "signalbox status lists what waits for a decision.",
+    details: { state: now },
+  });
 }
 
 /** Whether a lone human approves their own request; throws once the store knows another human. */
@@ -82,17 +120,40 @@ async function checkRequester(context: OperationContext, approval: Approval): Pr
   if (approval.requester !== context.actor.id) return false;
   const humans = await context.ports.approvals.knownHumans();
   if (humans.some((human) => human !== context.actor.id)) {
-    throw new OpsError("forbidden", `${context.actor.id} asked for this and cannot approve it too`, { hint: "Another person who works with this store approves it." });
+    throw new OpsError("forbidden", `${context.actor.id} asked for this and cannot approve it too`, {
+      hint: "Another person who works with this store approves it.",
+    });
   }
   return true;
 }
 
-async function decide(context: OperationContext, approval: Approval, decision: ApprovalDecision, state: ApprovalState): Promise<Approval> {
+async function decide(
+  context: OperationContext,
+  approval: Approval,
+  decision: ApprovalDecision,
+  state: ApprovalState,
+): Promise<Approval> {
   const { ports } = context;
-  const payload = { approval: approval.id, decision: decision.decision, by: decision.by, note: ports.masker.mask(decision.note), selfApproved: decision.selfApproved };
-  const standing = await ports.approvals.decide(approval.id, decision, state, { key: `approval.decided:${approval.id}:${approval.decisions.length + 1}`, name: "approval.decided", to: "inside", payload });
+  const payload = {
+    approval: approval.id,
+    decision: decision.decision,
+    by: decision.by,
+    note: ports.masker.mask(decision.note),
+    selfApproved: decision.selfApproved,
+  };
+  const standing = await ports.approvals.decide(approval.id, decision, state, {
+    key: `approval.decided:${approval.id}:${approval.decisions.length + 1}`,
+    name: "approval.decided",
+    to: "inside",
+    payload,
+  });
   if (state !== "pending") {
-    await ports.durable.send(approval.flow, answerTopic(approval.id), { kind: "decided", state }, `decided:${approval.id}`);
+    await ports.durable.send(
+      approval.flow,
+      answerTopic(approval.id),
+      { kind: "decided", state },
+      `decided:${approval.id}`,
+    );
     await ports.durable.adopt(approval.run);
   }
   return standing;

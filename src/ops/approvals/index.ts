@@ -5,4 +5,12 @@ import { approve, listApprovals, reject, showApproval } from "./decide.ts";
 export { DEFAULT_APPROVAL_MS } from "./model.ts";
 export type { Approval, ApprovalDecision, ApprovalState, ApprovalStore } from "./model.ts";
 
-export const approvals = defineSlice({ name: "approvals", operations: [asAnyOperation(approve), asAnyOperation(reject), asAnyOperation(listApprovals), asAnyOperation(showApproval)] });
+export const approvals = defineSlice({
+  name: "approvals",
+  operations: [
+    asAnyOperation(approve),
+    asAnyOperation(reject),
+    asAnyOperation(listApprovals),
+    asAnyOperation(showApproval),
+  ],
+});

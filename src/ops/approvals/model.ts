@@ -44,7 +44,11 @@ export interface ApprovalStore {
   /** Idempotent by id; answers the approval that stands. */
   ask(writer: Writer, approval: Approval, event: EventDraft): Promise<Approval>;
   find(id: string): Promise<Approval | null>;
-  list(filter: { readonly run?: string; readonly state?: ApprovalState; readonly limit: number }): Promise<readonly Approval[]>;
+  list(filter: {
+    readonly run?: string;
+    readonly state?: ApprovalState;
+    readonly limit: number;
+  }): Promise<readonly Approval[]>;
   /** Adds a decision and sets the state. Throws `conflict` when the approval is no longer pending. Not epoch-checked: humans decide from anywhere. */
   decide(id: string, decision: ApprovalDecision, state: ApprovalState, event: EventDraft): Promise<Approval>;
   /** approved -> claimed (by this attempt), stale or expired; claimed stays claimed. Epoch-checked. */

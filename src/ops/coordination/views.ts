@@ -39,7 +39,10 @@ export interface RunFollow {
   readonly run: RunRow;
   readonly tracks: readonly TrackLine[];
   readonly events: readonly Event[];
-  readonly question: { readonly kind: "approval"; readonly approval: Approval } | { readonly kind: "escalation"; readonly escalation: Escalation; readonly markdown: string } | null;
+  readonly question:
+    | { readonly kind: "approval"; readonly approval: Approval }
+    | { readonly kind: "escalation"; readonly escalation: Escalation; readonly markdown: string }
+    | null;
   /** Estimated ms until completion; null means unknown. */
   readonly estimateMs: number | null;
   readonly line: string;
@@ -65,7 +68,14 @@ export interface AgentView {
   readonly constraints: readonly string[];
   readonly knows: readonly string[];
   readonly doesNotKnow: readonly string[];
-  readonly tasks: readonly { readonly name: string; readonly title: string; readonly summary: string; readonly timeoutMs: number; readonly layer: Layer; readonly effects: readonly string[] }[];
+  readonly tasks: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly summary: string;
+    readonly timeoutMs: number;
+    readonly layer: Layer;
+    readonly effects: readonly string[];
+  }[];
 }
 
 /** Answer of `runs.verify`. */

@@ -3,7 +3,12 @@ import type { EscalationKind } from "../../kernel/playbook.ts";
 import type { Writer } from "../runs/index.ts";
 
 /** How soon an answer is needed; unanswered, it is sent again one level higher. Source: coordination specification, section 8. */
-export const ANSWER_WITHIN_MS = { immediate: 5_000, production: 15 * 60_000, blocking: 3_600_000, information: 4 * 3_600_000 } as const;
+export const ANSWER_WITHIN_MS = {
+  immediate: 5_000,
+  production: 15 * 60_000,
+  blocking: 3_600_000,
+  information: 4 * 3_600_000,
+} as const;
 export type Urgency = keyof typeof ANSWER_WITHIN_MS;
 
 /** After this many unanswered levels the run ends `escalated`. */
@@ -24,7 +29,10 @@ export interface Escalation {
   readonly at: number;
   readonly signal: string;
   readonly urgency: Urgency;
-  readonly context: { readonly attempted: string; readonly agents: readonly { readonly agent: string; readonly state: string }[] };
+  readonly context: {
+    readonly attempted: string;
+    readonly agents: readonly { readonly agent: string; readonly state: string }[];
+  };
   readonly issue: { readonly what: string; readonly whyNotHere: string; readonly recoveries: readonly string[] };
   readonly partialResults: readonly string[];
   readonly recommended: string;
@@ -32,7 +40,13 @@ export interface Escalation {
   readonly level: number;
   readonly nextLevelAt: number;
   readonly state: "open" | "answered" | "unanswered";
-  readonly answer: { readonly option: EscalationOption; readonly by: string; readonly at: number; readonly note: string; readonly delegateTo: string | null } | null;
+  readonly answer: {
+    readonly option: EscalationOption;
+    readonly by: string;
+    readonly at: number;
+    readonly note: string;
+    readonly delegateTo: string | null;
+  } | null;
 }
 
 /** Where escalations are kept. */
@@ -40,11 +54,22 @@ export interface EscalationStore {
   /** Idempotent by id; answers the escalation that stands. Epoch-checked. */
   raise(writer: Writer, escalation: Escalation, event: EventDraft): Promise<Escalation>;
   find(id: string): Promise<Escalation | null>;
-  list(filter: { readonly run?: string; readonly state?: Escalation["state"]; readonly limit: number }): Promise<readonly Escalation[]>;
+  list(filter: {
+    readonly run?: string;
+    readonly state?: Escalation["state"];
+    readonly limit: number;
+  }): Promise<readonly Escalation[]>;
   /** Throws `conflict` when it is answered already. */
   answer(id: string, answer: NonNullable<Escalation["answer"]>, event: EventDraft): Promise<Escalation>;
   /** Sends it again a level higher, or marks it unanswered. Epoch-checked. */
-  raiseLevel(writer: Writer, id: string, level: number, nextLevelAt: number, state: "open" | "unanswered", event: EventDraft): Promise<Escalation>;
+  raiseLevel(
+    writer: Writer,
+    id: string,
+    level: number,
+    nextLevelAt: number,
+    state: "open" | "unanswered",
+    event: EventDraft,
+  ): Promise<Escalation>;
 }
 
 declare module "../../kernel/ports.ts" {

@@ -38,7 +38,14 @@ export interface Ledger {
    */
   intend(writer: Writer, intent: Intent, event: EventDraft): Promise<LedgerEntry>;
   /** Writes `done` with its output; commits the approval that was claimed for it, if one is named. */
-  done(writer: Writer, assignment: string, key: string, output: Json, approval: string | null, event: EventDraft): Promise<void>;
+  done(
+    writer: Writer,
+    assignment: string,
+    key: string,
+    output: Json,
+    approval: string | null,
+    event: EventDraft,
+  ): Promise<void>;
   /** The effect certainly did not happen (it failed, or its probe says so): it may be intended again. */
   failed(writer: Writer, assignment: string, key: string, error: string, event: EventDraft): Promise<void>;
   ofRun(run: string): Promise<readonly LedgerEntry[]>;

@@ -1,2 +1,11 @@
-export type { AssignmentDraft, AssignmentRow, FindingStore, RunFilter, RunRow, RunState, RunStore, Writer } from "./model.ts";
+export type {
+  AssignmentDraft,
+  AssignmentRow,
+  FindingStore,
+  RunFilter,
+  RunRow,
+  RunState,
+  RunStore,
+  Writer,
+} from "./model.ts";
 export { type ChainClaim, findChainProblems } from "./verify-chain.ts";

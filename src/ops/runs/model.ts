@@ -88,7 +88,12 @@ export interface RunStore {
    * A round begins: its assignments and events are written. Answers what the first call for this round answered: the
    * instant at which it began and whether an abort had been asked for by then.
    */
-  beginRound(writer: Writer, round: number, assignments: readonly AssignmentDraft[], events: readonly EventDraft[]): Promise<{ readonly at: number; readonly abort: boolean }>;
+  beginRound(
+    writer: Writer,
+    round: number,
+    assignments: readonly AssignmentDraft[],
+    events: readonly EventDraft[],
+  ): Promise<{ readonly at: number; readonly abort: boolean }>;
   /** Results of a round (or of one late assignment) with their findings and events. A result that is there already stays. */
   recordResults(writer: Writer, results: readonly Result[], events: readonly EventDraft[]): Promise<void>;
   /** Remembers a task's plan. Answers the plan that stands: the first one, unless `replace`. */
@@ -98,7 +103,15 @@ export interface RunStore {
   /** The run waits for a person, or goes on. */
   setWaiting(writer: Writer, waiting: { readonly for: string; readonly id: string } | null): Promise<void>;
   /** The run is over: state, gate, report and last events; its leases are given up. Idempotent. Answers the stored report. */
-  end(writer: Writer, ending: { readonly state: RunStatus; readonly gate: GateVerdict | null; readonly report: Report; readonly events: readonly EventDraft[] }): Promise<Report>;
+  end(
+    writer: Writer,
+    ending: {
+      readonly state: RunStatus;
+      readonly gate: GateVerdict | null;
+      readonly report: Report;
+      readonly events: readonly EventDraft[];
+    },
+  ): Promise<Report>;
   requestAbort(run: string, by: string, at: number): Promise<boolean>;
   assignments(run: string): Promise<readonly AssignmentRow[]>;
   /** In order, after the given sequence number. */

@@ -8,7 +8,14 @@ function chainOf(length: number): readonly Event[] {
   for (let seq = 1; seq <= length; seq++) {
     const draft: EventDraft = { key: `k${seq}`, name: "note", to: "inside", payload: { text: `n${seq}` } };
     const prevHash = events.at(-1)?.hash ?? "";
-    events.push({ ...draft, run: "run_1", seq, at: 1_000 + seq, prevHash, hash: eventHash(prevHash, "run_1", seq, 1_000 + seq, eventBody(draft)) });
+    events.push({
+      ...draft,
+      run: "run_1",
+      seq,
+      at: 1_000 + seq,
+      prevHash,
+      hash: eventHash(prevHash, "run_1", seq, 1_000 + seq, eventBody(draft)),
+    });
   }
   return events;
 }
@@ -17,7 +24,9 @@ const claimOf = (events: readonly Event[]) => ({ run: "run_1", head: events.at(-
 
 describe("the event chain", () => {
   it("holds for what was written", () => {
-    fc.assert(fc.property(fc.nat(30), (length) => findChainProblems(chainOf(length), claimOf(chainOf(length))).length === 0));
+    fc.assert(
+      fc.property(fc.nat(30), (length) => findChainProblems(chainOf(length), claimOf(chainOf(length))).length === 0),
+    );
   });
 
   it("shows a changed record, whichever it is", () => {
@@ -33,7 +42,12 @@ describe("the event chain", () => {
 
   it("shows a missing record and a cut tail", () => {
     const events = chainOf(5);
-    expect(findChainProblems(events.filter((event) => event.seq !== 3), claimOf(events))).not.toEqual([]);
+    expect(
+      findChainProblems(
+        events.filter((event) => event.seq !== 3),
+        claimOf(events),
+      ),
+    ).not.toEqual([]);
     expect(findChainProblems(events.slice(0, 4), claimOf(events)).join()).toContain("tail was cut");
   });
 });

@@ -18,10 +18,12 @@ export function findChainProblems(events: readonly Event[], claim: ChainClaim): 
     if (event.run !== claim.run) problems.push(`record ${event.seq} belongs to run ${event.run}`);
     if (event.seq !== seq) problems.push(`record ${seq} is missing: ${event.seq} stands in its place`);
     if (event.prevHash !== previous) problems.push(`record ${event.seq} does not continue the one before it`);
-    if (event.hash !== eventHash(event.prevHash, event.run, event.seq, event.at, eventBody(event))) problems.push(`record ${event.seq} (${event.name}) was changed`);
+    if (event.hash !== eventHash(event.prevHash, event.run, event.seq, event.at, eventBody(event)))
+      problems.push(`record ${event.seq} (${event.name}) was changed`);
     previous = event.hash;
   });
   if (events.length !== claim.count) problems.push(`${claim.count} records were written, ${events.length} are there`);
-  if (previous !== claim.head) problems.push("the last record is not the head that the run names: the tail was cut or added to");
+  if (previous !== claim.head)
+    problems.push("the last record is not the head that the run names: the tail was cut or added to");
   return problems.slice(0, PROBLEMS_SHOWN);
 }

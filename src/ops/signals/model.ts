@@ -51,7 +51,11 @@ export interface SignalStore {
    * Stores the signal and its run in one transaction. The same signal id gives the run that it began (`repeated`); an equal
    * digest of an unfinished run gives that run (`joined`) unless `forceNew`; else the run row is written with its first event.
    */
-  receive(signal: Signal, run: RunRow, forceNew: boolean): Promise<{ readonly kind: "started" | "joined" | "repeated"; readonly run: RunRow }>;
+  receive(
+    signal: Signal,
+    run: RunRow,
+    forceNew: boolean,
+  ): Promise<{ readonly kind: "started" | "joined" | "repeated"; readonly run: RunRow }>;
   /** Records a signal of another domain that was answered IGNORED. */
   recordIgnored(signal: Signal): Promise<void>;
   find(id: string): Promise<Signal | null>;

@@ -30,11 +30,17 @@ export const receiveSignal = defineOperation<SignalRequest, Intake>({
 });
 
 /** Stores a signal with its run and starts it; shared by intake and by retries. */
-export async function begin(context: OperationContext, request: Pick<SignalRequest, "forceNew" | "onEscalation" | "timeoutMs">, signal: Signal, retryOf: string | null = null): Promise<Intake> {
+export async function begin(
+  context: OperationContext,
+  request: Pick<SignalRequest, "forceNew" | "onEscalation" | "timeoutMs">,
+  signal: Signal,
+  retryOf: string | null = null,
+): Promise<Intake> {
   const { ports } = context;
   const received = await ports.signals.receive(signal, composeRun(request, signal, retryOf), request.forceNew);
   if (received.kind === "started") await ports.durable.start(received.run.id);
-  else if (received.run.endedAt === null && !(await ports.durable.adopt(received.run.id))) await ports.durable.start(received.run.id);
+  else if (received.run.endedAt === null && !(await ports.durable.adopt(received.run.id)))
+    await ports.durable.start(received.run.id);
   return received;
 }
 
@@ -48,13 +54,19 @@ function refuseRecursion(request: SignalRequest): void {
 
 function refuseMalformed(name: string): void {
   if (NAME.test(name)) return;
-  throw new OpsError("invalid_input", `"${name}" is not a signal name`, { hint: "Write DOMAIN:NAME in upper case, such as OPS:AUDIT." });
+  throw new OpsError("invalid_input", `"${name}" is not a signal name`, {
+    hint: "Write DOMAIN:NAME in upper case, such as OPS:AUDIT.",
+  });
 }
 
 async function ignore(context: OperationContext, request: SignalRequest): Promise<Intake> {
   const signal = makeSignal(context, request, toJson(request.context ?? {}), request.repository);
   await context.ports.signals.recordIgnored(signal);
-  return { kind: "ignored", signal: request.name, reason: `${request.name} belongs to another domain; this coordinator answers ${DOMAIN}*` };
+  return {
+    kind: "ignored",
+    signal: request.name,
+    reason: `${request.name} belongs to another domain; this coordinator answers ${DOMAIN}*`,
+  };
 }
 
 function findPlaybook(context: OperationContext, name: string): AnyPlaybook {
@@ -62,13 +74,23 @@ function findPlaybook(context: OperationContext, name: string): AnyPlaybook {
   const playbook = playbooks.get(name);
   if (playbook !== undefined) return playbook;
   const known = [...playbooks.keys()].sort();
-  throw new OpsError("unknown_signal", `${name} is no signal of this version`, { hint: `Known signals: ${known.join(", ")}.`, details: { known } });
+  throw new OpsError("unknown_signal", `${name} is no signal of this version`, {
+    hint: `Known signals: ${known.join(", ")}.`,
+    details: { known },
+  });
 }
 
-async function composeSignal(context: OperationContext, request: SignalRequest, playbook: AnyPlaybook): Promise<Signal> {
+async function composeSignal(
+  context: OperationContext,
+  request: SignalRequest,
+  playbook: AnyPlaybook,
+): Promise<Signal> {
   const given = request.context ?? {};
   const bytes = Buffer.byteLength(canonicalJson(given), "utf8");
-  if (bytes > CONTEXT_LIMIT_BYTES) throw new OpsError("invalid_input", `the context has ${bytes} bytes; at most ${CONTEXT_LIMIT_BYTES} are taken`, { details: { fields: [{ path: "context", message: "too large" }] } });
+  if (bytes > CONTEXT_LIMIT_BYTES)
+    throw new OpsError("invalid_input", `the context has ${bytes} bytes; at most ${CONTEXT_LIMIT_BYTES} are taken`, {
+      details: { fields: [{ path: "context", message: "too large" }] },
+    });
   const parsed = toJson(parseInput(playbook.input, given, `context of ${request.name}`));
   const repository = playbook.place === "none" ? "" : await context.ports.repositories.resolve(request.repository);
   return makeSignal(context, request, parsed, repository);
@@ -88,7 +110,11 @@ function makeSignal(context: OperationContext, request: SignalRequest, parsed: J
   };
 }
 
-function composeRun(request: Pick<SignalRequest, "onEscalation" | "timeoutMs">, signal: Signal, retryOf: string | null): RunRow {
+function composeRun(
+  request: Pick<SignalRequest, "onEscalation" | "timeoutMs">,
+  signal: Signal,
+  retryOf: string | null,
+): RunRow {
   return {
     id: newId("run"),
     signalId: signal.id,

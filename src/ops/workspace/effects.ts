@@ -29,7 +29,12 @@ export const forgeCreatePullRequest = defineEffect<CreatePullRequestInput, PullR
   name: "forge.pr.create",
   input: CreatePullRequestInput,
   output: PullRequest,
-  resource: (input) => ({ kind: "pull_request", id: `${input.forge.name}:${input.head}`, branch: input.head, host: input.forge.host }),
+  resource: (input) => ({
+    kind: "pull_request",
+    id: `${input.forge.name}:${input.head}`,
+    branch: input.head,
+    host: input.forge.host,
+  }),
   target: async (_ports, input) => ({ label: input.head, version: input.headSha }),
   probe: (ports, input, scope) => ports.forges.probeCreatePullRequest(input, scope),
   perform: (ports, input, scope) => ports.forges.createPullRequest(input, scope),

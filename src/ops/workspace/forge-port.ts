@@ -29,7 +29,15 @@ export const PullRequest = z.strictObject({
   createdAt: z.number(),
   updatedAt: z.number(),
   reviewers: z.array(z.string()),
-  reviews: z.array(z.strictObject({ by: z.string(), state: z.enum(["approved", "changes_requested", "commented"]), at: z.number(), note: z.string(), /** The head commit that was looked at, where it is known. */ sha: z.string().optional() })),
+  reviews: z.array(
+    z.strictObject({
+      by: z.string(),
+      state: z.enum(["approved", "changes_requested", "commented"]),
+      at: z.number(),
+      note: z.string(),
+      /** The head commit that was looked at, where it is known. */ sha: z.string().optional(),
+    }),
+  ),
   mergedSha: z.string().nullable(),
 });
 export type PullRequest = z.infer<typeof PullRequest>;
@@ -63,7 +71,11 @@ export interface BranchProtection {
 
 /** Pull requests and what stands around them. `unsupported` where the forge has no such thing; `unauthorized` without a token. */
 export interface Forge {
-  pullRequests(forge: ForgeRef, filter: { readonly state: "open" | "all"; readonly head?: string; readonly limit: number }, scope: CallScope): Promise<readonly PullRequest[]>;
+  pullRequests(
+    forge: ForgeRef,
+    filter: { readonly state: "open" | "all"; readonly head?: string; readonly limit: number },
+    scope: CallScope,
+  ): Promise<readonly PullRequest[]>;
   pullRequest(forge: ForgeRef, number: number, scope: CallScope): Promise<PullRequest | null>;
   /** Throws `conflict` when the head branch has an open one already (its number in `details.number`), `pull_request_refused` for its wording. */
   createPullRequest(input: CreatePullRequestInput, scope: CallScope): Promise<PullRequest>;
@@ -84,10 +96,19 @@ export interface PullRequestStore {
   /** Numbers count from 1 in each repository. The same head branch never gets two open ones: throws `conflict` with `details.number`. */
   create(repository: string, draft: Omit<PullRequest, "number" | "url" | "updatedAt">): Promise<PullRequest>;
   find(repository: string, number: number): Promise<PullRequest | null>;
-  list(repository: string, filter: { readonly state: "open" | "all"; readonly head?: string; readonly limit: number }): Promise<readonly PullRequest[]>;
+  list(
+    repository: string,
+    filter: { readonly state: "open" | "all"; readonly head?: string; readonly limit: number },
+  ): Promise<readonly PullRequest[]>;
   addReview(repository: string, number: number, review: PullRequest["reviews"][number]): Promise<PullRequest>;
   /** Throws `conflict` when it is not open any more. */
-  close(repository: string, number: number, state: "merged" | "closed", mergedSha: string | null, at: number): Promise<PullRequest>;
+  close(
+    repository: string,
+    number: number,
+    state: "merged" | "closed",
+    mergedSha: string | null,
+    at: number,
+  ): Promise<PullRequest>;
 }
 
 declare module "../../kernel/ports.ts" {

@@ -1,5 +1,14 @@
 import { defineEffect } from "../../kernel/effect.ts";
-import { CommitInput, CommitOutput, CreateBranchInput, CreateBranchOutput, PushInput, PushOutput, RebaseInput, RebaseOutput } from "./git-port.ts";
+import {
+  CommitInput,
+  CommitOutput,
+  CreateBranchInput,
+  CreateBranchOutput,
+  PushInput,
+  PushOutput,
+  RebaseInput,
+  RebaseOutput,
+} from "./git-port.ts";
 
 const UNSCOPED = { run: "", assignment: "", agent: "", key: "", signal: new AbortController().signal };
 
@@ -8,7 +17,13 @@ export const gitCommit = defineEffect<CommitInput, CommitOutput>({
   name: "git.commit",
   input: CommitInput,
   output: CommitOutput,
-  resource: (input) => ({ kind: "branch", id: input.branch, branch: input.branch, isProtected: input.isProtected, paths: input.paths }),
+  resource: (input) => ({
+    kind: "branch",
+    id: input.branch,
+    branch: input.branch,
+    isProtected: input.isProtected,
+    paths: input.paths,
+  }),
   target: async (_ports, input) => ({ label: input.branch, version: input.expectedHead ?? "empty" }),
   probe: (ports, input, scope) => ports.git.probeCommit(input, scope),
   perform: (ports, input, scope) => ports.git.commit(input, scope),
@@ -30,8 +45,18 @@ export const gitPush = defineEffect<PushInput, PushOutput>({
   name: "git.push",
   input: PushInput,
   output: PushOutput,
-  resource: (input) => ({ kind: "branch", id: input.branch, branch: input.branch, isProtected: input.isProtected, isForce: false, remote: input.remote }),
-  target: async (ports, input) => ({ label: `${input.remote}/${input.branch}`, version: (await ports.git.remoteHead(input.root, input.remote, input.branch, UNSCOPED)) ?? "new" }),
+  resource: (input) => ({
+    kind: "branch",
+    id: input.branch,
+    branch: input.branch,
+    isProtected: input.isProtected,
+    isForce: false,
+    remote: input.remote,
+  }),
+  target: async (ports, input) => ({
+    label: `${input.remote}/${input.branch}`,
+    version: (await ports.git.remoteHead(input.root, input.remote, input.branch, UNSCOPED)) ?? "new",
+  }),
   probe: (ports, input, scope) => ports.git.probePush(input, scope),
   perform: (ports, input, scope) => ports.git.push(input, scope),
 });

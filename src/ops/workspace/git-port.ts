@@ -41,7 +41,12 @@ export interface GitState {
   readonly inProgress: "merge" | "rebase" | "cherry-pick" | "revert" | "bisect" | "am" | null;
   readonly identity: { readonly name: string; readonly email: string } | null;
   readonly remotes: readonly { readonly name: string; readonly url: string }[];
-  readonly upstream: { readonly remote: string; readonly branch: string; readonly ahead: number; readonly behind: number } | null;
+  readonly upstream: {
+    readonly remote: string;
+    readonly branch: string;
+    readonly ahead: number;
+    readonly behind: number;
+  } | null;
   /** The remote's default branch, else `init.defaultBranch` where it exists, else main or master. Null in an empty repository. */
   readonly defaultBranch: string | null;
   readonly staged: number;
@@ -109,25 +114,49 @@ export const CommitOutput = z.strictObject({ sha: z.string(), branch: z.string()
 export type CommitOutput = z.infer<typeof CommitOutput>;
 
 /** Makes a branch at a commit (null: the unborn HEAD is renamed) and, with `moveHead`, moves HEAD to it; index and files stay as they are. */
-export const CreateBranchInput = z.strictObject({ root: z.string(), branch: z.string(), at: z.string().nullable(), moveHead: z.boolean() });
+export const CreateBranchInput = z.strictObject({
+  root: z.string(),
+  branch: z.string(),
+  at: z.string().nullable(),
+  moveHead: z.boolean(),
+});
 export type CreateBranchInput = z.infer<typeof CreateBranchInput>;
 export const CreateBranchOutput = z.strictObject({ branch: z.string() });
 export type CreateBranchOutput = z.infer<typeof CreateBranchOutput>;
 
 /** Pushes one branch, never with force; sets the upstream. `remoteUrl` is without credentials. */
-export const PushInput = z.strictObject({ root: z.string(), remote: z.string(), remoteUrl: z.string(), branch: z.string(), sha: z.string(), isProtected: z.boolean() });
+export const PushInput = z.strictObject({
+  root: z.string(),
+  remote: z.string(),
+  remoteUrl: z.string(),
+  branch: z.string(),
+  sha: z.string(),
+  isProtected: z.boolean(),
+});
 export type PushInput = z.infer<typeof PushInput>;
 export const PushOutput = z.strictObject({ remote: z.string(), branch: z.string(), sha: z.string() });
 export type PushOutput = z.infer<typeof PushOutput>;
 
 /** Rebases a branch onto its remote counterpart in a worktree of its own; moves the branch only if it still is at `expectedHead`. */
-export const RebaseInput = z.strictObject({ root: z.string(), remote: z.string(), branch: z.string(), expectedHead: z.string() });
+export const RebaseInput = z.strictObject({
+  root: z.string(),
+  remote: z.string(),
+  branch: z.string(),
+  expectedHead: z.string(),
+});
 export type RebaseInput = z.infer<typeof RebaseInput>;
 export const RebaseOutput = z.strictObject({ sha: z.string(), onto: z.string() });
 export type RebaseOutput = z.infer<typeof RebaseOutput>;
 
 /** Merges `head` into `base` in a temporary worktree and moves `base` only if it still is at `expectedBase`. */
-export const MergeInput = z.strictObject({ root: z.string(), base: z.string(), head: z.string(), expectedBase: z.string(), expectedHead: z.string(), message: z.string() });
+export const MergeInput = z.strictObject({
+  root: z.string(),
+  base: z.string(),
+  head: z.string(),
+  expectedBase: z.string(),
+  expectedHead: z.string(),
+  message: z.string(),
+});
 export type MergeInput = z.infer<typeof MergeInput>;
 
 /**
@@ -141,8 +170,15 @@ export interface Git {
   state(root: string, scope: CallScope): Promise<GitState>;
   changes(root: string, selection: Selection, scope: CallScope): Promise<Changes>;
   /** Tracked files of the work tree, or of HEAD in a bare repository, with blob ids. Streams. */
-  trackedFiles(root: string, scope: CallScope): AsyncIterable<{ readonly path: string; readonly blob: string; readonly mode: string }>;
-  commits(root: string, query: { readonly range: string; readonly limit: number }, scope: CallScope): Promise<readonly CommitFacts[]>;
+  trackedFiles(
+    root: string,
+    scope: CallScope,
+  ): AsyncIterable<{ readonly path: string; readonly blob: string; readonly mode: string }>;
+  commits(
+    root: string,
+    query: { readonly range: string; readonly limit: number },
+    scope: CallScope,
+  ): Promise<readonly CommitFacts[]>;
   tags(root: string, scope: CallScope): Promise<readonly TagFacts[]>;
   branches(root: string, scope: CallScope): Promise<readonly BranchFacts[]>;
   /** A file at a revision, or null. */

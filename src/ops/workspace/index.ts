@@ -12,5 +12,13 @@ export * from "./ports.ts";
 
 export const workspace = defineSlice({
   name: "workspace",
-  effects: [asAnyEffect(gitCommit), asAnyEffect(gitCreateBranch), asAnyEffect(gitPush), asAnyEffect(gitRebase), asAnyEffect(fileWrite), asAnyEffect(processRun), asAnyEffect(forgeCreatePullRequest)],
+  effects: [
+    asAnyEffect(gitCommit),
+    asAnyEffect(gitCreateBranch),
+    asAnyEffect(gitPush),
+    asAnyEffect(gitRebase),
+    asAnyEffect(fileWrite),
+    asAnyEffect(processRun),
+    asAnyEffect(forgeCreatePullRequest),
+  ],
 });

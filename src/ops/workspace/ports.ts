@@ -10,9 +10,20 @@ export interface FileText {
 }
 
 /** Writes a whole file by way of a temporary name. `expectedDigest` null: it must not exist yet; another content is `stale`. */
-export const WriteFileInput = z.strictObject({ root: z.string(), path: z.string().min(1), text: z.string(), expectedDigest: z.string().nullable(), isExecutable: z.boolean() });
+export const WriteFileInput = z.strictObject({
+  root: z.string(),
+  path: z.string().min(1),
+  text: z.string(),
+  expectedDigest: z.string().nullable(),
+  isExecutable: z.boolean(),
+});
 export type WriteFileInput = z.infer<typeof WriteFileInput>;
-export const WriteFileOutput = z.strictObject({ path: z.string(), digest: z.string(), lines: z.number().int(), change: z.enum(["created", "changed"]) });
+export const WriteFileOutput = z.strictObject({
+  path: z.string(),
+  digest: z.string(),
+  lines: z.number().int(),
+  change: z.enum(["created", "changed"]),
+});
 export type WriteFileOutput = z.infer<typeof WriteFileOutput>;
 
 /** Files below a root. Paths are relative, resolved (`..`, links) before use; one that leaves the root is `invalid_input`. */
@@ -28,7 +39,12 @@ export interface Files {
 /** First and last 64 KiB of each stream are kept. Source: coordination specification, section 11. */
 export const OUTPUT_KEPT_BYTES = 64 * 1024;
 
-export const RunCommandInput = z.strictObject({ root: z.string(), command: z.array(z.string()).min(1), timeoutMs: z.number().int().positive(), env: z.record(z.string(), z.string()) });
+export const RunCommandInput = z.strictObject({
+  root: z.string(),
+  command: z.array(z.string()).min(1),
+  timeoutMs: z.number().int().positive(),
+  env: z.record(z.string(), z.string()),
+});
 export type RunCommandInput = z.infer<typeof RunCommandInput>;
 export const RunCommandOutput = z.strictObject({
   exitCode: z.number().int().nullable(),
@@ -78,13 +94,21 @@ export interface JobTools {
 }
 
 /** A piece of CPU-heavy work, run in a worker thread. Input and output are structured-clone data. */
-export type Job<Input, Output> = (tools: JobTools, input: Input, progress: (done: number, total: number, label: string) => void) => Promise<Output>;
+export type Job<Input, Output> = (
+  tools: JobTools,
+  input: Input,
+  progress: (done: number, total: number, label: string) => void,
+) => Promise<Output>;
 
 /** Runs jobs by name in worker threads, ended by `terminate()` at an abort. A crashed worker throws; it never ends the process. */
 export interface Workers {
-  run<Input, Output>(job: string, input: Input, scope: CallScope, progress: (done: number, total: number, label: string) => void): Promise<Output>;
+  run<Input, Output>(
+    job: string,
+    input: Input,
+    scope: CallScope,
+    progress: (done: number, total: number, label: string) => void,
+  ): Promise<Output>;
 }
-
 
 declare module "../../kernel/ports.ts" {
   interface Ports {

@@ -5,7 +5,11 @@ import type { FileText, SecretHit, SecretSuspect } from "./ports.ts";
 
 const repository = (input: { readonly root: string }) => ({ kind: "repository" as const, id: input.root });
 
-export const readGitState = defineQuery<{ root: string }, GitState>({ name: "git.read", resource: repository, run: (ports, input, scope) => ports.git.state(input.root, scope) });
+export const readGitState = defineQuery<{ root: string }, GitState>({
+  name: "git.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.git.state(input.root, scope),
+});
 
 export const readChanges = defineQuery<{ root: string; selection: Selection }, Changes>({
   name: "git.read",
@@ -19,11 +23,23 @@ export const readCommits = defineQuery<{ root: string; range: string; limit: num
   run: (ports, input, scope) => ports.git.commits(input.root, input, scope),
 });
 
-export const readTags = defineQuery<{ root: string }, readonly TagFacts[]>({ name: "git.read", resource: repository, run: (ports, input, scope) => ports.git.tags(input.root, scope) });
+export const readTags = defineQuery<{ root: string }, readonly TagFacts[]>({
+  name: "git.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.git.tags(input.root, scope),
+});
 
-export const readBranches = defineQuery<{ root: string }, readonly BranchFacts[]>({ name: "git.read", resource: repository, run: (ports, input, scope) => ports.git.branches(input.root, scope) });
+export const readBranches = defineQuery<{ root: string }, readonly BranchFacts[]>({
+  name: "git.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.git.branches(input.root, scope),
+});
 
-export const readRevision = defineQuery<{ root: string; name: string }, string | null>({ name: "git.read", resource: repository, run: (ports, input, scope) => ports.git.revision(input.root, input.name, scope) });
+export const readRevision = defineQuery<{ root: string; name: string }, string | null>({
+  name: "git.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.git.revision(input.root, input.name, scope),
+});
 
 export const readFileAt = defineQuery<{ root: string; revision: string; path: string }, string | null>({
   name: "file.read",
@@ -32,7 +48,10 @@ export const readFileAt = defineQuery<{ root: string; revision: string; path: st
 });
 
 /** The tracked files as a stream; works on bare repositories and on a million files. */
-export const listTrackedFiles = defineQuery<{ root: string }, AsyncIterable<{ readonly path: string; readonly blob: string; readonly mode: string }>>({
+export const listTrackedFiles = defineQuery<
+  { root: string },
+  AsyncIterable<{ readonly path: string; readonly blob: string; readonly mode: string }>
+>({
   name: "git.read",
   resource: repository,
   run: async (ports, input, scope) => ports.git.trackedFiles(input.root, scope),
@@ -56,9 +75,16 @@ export const scanForSecrets = defineQuery<{ suspects: readonly SecretSuspect[] }
   run: (ports, input) => ports.secrets.scan(input.suspects),
 });
 
-export const readForge = defineQuery<{ root: string }, ForgeRef>({ name: "forge.read", resource: repository, run: (ports, input, scope) => ports.forges.of(input.root, scope) });
+export const readForge = defineQuery<{ root: string }, ForgeRef>({
+  name: "forge.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.forges.of(input.root, scope),
+});
 
-export const readPullRequests = defineQuery<{ forge: ForgeRef; state: "open" | "all"; head?: string; limit: number }, readonly PullRequest[]>({
+export const readPullRequests = defineQuery<
+  { forge: ForgeRef; state: "open" | "all"; head?: string; limit: number },
+  readonly PullRequest[]
+>({
   name: "forge.read",
   resource: (input) => ({ kind: "pull_request", id: input.forge.name, host: input.forge.host }),
   run: (ports, input, scope) => ports.forges.pullRequests(input.forge, input, scope),
@@ -77,7 +103,10 @@ export const readProtections = defineQuery<{ forge: ForgeRef }, readonly BranchP
 });
 
 /** Runs an analysis job in a worker thread. Its progress is shown as the task's. */
-export const analyse = defineQuery<{ job: string; input: unknown; root: string; progress: (done: number, total: number, label: string) => void }, unknown>({
+export const analyse = defineQuery<
+  { job: string; input: unknown; root: string; progress: (done: number, total: number, label: string) => void },
+  unknown
+>({
   name: "file.read",
   resource: (input) => ({ kind: "repository", id: input.root, path: "" }),
   run: (ports, input, scope) => ports.workers.run(input.job, input.input, scope, input.progress),

@@ -65,19 +65,47 @@ async function ask(state: AttemptState, guarded: Guarded, target: Target, id: st
     state: "pending",
     decisions: [],
   };
-  const payload = toJson({ approval: id, action, arguments: shown, target, digest: approval.digest, policy: guarded.policy, expiresAt: approval.expiresAt });
-  await ports.approvals.ask(writer, approval, { key: `approval.asked:${id}`, name: "approval.asked", to: "upstream", payload });
+  const payload = toJson({
+    approval: id,
+    action,
+    arguments: shown,
+    target,
+    digest: approval.digest,
+    policy: guarded.policy,
+    expiresAt: approval.expiresAt,
+  });
+  await ports.approvals.ask(writer, approval, {
+    key: `approval.asked:${id}`,
+    name: "approval.asked",
+    to: "upstream",
+    payload,
+  });
   return id;
 }
 
-async function move(state: AttemptState, id: string, to: "claimed" | "stale", payload: { readonly [key: string]: string }): Promise<void> {
+async function move(
+  state: AttemptState,
+  id: string,
+  to: "claimed" | "stale",
+  payload: { readonly [key: string]: string },
+): Promise<void> {
   const { assignment, ports } = state;
   const name = to === "stale" ? "approval.stale" : "approval.claimed";
-  await ports.approvals.move(writerOf(ports, assignment.run), id, to, { key: `approval.${to}:${id}`, name, to: assignment.task.agent, payload: { approval: id, ...payload } });
+  await ports.approvals.move(writerOf(ports, assignment.run), id, to, {
+    key: `approval.${to}:${id}`,
+    name,
+    to: assignment.task.agent,
+    payload: { approval: id, ...payload },
+  });
 }
 
 function refusal(approval: Approval): OpsError {
   const by = approval.decisions.find((decision) => decision.decision === "reject");
-  const why = approval.state === "expired" ? "nobody answered in time" : `rejected by ${by?.by ?? "a person"}${by?.note ? `: ${by.note}` : ""}`;
-  return new OpsError("denied", `${approval.action} on ${approval.target.label} was not approved (${why})`, { details: { approval: approval.id } });
+  const why =
+    approval.state === "expired"
+      ? "nobody answered in time"
+      : `rejected by ${by?.by ?? "a person"}${by?.note ? `: ${by.note}` : ""}`;
+  return new OpsError("denied", `${approval.action} on ${approval.target.label} was not approved (${why})`, {
+    details: { approval: approval.id },
+  });
 }

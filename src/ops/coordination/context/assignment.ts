@@ -63,6 +63,7 @@ export function assignedOf(state: AttemptState): Assigned {
     ...(assignment.handoff === null ? {} : { handoff: assignment.handoff }),
     criteria: assignment.criteria,
     signal: state.signal,
-    progress: (done, total, label) => state.ports.board.report(assignment.run, { assignment: assignment.id, done, total, label }),
+    progress: (done, total, label) =>
+      state.ports.board.report(assignment.run, { assignment: assignment.id, done, total, label }),
   };
 }

@@ -14,8 +14,20 @@ const PROBE_TIMEOUT_MS = 15_000;
 
 /** Failures after which it is certain that the effect did not happen. Others are settled by the probe. */
 const DEFINITIVE: readonly OpsErrorCode[] = [
-  "invalid_input", "not_found", "forbidden", "denied", "precondition", "conflict", "stale", "push_rejected",
-  "pull_request_refused", "rate_limited", "unauthorized", "missing_tool", "too_large", "unsupported",
+  "invalid_input",
+  "not_found",
+  "forbidden",
+  "denied",
+  "precondition",
+  "conflict",
+  "stale",
+  "push_rejected",
+  "pull_request_refused",
+  "rate_limited",
+  "unauthorized",
+  "missing_tool",
+  "too_large",
+  "unsupported",
 ];
 
 interface Call {
@@ -29,7 +41,12 @@ interface Call {
  * The only way out: ledger, policy, approval, intend, perform, done, in this order. The output of an effect that was done
  * before is returned as it was; one whose outcome is unknown is probed first.
  */
-export async function doEffect<Input, Output>(state: AttemptState, key: string, effect: Effect<Input, Output>, raw: Input): Promise<Output> {
+export async function doEffect<Input, Output>(
+  state: AttemptState,
+  key: string,
+  effect: Effect<Input, Output>,
+  raw: Input,
+): Promise<Output> {
   throwIfStopped(state.signal);
   const input = parseInput(effect.input, raw, effect.name);
   const call: Call = { effect: asAnyEffect(effect), key, input, digest: digestOf({ effect: effect.name, input }) };
@@ -40,26 +57,41 @@ export async function doEffect<Input, Output>(state: AttemptState, key: string, 
 async function runCall(state: AttemptState, call: Call, resource: ReturnType<AnyEffect["resource"]>): Promise<unknown> {
   const { assignment, ports } = state;
   const entry = await ports.ledger.find(assignment.run, assignment.id, call.key);
-  if (entry !== null && entry.digest !== call.digest && entry.state !== "failed") throw new EffectUnknown(call.effect.name, call.key, "the same key was used with other arguments");
+  if (entry !== null && entry.digest !== call.digest && entry.state !== "failed")
+    throw new EffectUnknown(call.effect.name, call.key, "the same key was used with other arguments");
   if (entry?.state === "done") return entry.output;
   await requireDeclared(state, call.effect.name, resource);
   const permission = await requirePermission(state, call.effect.name, resource);
-  const approval = permission.outcome === "ask" ? await requireApproval(state, { ...call, policy: permission.policy }) : null;
+  const approval =
+    permission.outcome === "ask" ? await requireApproval(state, { ...call, policy: permission.policy }) : null;
   const settled = entry?.state === "intended" ? await settleIntended(state, call, entry, approval) : null;
   if (settled !== null) return settled.output;
   throwIfStopped(state.signal);
   const standing = await ports.ledger.intend(
     writerOf(ports, assignment.run),
-    { assignment: assignment.id, key: call.key, effect: call.effect.name, digest: call.digest, input: toJson(ports.masker.maskData(call.input)) },
+    {
+      assignment: assignment.id,
+      key: call.key,
+      effect: call.effect.name,
+      digest: call.digest,
+      input: toJson(ports.masker.maskData(call.input)),
+    },
     effectEvent(state, call, "effect.intended", `${entry?.attempts ?? 0}`, { resource: resource.id }),
   );
   if (standing.state === "done") return standing.output;
   return performAndRecord(state, call, approval, standing.attempts);
 }
 
-async function performAndRecord(state: AttemptState, call: Call, approval: string | null, attempts: number): Promise<unknown> {
+async function performAndRecord(
+  state: AttemptState,
+  call: Call,
+  approval: string | null,
+  attempts: number,
+): Promise<unknown> {
   try {
-    const output = state.ports.masker.maskData(await call.effect.perform(state.ports, call.input, scopeOf(state, call.key)));
+    const output = state.ports.masker.maskData(
+      await call.effect.perform(state.ports, call.input, scopeOf(state, call.key)),
+    );
     await recordDone(state, call, output, approval, "effect.done");
     return output;
   } catch (thrown) {
@@ -70,14 +102,20 @@ async function performAndRecord(state: AttemptState, call: Call, approval: strin
       throwIfStopped(state.signal);
       return probed.output;
     }
-    if (probed.kind === "unknown" && call.effect.repeatable !== true) throw new EffectUnknown(call.effect.name, call.key, `${messageOf(thrown)}; ${probed.reason}`);
+    if (probed.kind === "unknown" && call.effect.repeatable !== true)
+      throw new EffectUnknown(call.effect.name, call.key, `${messageOf(thrown)}; ${probed.reason}`);
     await recordFailed(state, call, messageOf(thrown), attempts);
     throw thrown;
   }
 }
 
 /** An effect that an earlier attempt began: `null` means that it did not happen and may be performed. */
-async function settleIntended(state: AttemptState, call: Call, entry: LedgerEntry, approval: string | null): Promise<{ readonly output: unknown } | null> {
+async function settleIntended(
+  state: AttemptState,
+  call: Call,
+  entry: LedgerEntry,
+  approval: string | null,
+): Promise<{ readonly output: unknown } | null> {
   const probed = await probe(state, call);
   if (probed.kind === "done") {
     await recordDone(state, call, probed.output, approval, "effect.probed");
@@ -90,14 +128,24 @@ async function settleIntended(state: AttemptState, call: Call, entry: LedgerEntr
 async function probe(state: AttemptState, call: Call): Promise<Probe<unknown>> {
   if (call.effect.probe === undefined) return { kind: "unknown", reason: "this effect cannot be probed" };
   try {
-    return await call.effect.probe(state.ports, call.input, scopeOf(state, call.key, AbortSignal.timeout(PROBE_TIMEOUT_MS)));
+    return await call.effect.probe(
+      state.ports,
+      call.input,
+      scopeOf(state, call.key, AbortSignal.timeout(PROBE_TIMEOUT_MS)),
+    );
   } catch (thrown) {
     if (isOpsError(thrown, "fenced", "storage")) throw thrown;
     return { kind: "unknown", reason: `the probe failed: ${messageOf(thrown)}` };
   }
 }
 
-async function recordDone(state: AttemptState, call: Call, output: unknown, approval: string | null, name: "effect.done" | "effect.probed"): Promise<void> {
+async function recordDone(
+  state: AttemptState,
+  call: Call,
+  output: unknown,
+  approval: string | null,
+  name: "effect.done" | "effect.probed",
+): Promise<void> {
   const { assignment, ports } = state;
   const event = effectEvent(state, call, name, "done", { output: toJson(ports.masker.maskData(output)) });
   await ports.ledger.done(writerOf(ports, assignment.run), assignment.id, call.key, toJson(output), approval, event);
@@ -109,7 +157,18 @@ async function recordFailed(state: AttemptState, call: Call, error: string, atte
   await ports.ledger.failed(writerOf(ports, assignment.run), assignment.id, call.key, ports.masker.mask(error), event);
 }
 
-function effectEvent(state: AttemptState, call: Call, name: EventDraft["name"], suffix: string, payload: object): EventDraft {
+function effectEvent(
+  state: AttemptState,
+  call: Call,
+  name: EventDraft["name"],
+  suffix: string,
+  payload: object,
+): EventDraft {
   const { assignment } = state;
-  return { key: `${name}:${assignment.id}:${call.key}:${suffix}`, name, to: assignment.task.agent, payload: toJson({ assignment: assignment.id, effect: call.effect.name, key: call.key, ...payload }) };
+  return {
+    key: `${name}:${assignment.id}:${call.key}:${suffix}`,
+    name,
+    to: assignment.task.agent,
+    payload: toJson({ assignment: assignment.id, effect: call.effect.name, key: call.key, ...payload }),
+  };
 }

@@ -7,9 +7,14 @@ import { type AttemptState, writerOf } from "./assignment.ts";
 export const DENIAL_LIMIT = 3;
 
 /** Asks the policy; records and throws a denial. Answers `allow` or `ask`. */
-export async function requirePermission(state: AttemptState, action: string, resource: Resource): Promise<PolicyDecision> {
+export async function requirePermission(
+  state: AttemptState,
+  action: string,
+  resource: Resource,
+): Promise<PolicyDecision> {
   const { assignment, ports } = state;
-  if ((state.denials.get(action) ?? 0) >= DENIAL_LIMIT) throw deniedError(state, action, resource, `${DENIAL_LIMIT} denials of it in this assignment`);
+  if ((state.denials.get(action) ?? 0) >= DENIAL_LIMIT)
+    throw deniedError(state, action, resource, `${DENIAL_LIMIT} denials of it in this assignment`);
   const decision = ports.policy.decide({ agent: assignment.task.agent, chain: assignment.chain, action, resource });
   if (decision.outcome !== "deny") return decision;
   await recordDenial(state, action, resource, decision.policy);
@@ -39,8 +44,12 @@ async function recordDenial(state: AttemptState, action: string, resource: Resou
 }
 
 function deniedError(state: AttemptState, action: string, resource: Resource, policy: string): OpsError {
-  return new OpsError("denied", `${state.assignment.task.agent} may not ${action} on ${resource.kind} ${state.ports.masker.mask(resource.id)} (${policy})`, {
-    hint: "A human can do it, or a policy can be added that permits it.",
-    details: { action, policy },
-  });
+  return new OpsError(
+    "denied",
+    `${state.assignment.task.agent} may not ${action} on ${resource.kind} ${state.ports.masker.mask(resource.id)} (${policy})`,
+    {
+      hint: "A human can do it, or a policy can be added that permits it.",
+      details: { action, policy },
+    },
+  );
 }

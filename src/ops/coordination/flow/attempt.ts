@@ -32,7 +32,11 @@ type Ended =
 export async function makeAttempt(ports: Ports, order: AttemptOrder): Promise<AttemptOutcome> {
   const { assignment } = order;
   const stop = new AbortController();
-  const signals = [stop.signal, ports.aborter.signalOf(assignment.run), ...(order.neighbours === null ? [] : [order.neighbours])];
+  const signals = [
+    stop.signal,
+    ports.aborter.signalOf(assignment.run),
+    ...(order.neighbours === null ? [] : [order.neighbours]),
+  ];
   const state: AttemptState = { ports, assignment, signal: AbortSignal.any(signals), denials: new Map(), soFar: {} };
   const begunAt = ports.clock.now();
   const ended = await raceTimeout(state, order, stop);
@@ -79,14 +83,52 @@ async function recordPlan(state: AttemptState, order: AttemptOrder, plan: unknow
 }
 
 function conclude(state: AttemptState, order: AttemptOrder, ended: Ended, durationMs: number): AttemptOutcome {
-  const assessed = { ...order.assignment, assignment: order.assignment.id, agent: state.ports.catalog.agents.get(order.assignment.task.agent), startedAt: order.assignment.at, durationMs, attempts: order.assignment.attempt };
+  const assessed = {
+    ...order.assignment,
+    assignment: order.assignment.id,
+    agent: state.ports.catalog.agents.get(order.assignment.task.agent),
+    startedAt: order.assignment.at,
+    durationMs,
+    attempts: order.assignment.attempt,
+  };
   if (ended.kind === "returned") return { kind: "result", result: judgeOutcome(ended.outcome, assessed) };
-  if (ended.kind === "timeout") return { kind: "result", result: emptyResult(state, durationMs, "timeout", new OpsError("timeout", `no answer within ${formatDuration(order.assignment.task.timeoutMs)}`)) };
+  if (ended.kind === "timeout")
+    return {
+      kind: "result",
+      result: emptyResult(
+        state,
+        durationMs,
+        "timeout",
+        new OpsError("timeout", `no answer within ${formatDuration(order.assignment.task.timeoutMs)}`),
+      ),
+    };
   const { thrown } = ended;
-  if (thrown instanceof NeedsApproval) return { kind: "approval", approval: thrown.approval, fallback: emptyResult(state, durationMs, "denied", new OpsError("denied", "no approval was given")) };
-  if (thrown instanceof EffectUnknown) return { kind: "unknown", key: thrown.key, message: thrown.message, fallback: emptyResult(state, durationMs, "failed", thrown) };
+  if (thrown instanceof NeedsApproval)
+    return {
+      kind: "approval",
+      approval: thrown.approval,
+      fallback: emptyResult(state, durationMs, "denied", new OpsError("denied", "no approval was given")),
+    };
+  if (thrown instanceof EffectUnknown)
+    return {
+      kind: "unknown",
+      key: thrown.key,
+      message: thrown.message,
+      fallback: emptyResult(state, durationMs, "failed", thrown),
+    };
   if (isOpsError(thrown, "fenced", "storage")) throw thrown;
-  if (!(thrown instanceof OpsError)) return { kind: "result", result: emptyResult(state, durationMs, "failed", new OpsError("precondition", `${order.assignment.task.name} broke: ${messageOf(thrown)}`, { hint: "This is a defect of the task. Run again with --debug and report it." })) };
+  if (!(thrown instanceof OpsError))
+    return {
+      kind: "result",
+      result: emptyResult(
+        state,
+        durationMs,
+        "failed",
+        new OpsError("precondition", `${order.assignment.task.name} broke: ${messageOf(thrown)}`, {
+          hint: "This is a defect of the task. Run again with --debug and report it.",
+        }),
+      ),
+    };
   return concludeError(state, order, thrown, durationMs);
 }
 
@@ -96,7 +138,15 @@ function concludeError(state: AttemptState, order: AttemptOrder, error: OpsError
   const remainingMs = assignment.task.timeoutMs - durationMs;
   const move = decideRecovery(error, assignment.task, { recovered: order.recovered, remainingMs, seed: assignment.id });
   if (move.kind === "give_up") return { kind: "result", result };
-  return { kind: "recover", code: error.code, message: error.message, recovery: move.name, delayMs: move.delayMs, replan: move.replan, fallback: result };
+  return {
+    kind: "recover",
+    code: error.code,
+    message: error.message,
+    recovery: move.name,
+    delayMs: move.delayMs,
+    replan: move.replan,
+    fallback: result,
+  };
 }
 
 function statusOf(error: OpsError): ResultStatus {

@@ -20,7 +20,11 @@ const Input = z.strictObject({
     requestedBy: z.string(),
     task: z.string(),
     input: z.unknown(),
-    place: z.strictObject({ kind: z.enum(["checkout", "worktree", "bare", "none"]), root: z.string(), repository: z.string() }),
+    place: z.strictObject({
+      kind: z.enum(["checkout", "worktree", "bare", "none"]),
+      root: z.string(),
+      repository: z.string(),
+    }),
     at: z.number(),
     attempt: z.number(),
     recovering: z.null(),
@@ -43,15 +47,29 @@ interface Continued {
   turn: number;
 }
 
-type Next = { readonly kind: "again"; readonly replan: boolean; readonly recovering: Assignment["recovering"] } | { readonly kind: "over"; readonly result: Result };
+type Next =
+  | { readonly kind: "again"; readonly replan: boolean; readonly recovering: Assignment["recovering"] }
+  | { readonly kind: "over"; readonly result: Result };
 
 /** Goes on with one assignment after its round was joined, until it has a result. */
 export async function continueAssignment(ports: Ports, flow: Flow, limits: Limits, raw: Json): Promise<Json> {
   const input = Input.parse(raw);
   const task = ports.catalog.tasks.get(input.assignment.task);
-  if (task === undefined) throw new OpsError("not_found", `task ${input.assignment.task} does not exist in this version`, { hint: "Go on with the version that began the run." });
+  if (task === undefined)
+    throw new OpsError("not_found", `task ${input.assignment.task} does not exist in this version`, {
+      hint: "Go on with the version that began the run.",
+    });
   const assignment: Assignment = { ...input.assignment, task };
-  const continued: Continued = { ports, flow, limits, assignment, recovered: [], attempt: 1, usedMs: durationOf(input.outcome), turn: 0 };
+  const continued: Continued = {
+    ports,
+    flow,
+    limits,
+    assignment,
+    recovered: [],
+    attempt: 1,
+    usedMs: durationOf(input.outcome),
+    turn: 0,
+  };
   let outcome: AttemptOutcome = input.outcome;
   for (;;) {
     const next = await decideNext(continued, outcome);
@@ -82,7 +100,13 @@ async function recover(continued: Continued, outcome: Extract<AttemptOutcome, { 
       key: `recovery:${assignment.id}:${count}`,
       name: "recovery",
       to: assignment.task.agent,
-      payload: toJson({ assignment: assignment.id, recovery: outcome.recovery, after: outcome.message, delayMs: outcome.delayMs, count }),
+      payload: toJson({
+        assignment: assignment.id,
+        recovery: outcome.recovery,
+        after: outcome.message,
+        delayMs: outcome.delayMs,
+        count,
+      }),
     },
   ]);
   if (outcome.delayMs > 0) await flow.sleep(outcome.delayMs);
@@ -95,15 +119,38 @@ async function awaitApproval(continued: Continued, id: string, fallback: Result)
   const { ports, flow, assignment } = continued;
   const answer = await waitForApproval({ ports, flow, run: assignment.run }, id);
   if (answer.kind === "approved") return { kind: "again", replan: false, recovering: null };
-  if (answer.kind === "aborted") return { kind: "over", result: { ...fallback, status: "aborted", summary: "stopped by a person", error: { code: "aborted", message: "stopped by a person" } } };
-  return { kind: "over", result: { ...fallback, status: "denied", summary: answer.reason, error: { code: "denied", message: answer.reason } } };
+  if (answer.kind === "aborted")
+    return {
+      kind: "over",
+      result: {
+        ...fallback,
+        status: "aborted",
+        summary: "stopped by a person",
+        error: { code: "aborted", message: "stopped by a person" },
+      },
+    };
+  return {
+    kind: "over",
+    result: {
+      ...fallback,
+      status: "denied",
+      summary: answer.reason,
+      error: { code: "denied", message: answer.reason },
+    },
+  };
 }
 
 async function attemptAgain(continued: Continued, next: Extract<Next, { kind: "again" }>): Promise<AttemptOutcome> {
   const { ports, flow, assignment } = continued;
   continued.attempt += 1;
   await holdLeaseAgain(continued);
-  const order = { assignment: { ...assignment, attempt: continued.attempt, recovering: next.recovering }, recovered: [...continued.recovered], replan: next.replan, usedMs: continued.usedMs, neighbours: null };
+  const order = {
+    assignment: { ...assignment, attempt: continued.attempt, recovering: next.recovering },
+    recovered: [...continued.recovered],
+    replan: next.replan,
+    usedMs: continued.usedMs,
+    neighbours: null,
+  };
   const raw = await flow.step(`attempt ${continued.attempt}`, async () => {
     const leave = await continued.limits.enter(assignment.run, []);
     try {
@@ -120,8 +167,15 @@ async function holdLeaseAgain(continued: Continued): Promise<void> {
   const { ports, flow, assignment } = continued;
   if (assignment.task.effects.length === 0 || assignment.place.repository === "") return;
   continued.turn += 1;
-  const taken = await takeLease(ports, flow, assignment.run, `repository:${assignment.place.repository}`, continued.turn);
-  if (taken.kind === "queued_too_long" || taken.kind === "orphan") throw new OpsError("conflict", `run ${taken.holder} holds ${assignment.place.repository}`);
+  const taken = await takeLease(
+    ports,
+    flow,
+    assignment.run,
+    `repository:${assignment.place.repository}`,
+    continued.turn,
+  );
+  if (taken.kind === "queued_too_long" || taken.kind === "orphan")
+    throw new OpsError("conflict", `run ${taken.holder} holds ${assignment.place.repository}`);
 }
 
 function durationOf(outcome: AttemptOutcome): number {

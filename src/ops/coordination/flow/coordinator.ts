@@ -18,7 +18,13 @@ export function createCoordinator(session: RunSession): Coordinator {
   let notes = 0;
   let questions = 0;
   return {
-    run: { id: row.id, signal: row.signal, repository: row.repository, requestedBy: row.requestedBy, at: row.startedAt },
+    run: {
+      id: row.id,
+      signal: row.signal,
+      repository: row.repository,
+      requestedBy: row.requestedBy,
+      at: row.startedAt,
+    },
     spawn: async (brief, options) => {
       const result = await runOne(session, { brief, handoff: null });
       if (options?.tolerate !== true) requireStage(result);
@@ -30,7 +36,13 @@ export function createCoordinator(session: RunSession): Coordinator {
     reports: (runs) => readReports(session, runs),
     escalate: async (kind, title, issue, recommended) => {
       questions += 1;
-      const answer = await raiseEscalation(session, { kind, name: `playbook-${session.generation}-${questions}`, title, issue, recommended });
+      const answer = await raiseEscalation(session, {
+        kind,
+        name: `playbook-${session.generation}-${questions}`,
+        title,
+        issue,
+        recommended,
+      });
       if (answer === null) return null;
       if (answer.option === "aborted") throw new RunStopped("aborted", "stopped by a person");
       if (answer.option === "none") throw new RunStopped("escalated", `nobody answered: ${title}`);
@@ -38,7 +50,14 @@ export function createCoordinator(session: RunSession): Coordinator {
     },
     note: async (text) => {
       notes += 1;
-      await session.ports.runs.append(writerOf(session.ports, row.id), [{ key: `note:${session.generation}:${notes}`, name: "note", to: "inside", payload: { text: session.ports.masker.mask(text) } }]);
+      await session.ports.runs.append(writerOf(session.ports, row.id), [
+        {
+          key: `note:${session.generation}:${notes}`,
+          name: "note",
+          to: "inside",
+          payload: { text: session.ports.masker.mask(text) },
+        },
+      ]);
     },
   };
 }
@@ -66,9 +85,18 @@ function requireStage(result: Result): void {
 
 async function fanOut(session: RunSession, briefs: readonly Brief[]): Promise<readonly Result[]> {
   const open = briefs.filter((brief) => keptResult(session, brief) === null);
-  const fresh = open.length === 0 ? [] : await runRound(session, open.map((brief) => ({ brief, handoff: null })));
-  const isCriticalLoss = fresh.some((result) => result.critical && result.status !== "success" && result.status !== "skipped");
-  if (!isCriticalLoss && fresh.some((result) => result.status === "aborted")) throw new RunStopped("aborted", "stopped by a person");
+  const fresh =
+    open.length === 0
+      ? []
+      : await runRound(
+          session,
+          open.map((brief) => ({ brief, handoff: null })),
+        );
+  const isCriticalLoss = fresh.some(
+    (result) => result.critical && result.status !== "success" && result.status !== "skipped",
+  );
+  if (!isCriticalLoss && fresh.some((result) => result.status === "aborted"))
+    throw new RunStopped("aborted", "stopped by a person");
   const byName = new Map(open.map((brief, index) => [brief.name, fresh[index]]));
   return briefs.map((brief) => {
     const result = byName.get(brief.name) ?? session.results.get(brief.name);
@@ -88,7 +116,8 @@ async function handOff(session: RunSession, from: Result, brief: Brief): Promise
 
 async function handOffChecked(session: RunSession, from: Result, brief: Brief): Promise<Result> {
   const gaps = findHandoffGaps(from.handoff);
-  if (from.handoff === undefined || gaps.length > 0) throw new RunStopped("failed", `${from.agent} handed over an incomplete state: ${gaps.join("; ")}`);
+  if (from.handoff === undefined || gaps.length > 0)
+    throw new RunStopped("failed", `${from.agent} handed over an incomplete state: ${gaps.join("; ")}`);
   const result = await runOne(session, { brief, handoff: from.handoff });
   requireStage(result);
   return result;
@@ -97,9 +126,17 @@ async function handOffChecked(session: RunSession, from: Result, brief: Brief): 
 /** An incomplete handoff goes back to its sender once, with what is missing. */
 async function returnToSender(session: RunSession, from: Result, gaps: readonly string[]): Promise<Result> {
   const { ports, row } = session;
-  await ports.runs.append(writerOf(ports, row.id), [{ key: `handoff.returned:${from.assignment}`, name: "handoff.returned", to: from.agent, payload: { assignment: from.assignment, missing: [...gaps] } }]);
+  await ports.runs.append(writerOf(ports, row.id), [
+    {
+      key: `handoff.returned:${from.assignment}`,
+      name: "handoff.returned",
+      to: from.agent,
+      payload: { assignment: from.assignment, missing: [...gaps] },
+    },
+  ]);
   const sent = session.sent.get(from.assignment);
-  if (sent === undefined) throw new RunStopped("failed", `${from.agent} handed over an incomplete state: ${gaps.join("; ")}`);
+  if (sent === undefined)
+    throw new RunStopped("failed", `${from.agent} handed over an incomplete state: ${gaps.join("; ")}`);
   return runOne(session, { brief: { ...sent, name: `${sent.name}-handoff` }, handoff: null });
 }
 
@@ -129,7 +166,12 @@ async function approve(session: RunSession, ask: ApprovalAsk): Promise<void> {
       state: "pending",
       decisions: [],
     },
-    { key: `approval.asked:${id}`, name: "approval.asked", to: "upstream", payload: toJson({ approval: id, action: ask.action, arguments: shown, target: ask.target, digest }) },
+    {
+      key: `approval.asked:${id}`,
+      name: "approval.asked",
+      to: "upstream",
+      payload: toJson({ approval: id, action: ask.action, arguments: shown, target: ask.target, digest }),
+    },
   );
   session.holdsLease = false;
   session.hasAsked = true;
@@ -143,7 +185,10 @@ async function readReports(session: RunSession, runs: readonly string[]): Promis
     const reports = [];
     for (const run of runs) {
       const report = await session.ports.runs.report(run);
-      if (report === null) throw new OpsError("not_found", `run ${run} does not exist or has not ended`, { hint: "signalbox runs list shows those that have." });
+      if (report === null)
+        throw new OpsError("not_found", `run ${run} does not exist or has not ended`, {
+          hint: "signalbox runs list shows those that have.",
+        });
       reports.push(toJson(report));
     }
     return reports;

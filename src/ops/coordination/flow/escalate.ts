@@ -39,9 +39,19 @@ interface Asker {
 }
 
 /** Asks how to go on and waits. `null` when nobody can be asked, or nobody answered. */
-export async function raiseEscalation(session: RunSession, question: Question): Promise<{ readonly option: "retry" | "abort" | "delegate" | "aborted" | "none"; readonly note: string } | null> {
+export async function raiseEscalation(
+  session: RunSession,
+  question: Question,
+): Promise<{ readonly option: "retry" | "abort" | "delegate" | "aborted" | "none"; readonly note: string } | null> {
   const { ports, flow, row } = session;
-  const asker: Asker = { ports, flow, run: row.id, signal: row.signal, assignment: null, results: [...session.results.values()] };
+  const asker: Asker = {
+    ports,
+    flow,
+    run: row.id,
+    signal: row.signal,
+    assignment: null,
+    results: [...session.results.values()],
+  };
   if (row.onEscalation === "fail") {
     await noteUnasked(asker, question);
     return null;
@@ -58,23 +68,46 @@ export async function askAboutUnknown(
   key: string,
   message: string,
   fallback: Result,
-): Promise<{ readonly kind: "again"; readonly replan: boolean; readonly recovering: null } | { readonly kind: "over"; readonly result: Result }> {
+): Promise<
+  | { readonly kind: "again"; readonly replan: boolean; readonly recovering: null }
+  | { readonly kind: "over"; readonly result: Result }
+> {
   const { ports, flow, assignment } = continued;
   const row = await ports.runs.find(assignment.run);
-  const asker: Asker = { ports, flow, run: assignment.run, signal: row?.signal ?? "", assignment: assignment.id, results: [fallback] };
-  const question: Question = { kind: "UnknownOutcome", name: `unknown-${assignment.id}-${key}-${continued.attempt}`, title: `Unknown outcome in ${assignment.task.agent} ${assignment.task.name}`, issue: message, recommended: "Look at the target; answer retry if the effect did not happen, abort to stop here." };
+  const asker: Asker = {
+    ports,
+    flow,
+    run: assignment.run,
+    signal: row?.signal ?? "",
+    assignment: assignment.id,
+    results: [fallback],
+  };
+  const question: Question = {
+    kind: "UnknownOutcome",
+    name: `unknown-${assignment.id}-${key}-${continued.attempt}`,
+    title: `Unknown outcome in ${assignment.task.agent} ${assignment.task.name}`,
+    issue: message,
+    recommended: "Look at the target; answer retry if the effect did not happen, abort to stop here.",
+  };
   if (row?.onEscalation !== "wait") {
     await noteUnasked(asker, question);
     return { kind: "over", result: fallback };
   }
   const answer = await ask(asker, question, 1);
-  if (answer.option !== "retry") return { kind: "over", result: answer.option === "aborted" ? { ...fallback, status: "aborted" } : fallback };
-  await ports.ledger.failed(writerOf(ports, assignment.run), assignment.id, key, "a person says that it did not happen", {
-    key: `effect.failed:${assignment.id}:${key}:answer-${continued.attempt}`,
-    name: "effect.failed",
-    to: assignment.task.agent,
-    payload: { assignment: assignment.id, key, error: "a person says that it did not happen" },
-  });
+  if (answer.option !== "retry")
+    return { kind: "over", result: answer.option === "aborted" ? { ...fallback, status: "aborted" } : fallback };
+  await ports.ledger.failed(
+    writerOf(ports, assignment.run),
+    assignment.id,
+    key,
+    "a person says that it did not happen",
+    {
+      key: `effect.failed:${assignment.id}:${key}:answer-${continued.attempt}`,
+      name: "effect.failed",
+      to: assignment.task.agent,
+      payload: { assignment: assignment.id, key, error: "a person says that it did not happen" },
+    },
+  );
   return { kind: "again", replan: false, recovering: null };
 }
 
@@ -86,12 +119,24 @@ async function ask(asker: Asker, question: Question, hop: number): Promise<Escal
     key: `escalate:${escalation.id}`,
     name: "COORD_OPS:ESCALATE",
     to: "upstream",
-    payload: toJson(ports.masker.maskData({ escalation: escalation.id, kind: escalation.kind, title: escalation.title, issue: escalation.issue.what, markdown: renderEscalation(escalation) })),
+    payload: toJson(
+      ports.masker.maskData({
+        escalation: escalation.id,
+        kind: escalation.kind,
+        title: escalation.title,
+        issue: escalation.issue.what,
+        markdown: renderEscalation(escalation),
+      }),
+    ),
   });
   const answer = await waitForAnswer({ ports, flow, run }, standing.id);
   if (answer.option !== "delegate") return answer;
   const to = answer.delegateTo ?? "another coordinator";
-  return ask(asker, { ...question, title: `${question.title} (delegated to ${to})`, name: `${question.name}-to-${hop}` }, hop + 1);
+  return ask(
+    asker,
+    { ...question, title: `${question.title} (delegated to ${to})`, name: `${question.name}-to-${hop}` },
+    hop + 1,
+  );
 }
 
 function composeEscalation(asker: Asker, question: Question, hop: number, at: number): Escalation {
@@ -107,9 +152,18 @@ function composeEscalation(asker: Asker, question: Question, hop: number, at: nu
     at,
     signal: asker.signal,
     urgency,
-    context: { attempted: `${asker.signal}: ${asker.results.length} assignments`, agents: asker.results.map((result) => ({ agent: result.agent, state: `${result.task}: ${result.status}` })) },
-    issue: { what: asker.ports.masker.mask(question.issue), whyNotHere: WHY_NOT_HERE[question.kind], recoveries: question.recoveries ?? [] },
-    partialResults: asker.results.flatMap((result) => result.deliverables.map((deliverable) => `${deliverable.type}: ${deliverable.value}`)),
+    context: {
+      attempted: `${asker.signal}: ${asker.results.length} assignments`,
+      agents: asker.results.map((result) => ({ agent: result.agent, state: `${result.task}: ${result.status}` })),
+    },
+    issue: {
+      what: asker.ports.masker.mask(question.issue),
+      whyNotHere: WHY_NOT_HERE[question.kind],
+      recoveries: question.recoveries ?? [],
+    },
+    partialResults: asker.results.flatMap((result) =>
+      result.deliverables.map((deliverable) => `${deliverable.type}: ${deliverable.value}`),
+    ),
     recommended: question.recommended,
     options: [
       { option: "retry", condition: "the cause is gone; what succeeded is kept, the rest is done again" },
@@ -135,6 +189,16 @@ const WHY_NOT_HERE: Readonly<Record<EscalationKind, string>> = {
 async function noteUnasked(asker: Asker, question: Question): Promise<void> {
   const { ports, run } = asker;
   await ports.runs.append(writerOf(ports, run), [
-    { key: `unasked:${question.name}`, name: "note", to: "upstream", payload: toJson(ports.masker.maskData({ text: `Nobody could be asked: ${question.title}. ${question.issue}`, kind: question.kind })) },
+    {
+      key: `unasked:${question.name}`,
+      name: "note",
+      to: "upstream",
+      payload: toJson(
+        ports.masker.maskData({
+          text: `Nobody could be asked: ${question.title}. ${question.issue}`,
+          kind: question.kind,
+        }),
+      ),
+    },
   ]);
 }

@@ -8,10 +8,20 @@ export const QUEUE_LIMIT_MS = 10 * 60_000;
 const POLL_MS = 200;
 
 /** How taking the lease ended: held, or why not. */
-export type LeaseTaken = { readonly kind: "held" } | { readonly kind: "aborted" } | { readonly kind: "queued_too_long"; readonly holder: string } | { readonly kind: "orphan"; readonly holder: string };
+export type LeaseTaken =
+  | { readonly kind: "held" }
+  | { readonly kind: "aborted" }
+  | { readonly kind: "queued_too_long"; readonly holder: string }
+  | { readonly kind: "orphan"; readonly holder: string };
 
 /** Takes the repository's lease in order of arrival, as one recorded step. */
-export async function takeLease(ports: Ports, flow: Flow, run: string, resource: string, turn: number): Promise<LeaseTaken> {
+export async function takeLease(
+  ports: Ports,
+  flow: Flow,
+  run: string,
+  resource: string,
+  turn: number,
+): Promise<LeaseTaken> {
   return flow.step(`lease ${turn}`, () => pollLease(ports, run, resource));
 }
 

@@ -10,14 +10,17 @@ export interface Limits {
 }
 
 /** Makes the limits of one process. Waiting attempts are let in, in the order in which they came. */
-export function createLimits(limits: { readonly perRun: number; readonly perProcess: number } = DEFAULT_LIMITS): Limits {
+export function createLimits(
+  limits: { readonly perRun: number; readonly perProcess: number } = DEFAULT_LIMITS,
+): Limits {
   const process = createGate(limits.perProcess);
   const runs = new Map<string, Gate>();
   const writers = new Map<string, Gate>();
   return {
     enter: async (run, writes) => {
       const releases: Release[] = [];
-      for (const write of [...new Set(writes)].sort()) releases.push(await enterNamed(writers, `${run}\u0000${write}`, 1));
+      for (const write of [...new Set(writes)].sort())
+        releases.push(await enterNamed(writers, `${run}\u0000${write}`, 1));
       releases.push(await enterNamed(runs, run, limits.perRun));
       releases.push(await process.enter());
       return () => {

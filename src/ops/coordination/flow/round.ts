@@ -28,12 +28,22 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   session.round += 1;
   await holdLease(session);
   const drafts = orders.map((order) => draftOf(session, order));
-  const begun = await ports.runs.beginRound(writerOf(ports, row.id), session.round, drafts, orders.map((order, index) => spawnEvent(order, drafts[index]?.id ?? "")));
+  const begun = await ports.runs.beginRound(
+    writerOf(ports, row.id),
+    session.round,
+    drafts,
+    orders.map((order, index) => spawnEvent(order, drafts[index]?.id ?? "")),
+  );
   ports.board.ring(row.id);
   if (begun.abort) throw new RunStopped("aborted", "stopped by a person");
   const assignments = orders.map((order, index) => assignmentOf(session, order, drafts[index]?.id ?? "", begun.at));
   const neighbours = new AbortController();
-  const outcomes = await flow.round(assignments.map((assignment, index) => ({ name: assignment.id, run: () => runBranch(session, assignment, orders[index]?.brief.writes ?? [], neighbours, orders.length > 1) })));
+  const outcomes = await flow.round(
+    assignments.map((assignment, index) => ({
+      name: assignment.id,
+      run: () => runBranch(session, assignment, orders[index]?.brief.writes ?? [], neighbours, orders.length > 1),
+    })),
+  );
   const results = await finishRound(session, assignments, outcomes);
   await ports.runs.recordResults(writerOf(ports, row.id), results, results.map(resultEvent));
   ports.board.ring(row.id);
@@ -49,7 +59,18 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
 /** The event that says how an assignment ended. */
 export function resultEvent(result: Result): EventDraft {
   const { assignment, agent, task, status, summary, durationMs, attempts, error, evidence, deliverables } = result;
-  const payload = toJson({ assignment, task, status, summary, durationMs, attempts, error, evidence: evidence.slice(0, 20), deliverables, findings: result.findings.length });
+  const payload = toJson({
+    assignment,
+    task,
+    status,
+    summary,
+    durationMs,
+    attempts,
+    error,
+    evidence: evidence.slice(0, 20),
+    deliverables,
+    findings: result.findings.length,
+  });
   return { key: `result:${assignment}`, name: status === "timeout" ? "timeout" : "result", to: agent, payload };
 }
 
@@ -61,22 +82,41 @@ async function holdLease(session: RunSession): Promise<void> {
     if (taken.kind === "held") break;
     if (taken.kind === "aborted") throw new RunStopped("aborted", "stopped while it waited for the repository");
     if (taken.kind === "orphan") throw orphanHoldsError(taken.holder, row.repository);
-    const answer = await raiseEscalation(session, { kind: "Resource", title: "Work is queued for over 10 minutes", issue: `Run ${taken.holder} holds ${row.repository}.`, recommended: "retry once that run has ended", name: `lease-${session.round}` });
+    const answer = await raiseEscalation(session, {
+      kind: "Resource",
+      title: "Work is queued for over 10 minutes",
+      issue: `Run ${taken.holder} holds ${row.repository}.`,
+      recommended: "retry once that run has ended",
+      name: `lease-${session.round}`,
+    });
     if (answer?.option !== "retry") throw new RunStopped("failed", `the repository is held by run ${taken.holder}`);
     session.round += 1;
   }
   session.holdsLease = true;
 }
 
-async function runBranch(session: RunSession, assignment: Assignment, writes: readonly string[], neighbours: AbortController, isFanOut: boolean): Promise<Json> {
+async function runBranch(
+  session: RunSession,
+  assignment: Assignment,
+  writes: readonly string[],
+  neighbours: AbortController,
+  isFanOut: boolean,
+): Promise<Json> {
   const { ports, row } = session;
   const leave = await session.limits.enter(row.id, writes);
   try {
-    const outcome = await makeAttempt(ports, { assignment, recovered: [], replan: false, usedMs: 0, neighbours: isFanOut ? neighbours.signal : null });
+    const outcome = await makeAttempt(ports, {
+      assignment,
+      recovered: [],
+      replan: false,
+      usedMs: 0,
+      neighbours: isFanOut ? neighbours.signal : null,
+    });
     if (outcome.kind === "result") {
       const { result } = outcome;
       if (result.critical && result.status !== "success" && result.status !== "skipped") neighbours.abort();
-      if (isFanOut && result.durationMs > RECORD_AT_ONCE_MS) await ports.runs.recordResults(writerOf(ports, row.id), [result], [resultEvent(result)]);
+      if (isFanOut && result.durationMs > RECORD_AT_ONCE_MS)
+        await ports.runs.recordResults(writerOf(ports, row.id), [result], [resultEvent(result)]);
     }
     ports.board.ring(row.id);
     return toJson(outcome);
@@ -85,11 +125,17 @@ async function runBranch(session: RunSession, assignment: Assignment, writes: re
   }
 }
 
-async function finishRound(session: RunSession, assignments: readonly Assignment[], raw: readonly Json[]): Promise<readonly Result[]> {
+async function finishRound(
+  session: RunSession,
+  assignments: readonly Assignment[],
+  raw: readonly Json[],
+): Promise<readonly Result[]> {
   const outcomes = raw.map((outcome) => AttemptOutcome.parse(outcome));
   const late = outcomes.flatMap((outcome, index) => {
     const assignment = assignments[index];
-    return outcome.kind === "result" || assignment === undefined ? [] : [{ id: assignment.id, input: continuationInput(assignment, outcome) }];
+    return outcome.kind === "result" || assignment === undefined
+      ? []
+      : [{ id: assignment.id, input: continuationInput(assignment, outcome) }];
   });
   const answers = late.length === 0 ? [] : await session.flow.continuations(late);
   if (late.length > 0) {
@@ -97,7 +143,9 @@ async function finishRound(session: RunSession, assignments: readonly Assignment
     session.hasAsked = true;
   }
   const byId = new Map(late.map((start, index) => [start.id, answers[index]]));
-  return outcomes.map((outcome, index) => (outcome.kind === "result" ? outcome.result : Result.parse(byId.get(assignments[index]?.id ?? ""))));
+  return outcomes.map((outcome, index) =>
+    outcome.kind === "result" ? outcome.result : Result.parse(byId.get(assignments[index]?.id ?? "")),
+  );
 }
 
 /** What a continuation needs to go on: plain data, with the task by its key. */
@@ -109,7 +157,14 @@ function continuationInput(assignment: Assignment, outcome: AttemptOutcome): Jso
 function draftOf(session: RunSession, order: Order) {
   const { task, name, context, critical } = order.brief;
   const suffix = session.generation === 1 ? "" : `~${session.generation}`;
-  return { id: `${session.row.id}/${name}${suffix}`, name, agent: task.agent, task: task.name, critical: critical ?? task.critical ?? false, input: toJson(session.ports.masker.maskData(context)) };
+  return {
+    id: `${session.row.id}/${name}${suffix}`,
+    name,
+    agent: task.agent,
+    task: task.name,
+    critical: critical ?? task.critical ?? false,
+    input: toJson(session.ports.masker.maskData(context)),
+  };
 }
 
 function assignmentOf(session: RunSession, order: Order, id: string, at: number): Assignment {
@@ -138,6 +193,17 @@ function withRunTimeout(brief: Brief, timeoutMs: number | null): Brief["task"] {
 
 function spawnEvent(order: Order, assignment: string): EventDraft {
   const { brief, handoff } = order;
-  const payload = toJson({ assignment, task: brief.task.name, deliverables: brief.deliverables, criteria: brief.criteria, ...(handoff === null ? {} : { handoff }) });
-  return { key: `spawn:${assignment}`, name: handoff === null ? "COORD_OPS:SPAWN" : "COORD_OPS:HANDOFF", to: brief.task.agent, payload };
+  const payload = toJson({
+    assignment,
+    task: brief.task.name,
+    deliverables: brief.deliverables,
+    criteria: brief.criteria,
+    ...(handoff === null ? {} : { handoff }),
+  });
+  return {
+    key: `spawn:${assignment}`,
+    name: handoff === null ? "COORD_OPS:SPAWN" : "COORD_OPS:HANDOFF",
+    to: brief.task.agent,
+    payload,
+  };
 }

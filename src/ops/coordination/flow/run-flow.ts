@@ -31,15 +31,35 @@ async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> 
   const row = await ports.runs.find(flow.id);
   if (row === null) throw new OpsError("not_found", `run ${flow.id} is not in the store`);
   const playbook = ports.catalog.playbooks.get(row.signal);
-  if (playbook === undefined) throw new OpsError("unknown_signal", `${row.signal} has no playbook in this version`, { hint: "Go on with the version that began the run." });
+  if (playbook === undefined)
+    throw new OpsError("unknown_signal", `${row.signal} has no playbook in this version`, {
+      hint: "Go on with the version that began the run.",
+    });
   if (row.abortRequestedBy !== null) ports.aborter.abort(row.id);
   const input = parseInput(playbook.input, row.context, row.signal);
   const isFast = playbook.pattern === "fast" || playbook.isSimple?.(input) === true;
   const opened = await openPlace(ports, row, playbook);
   const place: Place = "kind" in opened ? opened : { kind: "none", root: "", repository: row.repository };
-  const session: RunSession = { ports, flow, row, playbook, place, limits, isFast, results: new Map(), sent: new Map(), round: 0, generation: 1, holdsLease: false, hasAsked: false };
+  const session: RunSession = {
+    ports,
+    flow,
+    row,
+    playbook,
+    place,
+    limits,
+    isFast,
+    results: new Map(),
+    sent: new Map(),
+    round: 0,
+    generation: 1,
+    holdsLease: false,
+    hasAsked: false,
+  };
   for (;;) {
-    const played: Played = "kind" in opened ? await play(session, input) : { outcome: null, stopped: { kind: "failed", reason: opened.failure } };
+    const played: Played =
+      "kind" in opened
+        ? await play(session, input)
+        : { outcome: null, stopped: { kind: "failed", reason: opened.failure } };
     const gate = gateOf(session, played);
     const status = statusOf(session, played, gate);
     const question = questionOf(session, played, gate, status);
@@ -52,7 +72,11 @@ async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> 
   }
 }
 
-async function openPlace(ports: Ports, row: RunRow, playbook: AnyPlaybook): Promise<Place | { readonly failure: string }> {
+async function openPlace(
+  ports: Ports,
+  row: RunRow,
+  playbook: AnyPlaybook,
+): Promise<Place | { readonly failure: string }> {
   try {
     return await ports.places.open(row.id, playbook.place, row.repository);
   } catch (thrown) {
@@ -83,10 +107,15 @@ function statusOf(session: RunSession, played: Played, gate: GateVerdict | null)
 
 /** What is asked before a run ends without its goal. A plain refusal (nothing done, nothing that a decision could change) is not asked about. */
 function questionOf(session: RunSession, played: Played, gate: GateVerdict | null, status: RunStatus) {
-  if ((status !== "partial" && status !== "failed") || session.playbook.gateThreshold === null || session.isFast) return null;
+  if ((status !== "partial" && status !== "failed") || session.playbook.gateThreshold === null || session.isFast)
+    return null;
   const results = [...session.results.values()];
   const failure = results.find((result) => result.status !== "success" && result.status !== "skipped");
-  const isRefusal = !results.some((result) => result.status === "success") && ["precondition", "invalid_input", "unsupported", "unauthorized", "missing_tool", "too_large", "not_found"].includes(failure?.error?.code ?? "precondition");
+  const isRefusal =
+    !results.some((result) => result.status === "success") &&
+    ["precondition", "invalid_input", "unsupported", "unauthorized", "missing_tool", "too_large", "not_found"].includes(
+      failure?.error?.code ?? "precondition",
+    );
   if (isRefusal) return null;
   const kind = kindOf(failure?.error?.code, failure?.critical === true);
   return {
@@ -94,8 +123,13 @@ function questionOf(session: RunSession, played: Played, gate: GateVerdict | nul
     name: `gate-${session.generation}`,
     title: `${session.playbook.title} did not reach its goal`,
     issue: `${played.stopped?.reason ?? failure?.error?.message ?? "an agent failed"}. Gate: ${gate?.reason ?? "none"}.`,
-    recommended: failure === undefined ? "abort" : `retry once the cause is gone: ${failure.error?.hint ?? failure.error?.message ?? "see the results"}`,
-    recoveries: results.filter((result) => result.attempts > 1).map((result) => `${result.agent} ${result.task}: ${result.attempts} attempts`),
+    recommended:
+      failure === undefined
+        ? "abort"
+        : `retry once the cause is gone: ${failure.error?.hint ?? failure.error?.message ?? "see the results"}`,
+    recoveries: results
+      .filter((result) => result.attempts > 1)
+      .map((result) => `${result.agent} ${result.task}: ${result.attempts} attempts`),
   };
 }
 
@@ -109,6 +143,7 @@ function kindOf(code: string | undefined, isCritical: boolean): EscalationKind {
 function finalStatus(session: RunSession, status: RunStatus, option: string | undefined): RunStatus {
   if (option === "none") return "escalated";
   if (option === "aborted") return "aborted";
-  const isOpen = status !== "complete" && [...session.results.values()].some((result) => result.error?.code === "unknown_outcome");
+  const isOpen =
+    status !== "complete" && [...session.results.values()].some((result) => result.error?.code === "unknown_outcome");
   return isOpen && session.row.onEscalation === "fail" ? "escalated" : status;
 }

@@ -13,7 +13,8 @@ interface Waiter {
   readonly run: string;
 }
 
-export type ApprovalAnswer = { readonly kind: "approved" } | { readonly kind: "aborted" } | { readonly kind: "refused"; readonly reason: string };
+export type ApprovalAnswer =
+  { readonly kind: "approved" } | { readonly kind: "aborted" } | { readonly kind: "refused"; readonly reason: string };
 
 /** Waits durably for a human's decision; the lease is given up meanwhile. What was seen is recorded, so that a replay goes the same way. */
 export async function waitForApproval(waiter: Waiter, id: string): Promise<ApprovalAnswer> {
@@ -31,16 +32,25 @@ export async function waitForApproval(waiter: Waiter, id: string): Promise<Appro
   }
 }
 
-async function lookAtApproval(waiter: Waiter, id: string): Promise<ApprovalAnswer | { readonly kind: "pending"; readonly leftMs: number }> {
+async function lookAtApproval(
+  waiter: Waiter,
+  id: string,
+): Promise<ApprovalAnswer | { readonly kind: "pending"; readonly leftMs: number }> {
   const { ports, run } = waiter;
   const approval = await ports.approvals.find(id);
   if (approval === null) return { kind: "refused", reason: `approval ${id} is gone` };
   if (approval.state === "pending" && approval.expiresAt <= ports.clock.now()) {
-    await ports.approvals.move(writerOf(ports, run), id, "expired", { key: `approval.expired:${id}`, name: "approval.decided", to: "upstream", payload: { approval: id, decision: "expired" } });
+    await ports.approvals.move(writerOf(ports, run), id, "expired", {
+      key: `approval.expired:${id}`,
+      name: "approval.decided",
+      to: "upstream",
+      payload: { approval: id, decision: "expired" },
+    });
     return { kind: "refused", reason: "nobody answered in time" };
   }
   if (approval.state === "pending") return { kind: "pending", leftMs: approval.expiresAt - ports.clock.now() };
-  if (approval.state === "rejected" || approval.state === "expired") return { kind: "refused", reason: describeRefusal(approval) };
+  if (approval.state === "rejected" || approval.state === "expired")
+    return { kind: "refused", reason: describeRefusal(approval) };
   return { kind: "approved" };
 }
 
@@ -50,7 +60,8 @@ function describeRefusal(approval: Approval): string {
   return `rejected by ${rejection.by}${rejection.note === "" ? "" : `: ${rejection.note}`}`;
 }
 
-export type EscalationAnswer = NonNullable<Escalation["answer"]> | { readonly option: "none" } | { readonly option: "aborted" };
+export type EscalationAnswer =
+  NonNullable<Escalation["answer"]> | { readonly option: "none" } | { readonly option: "aborted" };
 
 /** Waits durably for an answer; unanswered, the escalation is sent again one level higher, three times in all. */
 export async function waitForAnswer(waiter: Waiter, id: string): Promise<EscalationAnswer> {
@@ -68,7 +79,12 @@ export async function waitForAnswer(waiter: Waiter, id: string): Promise<Escalat
   }
 }
 
-async function lookAtEscalation(waiter: Waiter, id: string): Promise<{ readonly kind: "answered"; readonly answer: EscalationAnswer } | { readonly kind: "open"; readonly leftMs: number }> {
+async function lookAtEscalation(
+  waiter: Waiter,
+  id: string,
+): Promise<
+  { readonly kind: "answered"; readonly answer: EscalationAnswer } | { readonly kind: "open"; readonly leftMs: number }
+> {
   const { ports, run } = waiter;
   const escalation = await ports.escalations.find(id);
   if (escalation === null || escalation.state === "unanswered") return { kind: "answered", answer: { option: "none" } };
@@ -78,13 +94,22 @@ async function lookAtEscalation(waiter: Waiter, id: string): Promise<{ readonly 
   const level = escalation.level + 1;
   const isOver = level > ESCALATION_LEVELS;
   const nextLevelAt = now + ANSWER_WITHIN_MS[escalation.urgency];
-  await ports.escalations.raiseLevel(writerOf(ports, run), id, Math.min(level, ESCALATION_LEVELS), nextLevelAt, isOver ? "unanswered" : "open", {
-    key: `escalation.raised:${id}:${level}`,
-    name: "escalation.raised",
-    to: "upstream",
-    payload: { escalation: id, level: Math.min(level, ESCALATION_LEVELS), state: isOver ? "unanswered" : "open" },
-  });
-  return isOver ? { kind: "answered", answer: { option: "none" } } : { kind: "open", leftMs: ANSWER_WITHIN_MS[escalation.urgency] };
+  await ports.escalations.raiseLevel(
+    writerOf(ports, run),
+    id,
+    Math.min(level, ESCALATION_LEVELS),
+    nextLevelAt,
+    isOver ? "unanswered" : "open",
+    {
+      key: `escalation.raised:${id}:${level}`,
+      name: "escalation.raised",
+      to: "upstream",
+      payload: { escalation: id, level: Math.min(level, ESCALATION_LEVELS), state: isOver ? "unanswered" : "open" },
+    },
+  );
+  return isOver
+    ? { kind: "answered", answer: { option: "none" } }
+    : { kind: "open", leftMs: ANSWER_WITHIN_MS[escalation.urgency] };
 }
 
 async function beginWaiting(waiter: Waiter, what: string, id: string): Promise<void> {
@@ -99,7 +124,12 @@ async function endWaiting(waiter: Waiter): Promise<void> {
   const { ports, run } = waiter;
   const [approval] = await ports.approvals.list({ run, state: "pending", limit: 1 });
   const [escalation] = await ports.escalations.list({ run, state: "open", limit: 1 });
-  const next = approval === undefined ? (escalation === undefined ? null : { for: `escalation ${escalation.id}`, id: escalation.id }) : { for: `approval ${approval.id}`, id: approval.id };
+  const next =
+    approval === undefined
+      ? escalation === undefined
+        ? null
+        : { for: `escalation ${escalation.id}`, id: escalation.id }
+      : { for: `approval ${approval.id}`, id: approval.id };
   await ports.runs.setWaiting(writerOf(ports, run), next);
   ports.board.ring(run);
 }

@@ -22,8 +22,15 @@ export const abortRun = defineOperation({
     if (run.endedAt !== null) throw new OpsError("conflict", `run ${run.id} has ended already (${run.state})`);
     await ports.runs.requestAbort(run.id, actor.id, ports.clock.now());
     ports.aborter.abort(run.id);
-    for (const approval of await ports.approvals.list({ run: run.id, state: "pending", limit: 100 })) await ports.durable.send(approval.flow, answerTopic(approval.id), { kind: "abort" }, `abort:${approval.id}`);
-    for (const escalation of await ports.escalations.list({ run: run.id, state: "open", limit: 100 })) await ports.durable.send(escalation.flow, answerTopic(escalation.id), { kind: "abort" }, `abort:${escalation.id}`);
+    for (const approval of await ports.approvals.list({ run: run.id, state: "pending", limit: 100 }))
+      await ports.durable.send(approval.flow, answerTopic(approval.id), { kind: "abort" }, `abort:${approval.id}`);
+    for (const escalation of await ports.escalations.list({ run: run.id, state: "open", limit: 100 }))
+      await ports.durable.send(
+        escalation.flow,
+        answerTopic(escalation.id),
+        { kind: "abort" },
+        `abort:${escalation.id}`,
+      );
     if (!(await ports.durable.adopt(run.id))) ports.board.ring(run.id);
     return findRun(context, run.id);
   },
@@ -44,7 +51,10 @@ export const resumeRuns = defineOperation({
       return { resumed };
     }
     const run = await findRun(context, input.run);
-    if (run.endedAt !== null) throw new OpsError("conflict", `run ${run.id} has ended already (${run.state})`, { hint: `signalbox runs retry ${run.id} does it again.` });
+    if (run.endedAt !== null)
+      throw new OpsError("conflict", `run ${run.id} has ended already (${run.state})`, {
+        hint: `signalbox runs retry ${run.id} does it again.`,
+      });
     if (!(await durable.adopt(run.id))) await durable.start(run.id);
     return { resumed: [run.id] };
   },
@@ -60,9 +70,22 @@ export const retryRun = defineOperation({
   run: async (context, input): Promise<Intake> => {
     const { ports, actor } = context;
     const run = await findRun(context, input.run);
-    if (run.endedAt === null) throw new OpsError("conflict", `run ${run.id} has not ended`, { hint: `signalbox runs resume ${run.id} goes on with it.` });
+    if (run.endedAt === null)
+      throw new OpsError("conflict", `run ${run.id} has not ended`, {
+        hint: `signalbox runs resume ${run.id} goes on with it.`,
+      });
     const { signal: name, context: given, repository, digest, onEscalation } = run;
-    const signal = { id: newId("sig"), name, context: given, source: `retry:${run.id}`, correlationId: null, repository, requestedBy: actor.id, at: ports.clock.now(), digest };
+    const signal = {
+      id: newId("sig"),
+      name,
+      context: given,
+      source: `retry:${run.id}`,
+      correlationId: null,
+      repository,
+      requestedBy: actor.id,
+      at: ports.clock.now(),
+      digest,
+    };
     return begin(context, { forceNew: true, onEscalation, timeoutMs: run.timeoutMs ?? undefined }, signal, run.id);
   },
 });
@@ -73,7 +96,15 @@ export const collectRuns = defineOperation({
   summary: "Removes old runs and their work trees",
   scope: "operate",
   audited: true,
-  input: z.strictObject({ olderThanMs: z.number().int().nonnegative().default(90 * 86_400_000), keep: z.number().int().nonnegative().default(50), dryRun: z.boolean().default(false) }),
+  input: z.strictObject({
+    olderThanMs: z
+      .number()
+      .int()
+      .nonnegative()
+      .default(90 * 86_400_000),
+    keep: z.number().int().nonnegative().default(50),
+    dryRun: z.boolean().default(false),
+  }),
   run: async (context, input): Promise<{ readonly removed: readonly string[]; readonly dryRun: boolean }> => {
     const { ports } = context;
     const before = ports.clock.now() - input.olderThanMs;

@@ -13,7 +13,11 @@ export async function findRun(context: OperationContext, id: string): Promise<Ru
   if (exact !== null) return exact;
   const near = id.length < 6 ? [] : (await runs.list({ limit: 200 })).filter((run) => run.id.startsWith(id));
   if (near.length === 1 && near[0] !== undefined) return near[0];
-  throw new OpsError("not_found", near.length > 1 ? `${id} is the beginning of ${near.length} runs` : `there is no run ${id}`, { hint: "signalbox runs list shows the runs." });
+  throw new OpsError(
+    "not_found",
+    near.length > 1 ? `${id} is the beginning of ${near.length} runs` : `there is no run ${id}`,
+    { hint: "signalbox runs list shows the runs." },
+  );
 }
 
 /** Every event of a run, page by page. */

@@ -11,7 +11,11 @@ import { composeLine, readTracks } from "./tracks.ts";
 const EVENTS_A_PAGE = 500;
 const BELL_MS = 500;
 
-const FollowInput = z.strictObject({ run: z.string().min(1), after: z.number().int().nonnegative().default(0), waitMs: z.number().int().nonnegative().max(25_000).default(0) });
+const FollowInput = z.strictObject({
+  run: z.string().min(1),
+  after: z.number().int().nonnegative().default(0),
+  waitMs: z.number().int().nonnegative().max(25_000).default(0),
+});
 
 /** What came after a sequence number; waits up to `waitMs` for something to come. */
 export const followRun = defineOperation({
@@ -26,9 +30,19 @@ export const followRun = defineOperation({
     const run = await findRun(context, id);
     const events = await context.ports.runs.events(id, input.after, EVENTS_A_PAGE);
     const tracks = await readTracks(context, run, await context.ports.runs.assignments(id));
-    const estimateMs = run.endedAt === null ? estimateRemainingMs(tracks.filter((track) => track.state === "working")) : null;
+    const estimateMs =
+      run.endedAt === null ? estimateRemainingMs(tracks.filter((track) => track.state === "working")) : null;
     const report = await readReport(context, run);
-    return { run, tracks, events, question: await readQuestion(context, run), estimateMs, line: composeLine(run, tracks, estimateMs), report, reportMarkdown: report === null ? null : renderReport(report) };
+    return {
+      run,
+      tracks,
+      events,
+      question: await readQuestion(context, run),
+      estimateMs,
+      line: composeLine(run, tracks, estimateMs),
+      report,
+      reportMarkdown: report === null ? null : renderReport(report),
+    };
   },
 });
 

@@ -23,7 +23,9 @@ export const showStatus = defineOperation({
     const active = open.filter((run) => run.state === "running" && !orphans.has(run.id));
     return {
       running: await Promise.all(active.map((run) => describeRunning(context, run))),
-      waiting: await Promise.all(open.filter((run) => run.state === "waiting").map((run) => describeWaiting(context, run))),
+      waiting: await Promise.all(
+        open.filter((run) => run.state === "waiting").map((run) => describeWaiting(context, run)),
+      ),
       unfinished: open.filter((run) => run.state === "running" && orphans.has(run.id)),
       recent: (await runs.list({ limit: RECENT * 2 })).filter((run) => run.endedAt !== null).slice(0, RECENT),
     };
@@ -42,12 +44,32 @@ export const listAgents = defineOperation({
     const views = [...agents.values()].map((agent): AgentView => {
       const own = [...tasks.values()].filter((task) => task.agent === agent.name);
       const { name, title, charter, capabilities, constraints, knows, doesNotKnow } = agent;
-      const listed = own.map(({ name: task, title: taskTitle, summary, timeoutMs, layer, effects }) => ({ name: task, title: taskTitle, summary, timeoutMs, layer, effects }));
-      return { name, aliases: aliasesOf(agent), title, charter, capabilities, constraints, knows, doesNotKnow, tasks: listed };
+      const listed = own.map(({ name: task, title: taskTitle, summary, timeoutMs, layer, effects }) => ({
+        name: task,
+        title: taskTitle,
+        summary,
+        timeoutMs,
+        layer,
+        effects,
+      }));
+      return {
+        name,
+        aliases: aliasesOf(agent),
+        title,
+        charter,
+        capabilities,
+        constraints,
+        knows,
+        doesNotKnow,
+        tasks: listed,
+      };
     });
     if (input.name === undefined) return views;
     const wanted = views.filter((view) => view.aliases.includes(input.name ?? ""));
-    if (wanted.length === 0) throw new OpsError("not_found", `there is no agent ${input.name}`, { hint: `Agents: ${views.map((view) => view.name).join(", ")}.` });
+    if (wanted.length === 0)
+      throw new OpsError("not_found", `there is no agent ${input.name}`, {
+        hint: `Agents: ${views.map((view) => view.name).join(", ")}.`,
+      });
     return wanted;
   },
 });
@@ -60,7 +82,17 @@ async function describeRunning(context: OperationContext, run: RunRow) {
 
 async function describeWaiting(context: OperationContext, run: RunRow) {
   const [approval] = await context.ports.approvals.list({ run: run.id, state: "pending", limit: 1 });
-  if (approval !== undefined) return { run, question: `approve ${approval.action} on ${approval.target.label}: signalbox approve ${approval.id}` };
+  if (approval !== undefined)
+    return {
+      run,
+      question: `approve ${approval.action} on ${approval.target.label}: signalbox approve ${approval.id}`,
+    };
   const [escalation] = await context.ports.escalations.list({ run: run.id, state: "open", limit: 1 });
-  return { run, question: escalation === undefined ? (run.waitingFor ?? "a decision") : `${escalation.title}: signalbox answer ${escalation.id} retry|abort|delegate` };
+  return {
+    run,
+    question:
+      escalation === undefined
+        ? (run.waitingFor ?? "a decision")
+        : `${escalation.title}: signalbox answer ${escalation.id} retry|abort|delegate`,
+  };
 }

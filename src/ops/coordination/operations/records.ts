@@ -9,8 +9,24 @@ import type { ExportAnswer, FindingsAnswer, VerifyAnswer } from "../views.ts";
 import { findRun, readAllEvents, readReport } from "./find-run.ts";
 
 const RunInput = z.strictObject({ run: z.string().min(1) });
-const STATES = ["running", "waiting", "complete", "partial", "failed", "denied", "escalated", "aborted", "unfinished"] as const;
-const ListInput = z.strictObject({ state: z.enum(STATES).optional(), signal: z.string().optional(), repository: z.string().optional(), limit: z.number().int().min(1).max(500).default(20), before: z.string().optional() });
+const STATES = [
+  "running",
+  "waiting",
+  "complete",
+  "partial",
+  "failed",
+  "denied",
+  "escalated",
+  "aborted",
+  "unfinished",
+] as const;
+const ListInput = z.strictObject({
+  state: z.enum(STATES).optional(),
+  signal: z.string().optional(),
+  repository: z.string().optional(),
+  limit: z.number().int().min(1).max(500).default(20),
+  before: z.string().optional(),
+});
 const FINDINGS_SEARCHED = 20_000;
 const FindingsInput = z.strictObject({
   run: z.string().optional(),
@@ -30,7 +46,13 @@ export const listRuns = defineOperation({
   input: ListInput,
   run: (context, input): Promise<readonly RunRow[]> => {
     const { state, signal, repository, before } = input;
-    return context.ports.runs.list({ limit: input.limit, ...(state === undefined ? {} : { state }), ...(signal === undefined ? {} : { signal }), ...(repository === undefined ? {} : { repository }), ...(before === undefined ? {} : { before }) });
+    return context.ports.runs.list({
+      limit: input.limit,
+      ...(state === undefined ? {} : { state }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(repository === undefined ? {} : { repository }),
+      ...(before === undefined ? {} : { before }),
+    });
   },
 });
 
@@ -71,8 +93,16 @@ export const exportRun = defineOperation({
       "findings.json": pretty(findings),
       ...(report === null ? {} : { "report.json": pretty(report), "report.md": renderReport(report) }),
     };
-    const digests = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, createHash("sha256").update(text, "utf8").digest("hex")]));
-    return { run: run.id, files: { ...files, "manifest.json": pretty({ run: run.id, chainHead: run.chainHead, events: run.eventCount, sha256: digests }) } };
+    const digests = Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [name, createHash("sha256").update(text, "utf8").digest("hex")]),
+    );
+    return {
+      run: run.id,
+      files: {
+        ...files,
+        "manifest.json": pretty({ run: run.id, chainHead: run.chainHead, events: run.eventCount, sha256: digests }),
+      },
+    };
   },
 });
 
@@ -84,18 +114,33 @@ export const listFindings = defineOperation({
   audited: false,
   input: FindingsInput,
   run: async (context, input): Promise<FindingsAnswer> => {
-    const run = input.run === undefined ? await findLastWithFindings(context, input.repository) : await findRun(context, input.run);
+    const run =
+      input.run === undefined
+        ? await findLastWithFindings(context, input.repository)
+        : await findRun(context, input.run);
     const all = await context.ports.findings.ofRun(run.id, FINDINGS_SEARCHED);
     const worst = input.severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(input.severity);
-    const wanted = all.filter((finding) => SEVERITIES.indexOf(finding.severity) <= worst && (input.owner === undefined || finding.owner === input.owner) && (input.rule === undefined || finding.rule.startsWith(input.rule)));
-    return { run: run.id, signal: run.signal, at: run.startedAt, total: wanted.length, findings: wanted.slice(0, input.limit) };
+    const wanted = all.filter(
+      (finding) =>
+        SEVERITIES.indexOf(finding.severity) <= worst &&
+        (input.owner === undefined || finding.owner === input.owner) &&
+        (input.rule === undefined || finding.rule.startsWith(input.rule)),
+    );
+    return {
+      run: run.id,
+      signal: run.signal,
+      at: run.startedAt,
+      total: wanted.length,
+      findings: wanted.slice(0, input.limit),
+    };
   },
 });
 
 async function findLastWithFindings(context: OperationContext, repository: string | undefined): Promise<RunRow> {
   const root = repository === undefined ? undefined : await context.ports.repositories.resolve(repository);
   const runs = await context.ports.runs.list({ limit: 100, ...(root === undefined ? {} : { repository: root }) });
-  for (const run of runs) if (run.endedAt !== null && (await context.ports.findings.ofRun(run.id, 1)).length > 0) return run;
+  for (const run of runs)
+    if (run.endedAt !== null && (await context.ports.findings.ofRun(run.id, 1)).length > 0) return run;
   throw new OpsError("not_found", "no run has left findings yet", { hint: "signalbox audit looks for some." });
 }
 

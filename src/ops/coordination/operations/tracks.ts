@@ -6,7 +6,11 @@ import { medianMs } from "../rules/estimate.ts";
 import type { TrackLine } from "../views.ts";
 
 /** One line an assignment, in the order of the spawns. */
-export async function readTracks(context: OperationContext, run: RunRow, assignments: readonly AssignmentRow[]): Promise<readonly TrackLine[]> {
+export async function readTracks(
+  context: OperationContext,
+  run: RunRow,
+  assignments: readonly AssignmentRow[],
+): Promise<readonly TrackLine[]> {
   const progress = context.ports.board.of(run.id);
   const now = context.ports.clock.now();
   const lines: TrackLine[] = [];
@@ -33,9 +37,14 @@ export function composeLine(run: RunRow, tracks: readonly TrackLine[], estimateM
   const name = run.signal.replace(/^OPS:/, "").toLowerCase().replaceAll("_", "-");
   if (run.state === "waiting") return `${name}: waits for ${run.waitingFor ?? "a decision"}`;
   const agents = new Set(tracks.map((track) => track.agent));
-  const busy = new Set(tracks.filter((track) => track.state === "working" || track.state === "planned").map((track) => track.agent));
+  const busy = new Set(
+    tracks.filter((track) => track.state === "working" || track.state === "planned").map((track) => track.agent),
+  );
   const findings = tracks.reduce((sum, track) => sum + (track.findings ?? 0), 0);
-  const left = run.endedAt !== null ? "" : `, ${estimateMs === null ? "time left unknown" : `about ${formatDuration(estimateMs)} left`}`;
+  const left =
+    run.endedAt !== null
+      ? ""
+      : `, ${estimateMs === null ? "time left unknown" : `about ${formatDuration(estimateMs)} left`}`;
   const state = run.endedAt === null ? "" : ` ${run.state},`;
   return `${name}:${state} ${agents.size - busy.size} of ${agents.size} agents done${findings > 0 ? `, ${findings} findings` : ""}${left}`;
 }

@@ -20,7 +20,11 @@ const EVIDENCE_SHOWN = 20;
 const TREND_FINDINGS = 20_000;
 
 /** Synthesizes results into the report. Every deliverable that exists is listed, whatever the status. */
-export async function composeReport(session: RunSession, ending: RunEnding, keptWorktree: string | null): Promise<Report> {
+export async function composeReport(
+  session: RunSession,
+  ending: RunEnding,
+  keptWorktree: string | null,
+): Promise<Report> {
   const { ports, row, playbook } = session;
   const results = [...session.results.values()];
   const findings = results.flatMap((result) => result.findings).sort(compareFindings);
@@ -43,8 +47,18 @@ export async function composeReport(session: RunSession, ending: RunEnding, kept
     contributions: results.map((result) => contributionOf(session, result)),
     gate: ending.gate,
     issues: issuesOf(ending, results),
-    escalations: escalations.map(({ id, kind, title, answer }) => ({ id, kind, title, answer: answer?.option ?? null })),
-    approvals: asked.map(({ id, action, state, decisions }) => ({ id, action, decision: state, by: decisions.at(-1)?.by ?? null })),
+    escalations: escalations.map(({ id, kind, title, answer }) => ({
+      id,
+      kind,
+      title,
+      answer: answer?.option ?? null,
+    })),
+    approvals: asked.map(({ id, action, state, decisions }) => ({
+      id,
+      action,
+      decision: state,
+      by: decisions.at(-1)?.by ?? null,
+    })),
     findingCounts: countBySeverity(findings),
     findings: findings.slice(0, REPORT_FINDINGS),
     trend: await trendOf(session, findings),
@@ -60,32 +74,57 @@ function contributionOf(session: RunSession, result: Result): Contribution {
   const title = session.ports.catalog.tasks.get(taskKey(result.agent, result.task))?.title ?? result.task;
   const { agent, task, status, durationMs, attempts, summary, approach, remember } = result;
   const evidence = result.evidence.slice(0, EVIDENCE_SHOWN).map(describeEvidence);
-  return { agent, task, title, status, durationMs, attempts, summary, approach, remember, findings: result.findings.length, evidence, error: result.error?.message ?? null };
+  return {
+    agent,
+    task,
+    title,
+    status,
+    durationMs,
+    attempts,
+    summary,
+    approach,
+    remember,
+    findings: result.findings.length,
+    evidence,
+    error: result.error?.message ?? null,
+  };
 }
 
 function summarize(ending: RunEnding, results: readonly Result[]): string {
   const done = results.filter((result) => result.status === "success");
-  const reason = ending.played.stopped?.reason ?? results.find((result) => result.error !== undefined)?.error?.message ?? "no agent succeeded";
-  return done.length === 0 ? reason : `${done.length} of ${results.length} assignments succeeded; stopped by: ${reason}`;
+  const reason =
+    ending.played.stopped?.reason ??
+    results.find((result) => result.error !== undefined)?.error?.message ??
+    "no agent succeeded";
+  return done.length === 0
+    ? reason
+    : `${done.length} of ${results.length} assignments succeeded; stopped by: ${reason}`;
 }
 
 function mergeDeliverables(results: readonly Result[], own: readonly Deliverable[]): Deliverable[] {
   const merged = new Map<string, Deliverable>();
-  for (const deliverable of [...results.flatMap((result) => result.deliverables), ...own]) merged.set(`${deliverable.type}\u0000${deliverable.value}`, deliverable);
+  for (const deliverable of [...results.flatMap((result) => result.deliverables), ...own])
+    merged.set(`${deliverable.type}\u0000${deliverable.value}`, deliverable);
   return [...merged.values()];
 }
 
 function issuesOf(ending: RunEnding, results: readonly Result[]): string[] {
   const failures = results.filter((result) => result.status !== "success" && result.status !== "skipped");
-  const issues = failures.map((result) => `${result.agent} ${result.task} ended ${result.status}: ${result.error?.message ?? "no reason given"}${result.error?.hint === undefined ? "" : ` ${result.error.hint}`}`);
+  const issues = failures.map(
+    (result) =>
+      `${result.agent} ${result.task} ended ${result.status}: ${result.error?.message ?? "no reason given"}${result.error?.hint === undefined ? "" : ` ${result.error.hint}`}`,
+  );
   const { stopped } = ending.played;
   if (stopped !== null && failures.length === 0) issues.push(stopped.reason);
-  if (ending.gate !== null && !ending.gate.passed) issues.push(`gate ${formatGate(ending.gate)}: ${ending.gate.reason}`);
+  if (ending.gate !== null && !ending.gate.passed)
+    issues.push(`gate ${formatGate(ending.gate)}: ${ending.gate.reason}`);
   return issues;
 }
 
 function countBySeverity(findings: readonly Finding[]): Record<string, number> {
-  return Object.fromEntries(SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]));
+  return Object.fromEntries(
+    SEVERITIES.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]),
+  );
 }
 
 async function trendOf(session: RunSession, findings: readonly Finding[]): Promise<Report["trend"]> {
@@ -93,16 +132,26 @@ async function trendOf(session: RunSession, findings: readonly Finding[]): Promi
   if (playbook.pattern !== "parallel") return null;
   const previous = await ports.findings.previousRun(row.id);
   if (previous === null) return { since: null, sinceAt: null, new: findings.length, fixed: 0, open: 0 };
-  const before = new Set((await ports.findings.ofRun(previous.run, TREND_FINDINGS)).map((finding) => finding.fingerprint));
+  const before = new Set(
+    (await ports.findings.ofRun(previous.run, TREND_FINDINGS)).map((finding) => finding.fingerprint),
+  );
   const now = new Set(findings.map((finding) => finding.fingerprint));
   const open = [...now].filter((fingerprint) => before.has(fingerprint)).length;
   return { since: previous.run, sinceAt: previous.at, new: now.size - open, fixed: before.size - open, open };
 }
 
-function nextStepsOf(session: RunSession, ending: RunEnding, findings: readonly Finding[], keptWorktree: string | null): string[] {
+function nextStepsOf(
+  session: RunSession,
+  ending: RunEnding,
+  findings: readonly Finding[],
+  keptWorktree: string | null,
+): string[] {
   const steps = [...(ending.played.outcome?.nextSteps ?? [])];
-  if (ending.status === "partial" || ending.status === "failed" || ending.status === "aborted") steps.push(`signalbox runs retry ${session.row.id} does it again from the start.`);
-  if (keptWorktree !== null) steps.push(`The run's work tree is kept at ${keptWorktree}; signalbox runs gc removes it.`);
-  if (findings.length > 0) steps.push(`signalbox findings --run ${session.row.id} shows all ${findings.length} findings.`);
+  if (ending.status === "partial" || ending.status === "failed" || ending.status === "aborted")
+    steps.push(`signalbox runs retry ${session.row.id} does it again from the start.`);
+  if (keptWorktree !== null)
+    steps.push(`The run's work tree is kept at ${keptWorktree}; signalbox runs gc removes it.`);
+  if (findings.length > 0)
+    steps.push(`signalbox findings --run ${session.row.id} shows all ${findings.length} findings.`);
   return steps;
 }

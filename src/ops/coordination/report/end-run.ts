@@ -18,9 +18,17 @@ const LAST_SIGNAL = {
 /** Ends a run: its place is given back, its report and last events are written in one statement. A second call changes nothing. */
 export async function endRun(session: RunSession, ending: RunEnding): Promise<Json> {
   const { ports, row } = session;
-  const kept = session.playbook.place === "worktree" ? await ports.places.close(row.id, row.repository, ending.status !== "complete") : null;
+  const kept =
+    session.playbook.place === "worktree"
+      ? await ports.places.close(row.id, row.repository, ending.status !== "complete")
+      : null;
   const report = ports.masker.maskData(await composeReport(session, ending, kept));
-  await ports.runs.end(writerOf(ports, row.id), { state: ending.status, gate: ending.gate, report, events: lastEvents(session, ending, report) });
+  await ports.runs.end(writerOf(ports, row.id), {
+    state: ending.status,
+    gate: ending.gate,
+    report,
+    events: lastEvents(session, ending, report),
+  });
   ports.board.clear(row.id);
   ports.board.ring(row.id);
   ports.aborter.forget(row.id);
@@ -32,10 +40,32 @@ function lastEvents(session: RunSession, ending: RunEnding, report: Report): rea
   const { status, summary, deliverables, issues } = report;
   const at = new Date(row.startedAt + report.durationMs).toISOString();
   const events: EventDraft[] = [];
-  if (ending.status === "aborted") events.push({ key: "abort", name: "COORD_OPS:ABORT", to: "inside", payload: { reason: ending.played.stopped?.reason ?? "stopped by a person" } });
-  events.push({ key: "synthesize", name: "COORD_OPS:SYNTHESIZE", to: "inside", payload: { results: report.contributions.length } });
-  if (ending.gate !== null) events.push({ key: "gate", name: "gate", to: "inside", payload: toJson({ ...ending.gate, shown: formatGate(ending.gate) }) });
+  if (ending.status === "aborted")
+    events.push({
+      key: "abort",
+      name: "COORD_OPS:ABORT",
+      to: "inside",
+      payload: { reason: ending.played.stopped?.reason ?? "stopped by a person" },
+    });
+  events.push({
+    key: "synthesize",
+    name: "COORD_OPS:SYNTHESIZE",
+    to: "inside",
+    payload: { results: report.contributions.length },
+  });
+  if (ending.gate !== null)
+    events.push({
+      key: "gate",
+      name: "gate",
+      to: "inside",
+      payload: toJson({ ...ending.gate, shown: formatGate(ending.gate) }),
+    });
   const payload = { status, summary, deliverables, issues, gate: ending.gate };
-  events.push({ key: "end", name: LAST_SIGNAL[ending.status], to: "upstream", payload: toJson({ source: "COORD_OPS", signal: row.signal, timestamp: at, payload }) });
+  events.push({
+    key: "end",
+    name: LAST_SIGNAL[ending.status],
+    to: "upstream",
+    payload: toJson({ source: "COORD_OPS", signal: row.signal, timestamp: at, payload }),
+  });
   return events;
 }

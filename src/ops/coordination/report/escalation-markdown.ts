@@ -27,7 +27,9 @@ export function renderEscalation(escalation: Escalation): string {
     escalation.recommended,
     "",
     "### Options",
-    ...escalation.options.map((option) => `- \`signalbox answer ${escalation.id} ${option.option}\`: ${option.condition}`),
+    ...escalation.options.map(
+      (option) => `- \`signalbox answer ${escalation.id} ${option.option}\`: ${option.condition}`,
+    ),
   ];
   return lines.join("\n");
 }

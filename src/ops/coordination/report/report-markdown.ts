@@ -17,15 +17,37 @@ export function renderReport(report: Report): string {
     `- Started: ${new Date(report.startedAt).toISOString()}, took ${formatDuration(report.durationMs)}`,
     `- Asked for by: ${escapeText(report.requestedBy)}`,
     ...(report.gate === null ? [] : [`- Gate: ${formatGate(report.gate)}, ${report.gate.reason}`]),
-    ...section("Deliverables", report.deliverables.map((one) => `- ${one.type}: \`${one.value}\`${one.title === undefined ? "" : ` ${escapeText(one.title)}`}${one.undo === undefined ? "" : ` (undo: \`${one.undo}\`)`}`)),
+    ...section(
+      "Deliverables",
+      report.deliverables.map(
+        (one) =>
+          `- ${one.type}: \`${one.value}\`${one.title === undefined ? "" : ` ${escapeText(one.title)}`}${one.undo === undefined ? "" : ` (undo: \`${one.undo}\`)`}`,
+      ),
+    ),
     ...qualityTable(report),
     ...contributions(report),
     ...findingLines(report),
     ...trendLines(report),
-    ...section("Issues", report.issues.map((issue) => `- ${escapeText(issue)}`)),
-    ...section("Escalations", report.escalations.map((one) => `- ${one.id} ${one.kind}: ${escapeText(one.title)} (${one.answer ?? "not answered"})`)),
-    ...section("Approvals", report.approvals.map((one) => `- ${one.id} ${one.action}: ${one.decision}${one.by === null ? "" : ` by ${escapeText(one.by)}`}`)),
-    ...section("Next", report.nextSteps.map((step) => `- ${escapeText(step)}`)),
+    ...section(
+      "Issues",
+      report.issues.map((issue) => `- ${escapeText(issue)}`),
+    ),
+    ...section(
+      "Escalations",
+      report.escalations.map(
+        (one) => `- ${one.id} ${one.kind}: ${escapeText(one.title)} (${one.answer ?? "not answered"})`,
+      ),
+    ),
+    ...section(
+      "Approvals",
+      report.approvals.map(
+        (one) => `- ${one.id} ${one.action}: ${one.decision}${one.by === null ? "" : ` by ${escapeText(one.by)}`}`,
+      ),
+    ),
+    ...section(
+      "Next",
+      report.nextSteps.map((step) => `- ${escapeText(step)}`),
+    ),
     "",
     `Event chain: ${report.events} events, head \`${report.chainHead}\`.`,
     "",
@@ -40,7 +62,10 @@ function section(heading: string, lines: readonly string[]): readonly string[] {
 function qualityTable(report: Report): readonly string[] {
   const agents = new Set(report.contributions.map((one) => one.agent));
   if (agents.size < 2) return [];
-  const rows = report.contributions.map((one) => `| ${one.agent} | ${one.title} | ${one.status} | ${formatDuration(one.durationMs)} | ${escapeCell(one.error ?? one.summary)} |`);
+  const rows = report.contributions.map(
+    (one) =>
+      `| ${one.agent} | ${one.title} | ${one.status} | ${formatDuration(one.durationMs)} | ${escapeCell(one.error ?? one.summary)} |`,
+  );
   return ["", "## Quality report", "", "| Agent | Task | Status | Took | Notes |", "|---|---|---|---|---|", ...rows];
 }
 
@@ -60,7 +85,8 @@ function contributions(report: Report): readonly string[] {
 function findingLines(report: Report): readonly string[] {
   const shown = report.findings.slice(0, FINDINGS_SHOWN);
   const total = Object.values(report.findingCounts).reduce((sum, count) => sum + count, 0);
-  const more = total > shown.length ? [`- ${total - shown.length} more: \`signalbox findings --run ${report.run}\``] : [];
+  const more =
+    total > shown.length ? [`- ${total - shown.length} more: \`signalbox findings --run ${report.run}\``] : [];
   return section("Findings", [...shown.map(findingLine), ...more]);
 }
 
@@ -73,7 +99,9 @@ function findingLine(finding: Finding): string {
 function trendLines(report: Report): readonly string[] {
   const { trend } = report;
   if (trend === null || trend.since === null) return [];
-  return section("Since the last one", [`${trend.new} new, ${trend.fixed} fixed, ${trend.open} unchanged, against run \`${trend.since}\`.`]);
+  return section("Since the last one", [
+    `${trend.new} new, ${trend.fixed} fixed, ${trend.open} unchanged, against run \`${trend.since}\`.`,
+  ]);
 }
 
 /** Text from repositories is shown as text: markup characters of Markdown and HTML are escaped, line ends folded. */

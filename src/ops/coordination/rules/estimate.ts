@@ -11,7 +11,9 @@ export function medianMs(durations: readonly number[]): number | null {
  * Time left of what is under way: the longest of usual minus elapsed. Null (unknown) as soon as one of them has no history.
  * A task that runs over its usual time counts as nearly done.
  */
-export function estimateRemainingMs(working: readonly { readonly usuallyMs: number | null; readonly elapsedMs: number }[]): number | null {
+export function estimateRemainingMs(
+  working: readonly { readonly usuallyMs: number | null; readonly elapsedMs: number }[],
+): number | null {
   let longest = 0;
   for (const track of working) {
     if (track.usuallyMs === null) return null;

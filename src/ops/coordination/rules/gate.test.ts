@@ -6,10 +6,28 @@ import { decideStatus, formatGate, judgeGate } from "./gate.ts";
 const AGENTS = ["release-manager", "meta-updater", "toolsmith"] as const;
 
 function resultOf(agent: string, status: ResultStatus, critical = false): Result {
-  return { assignment: `run_1/${agent}-${status}`, agent, task: "t", status, critical, summary: "", approach: "", remember: null, criteria: [], evidence: [], findings: [], deliverables: [], startedAt: 0, durationMs: 1, attempts: 1 };
+  return {
+    assignment: `run_1/${agent}-${status}`,
+    agent,
+    task: "t",
+    status,
+    critical,
+    summary: "",
+    approach: "",
+    remember: null,
+    criteria: [],
+    evidence: [],
+    findings: [],
+    deliverables: [],
+    startedAt: 0,
+    durationMs: 1,
+    attempts: 1,
+  };
 }
 
-const anyResult = fc.record({ agent: fc.constantFrom(...AGENTS), status: fc.constantFrom(...RESULT_STATUSES), critical: fc.boolean() }).map((one) => resultOf(one.agent, one.status, one.critical));
+const anyResult = fc
+  .record({ agent: fc.constantFrom(...AGENTS), status: fc.constantFrom(...RESULT_STATUSES), critical: fc.boolean() })
+  .map((one) => resultOf(one.agent, one.status, one.critical));
 
 describe("the gate", () => {
   it.each([
@@ -25,12 +43,20 @@ describe("the gate", () => {
   });
 
   it("counts an agent once, and only if all its unskipped assignments succeeded", () => {
-    const gate = judgeGate([resultOf("a", "success"), resultOf("a", "success"), resultOf("a", "failed"), resultOf("b", "success")]);
+    const gate = judgeGate([
+      resultOf("a", "success"),
+      resultOf("a", "success"),
+      resultOf("a", "failed"),
+      resultOf("b", "success"),
+    ]);
     expect(gate).toMatchObject({ succeeded: 1, applicable: 2, passed: false });
   });
 
   it("fails when a critical agent did not succeed, whatever the share is", () => {
-    const gate = judgeGate([...Array.from({ length: 9 }, (_, index) => resultOf(`a${index}`, "success")), resultOf("b", "failed", true)]);
+    const gate = judgeGate([
+      ...Array.from({ length: 9 }, (_, index) => resultOf(`a${index}`, "success")),
+      resultOf("b", "failed", true),
+    ]);
     expect(gate.succeeded / gate.applicable).toBeGreaterThanOrEqual(0.8);
     expect(gate.passed).toBe(false);
   });
@@ -40,14 +66,21 @@ describe("the gate", () => {
       fc.property(fc.array(anyResult, { maxLength: 12 }), fc.nat(), (results, pick) => {
         const successes = results.flatMap((result, index) => (result.status === "success" ? [index] : []));
         const chosen = successes[pick % Math.max(1, successes.length)];
-        const worse = results.map((result, index) => (index === chosen ? resultOf(result.agent, "failed", result.critical) : result));
+        const worse = results.map((result, index) =>
+          index === chosen ? resultOf(result.agent, "failed", result.critical) : result,
+        );
         return judgeGate(results).passed || !judgeGate(worse).passed;
       }),
     );
   });
 
   it("does not depend on the order of the results", () => {
-    fc.assert(fc.property(fc.array(anyResult, { maxLength: 12 }), (results) => judgeGate(results).passed === judgeGate([...results].reverse()).passed));
+    fc.assert(
+      fc.property(
+        fc.array(anyResult, { maxLength: 12 }),
+        (results) => judgeGate(results).passed === judgeGate([...results].reverse()).passed,
+      ),
+    );
   });
 });
 

@@ -11,17 +11,32 @@ export const DEFAULT_GATE_THRESHOLD = 0.8;
 export function judgeGate(results: readonly Result[], threshold: number = DEFAULT_GATE_THRESHOLD): GateVerdict {
   const applicable = groupByAgent(results.filter((result) => result.status !== "skipped"));
   const succeeded = [...applicable.values()].filter((own) => own.every((result) => result.status === "success")).length;
-  const critical = results.find((result) => result.critical && result.status !== "success" && result.status !== "skipped");
+  const critical = results.find(
+    (result) => result.critical && result.status !== "success" && result.status !== "skipped",
+  );
   const base = { succeeded, applicable: applicable.size, threshold };
   if (applicable.size === 0) return { ...base, passed: false, reason: "no agent was applicable" };
-  if (critical !== undefined) return { ...base, passed: false, reason: `${critical.agent} ${critical.task} is critical and ended ${critical.status}` };
+  if (critical !== undefined)
+    return {
+      ...base,
+      passed: false,
+      reason: `${critical.agent} ${critical.task} is critical and ended ${critical.status}`,
+    };
   const share = succeeded / applicable.size;
-  return { ...base, passed: share >= threshold, reason: share >= threshold ? "enough agents succeeded" : `fewer than ${formatPercent(threshold)} of the agents succeeded` };
+  return {
+    ...base,
+    passed: share >= threshold,
+    reason:
+      share >= threshold ? "enough agents succeeded" : `fewer than ${formatPercent(threshold)} of the agents succeeded`,
+  };
 }
 
 /** The gate with its arithmetic: `PASSED (2/2 = 100%)`. */
 export function formatGate(gate: GateVerdict): string {
-  const share = gate.applicable === 0 ? "none applicable" : `${gate.succeeded}/${gate.applicable} = ${formatPercent(gate.succeeded / gate.applicable)}`;
+  const share =
+    gate.applicable === 0
+      ? "none applicable"
+      : `${gate.succeeded}/${gate.applicable} = ${formatPercent(gate.succeeded / gate.applicable)}`;
   return `${gate.passed ? "PASSED" : "FAILED"} (${share})`;
 }
 
@@ -36,10 +51,15 @@ export interface Ending {
 export function decideStatus(ending: Ending): RunStatus {
   if (ending.stopped === "aborted" || ending.stopped === "escalated") return ending.stopped;
   if (ending.stopped === "denied" || isDenied(ending)) return "denied";
-  const passed = ending.gate === null ? ending.results.every((result) => result.status === "success" || result.status === "skipped") : ending.gate.passed;
+  const passed =
+    ending.gate === null
+      ? ending.results.every((result) => result.status === "success" || result.status === "skipped")
+      : ending.gate.passed;
   if (passed && ending.stopped === null) return "complete";
   const anySuccess = ending.results.some((result) => result.status === "success");
-  const criticalFailed = ending.results.some((result) => result.critical && result.status !== "success" && result.status !== "skipped");
+  const criticalFailed = ending.results.some(
+    (result) => result.critical && result.status !== "success" && result.status !== "skipped",
+  );
   return anySuccess && !criticalFailed ? "partial" : "failed";
 }
 

@@ -5,9 +5,11 @@ export function findHandoffGaps(state: HandoffState | undefined): readonly strin
   if (state === undefined) return ["there is no handoff state"];
   const gaps: string[] = [];
   if (state.workCompleted.length === 0) gaps.push("no work is listed");
-  if (state.workCompleted.some((work) => !work.done) && state.remainingWork.length === 0) gaps.push("unfinished items are not listed as remaining work");
+  if (state.workCompleted.some((work) => !work.done) && state.remainingWork.length === 0)
+    gaps.push("unfinished items are not listed as remaining work");
   const { files, commits, validation } = state.currentState;
-  if (files.length === 0 && commits.length === 0 && state.currentState.branch === undefined) gaps.push("the current state names no file, commit or branch");
+  if (files.length === 0 && commits.length === 0 && state.currentState.branch === undefined)
+    gaps.push("the current state names no file, commit or branch");
   if (validation.length === 0) gaps.push("nothing was validated");
   if (state.to === "") gaps.push("it names no successor");
   return gaps;
@@ -26,7 +28,9 @@ export function renderHandoff(state: HandoffState): string {
     ...files.map((file) => `- \`${file.path}\` ${file.change}, ${file.lines} lines`),
     ...(branch === undefined ? [] : [`- branch \`${branch}\``]),
     ...commits.map((commit) => `- commit \`${commit}\``),
-    ...validation.map((entry) => `- ${entry.check}: ${entry.verdict}${entry.note === undefined ? "" : ` (${entry.note})`}`),
+    ...validation.map(
+      (entry) => `- ${entry.check}: ${entry.verdict}${entry.note === undefined ? "" : ` (${entry.note})`}`,
+    ),
     ...listUnder("Remaining work:", state.remainingWork),
     ...listUnder("Findings:", state.findings),
     ...listUnder("Open questions:", state.openQuestions),

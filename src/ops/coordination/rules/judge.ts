@@ -31,7 +31,8 @@ export function judgeOutcome(outcome: TaskOutcome<unknown>, assessed: Assessed):
 
 function baseResult(outcome: TaskOutcome<unknown>, assessed: Assessed): Result {
   const findings = [...(outcome.findings ?? []), ...slowFinding(assessed)].sort(compareFindings);
-  const cut = findings.length > FINDINGS_LIMIT ? ` (${findings.length} findings, the worst ${FINDINGS_LIMIT} are kept)` : "";
+  const cut =
+    findings.length > FINDINGS_LIMIT ? ` (${findings.length} findings, the worst ${FINDINGS_LIMIT} are kept)` : "";
   return {
     assignment: assessed.assignment,
     agent: assessed.task.agent,
@@ -55,10 +56,18 @@ function baseResult(outcome: TaskOutcome<unknown>, assessed: Assessed): Result {
 
 function findFault(result: Result, assessed: Assessed): { readonly code: string; readonly message: string } | null {
   const parsed = assessed.task.output.safeParse(result.output);
-  if (!parsed.success) return { code: "invalid_input", message: `the output does not fit: ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}` };
+  if (!parsed.success)
+    return {
+      code: "invalid_input",
+      message: `the output does not fit: ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}`,
+    };
   const unmet = findUnmet(assessed.criteria, result.criteria);
   if (unmet !== null) return { code: "precondition", message: unmet };
-  if (assessed.task.effects.length > 0 && result.evidence.length === 0) return { code: "precondition", message: "success is claimed without any evidence (command, URL, commit or file digest)" };
+  if (assessed.task.effects.length > 0 && result.evidence.length === 0)
+    return {
+      code: "precondition",
+      message: "success is claimed without any evidence (command, URL, commit or file digest)",
+    };
   for (const check of assessed.agent?.qualityChecks ?? []) {
     const problem = check.check(result);
     if (problem !== null) return { code: "precondition", message: `quality check "${check.name}": ${problem}` };
@@ -69,7 +78,9 @@ function findFault(result: Result, assessed: Assessed): { readonly code: string;
 function findUnmet(asked: readonly string[], answers: readonly CriterionAnswer[]): string | null {
   const refused = answers.find((answer) => !answer.met);
   if (refused !== undefined) return `criterion not met: ${refused.criterion} (${refused.evidence})`;
-  const unanswered = asked.find((criterion) => !answers.some((answer) => answer.criterion === criterion && answer.evidence !== ""));
+  const unanswered = asked.find(
+    (criterion) => !answers.some((answer) => answer.criterion === criterion && answer.evidence !== ""),
+  );
   return unanswered === undefined ? null : `criterion not answered with evidence: ${unanswered}`;
 }
 

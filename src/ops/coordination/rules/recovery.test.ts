@@ -26,14 +26,29 @@ describe("recovery", () => {
     expect(decideRecovery(error(60_000), {}, past())).toMatchObject({ kind: "give_up" });
   });
 
-  it.each(["unauthorized", "denied", "forbidden", "invalid_input", "precondition"] satisfies OpsErrorCode[])("does not retry %s", (code) => {
-    expect(decideRecovery(new OpsError(code, "no"), { recover: [{ on: code, name: "x", times: 2 }] }, past()).kind).toBe("give_up");
-  });
+  it.each(["unauthorized", "denied", "forbidden", "invalid_input", "precondition"] satisfies OpsErrorCode[])(
+    "does not retry %s",
+    (code) => {
+      expect(
+        decideRecovery(new OpsError(code, "no"), { recover: [{ on: code, name: "x", times: 2 }] }, past()).kind,
+      ).toBe("give_up");
+    },
+  );
 
   it("never recovers more than twice", () => {
-    const codes = fc.constantFrom<OpsErrorCode>("network", "push_rejected", "rate_limited", "stale", "pull_request_refused");
+    const codes = fc.constantFrom<OpsErrorCode>(
+      "network",
+      "push_rejected",
+      "rate_limited",
+      "stale",
+      "pull_request_refused",
+    );
     fc.assert(
-      fc.property(fc.array(codes, { minLength: MAX_RECOVERIES, maxLength: 6 }), codes, (recovered, code) => decideRecovery(new OpsError(code, "again"), task, past(...recovered)).kind === "give_up"),
+      fc.property(
+        fc.array(codes, { minLength: MAX_RECOVERIES, maxLength: 6 }),
+        codes,
+        (recovered, code) => decideRecovery(new OpsError(code, "again"), task, past(...recovered)).kind === "give_up",
+      ),
     );
   });
 

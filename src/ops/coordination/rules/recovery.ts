@@ -24,22 +24,32 @@ export interface RecoveryPast {
 /** Decides what follows a failed attempt. Pure; the table stands in the coordination specification, section 6. */
 export function decideRecovery(error: OpsError, task: Pick<AnyTask, "recover">, past: RecoveryPast): RecoveryMove {
   if (PERMANENT_CODES.includes(error.code)) return { kind: "give_up", reason: `${error.code} is permanent` };
-  if (past.recovered.length >= MAX_RECOVERIES) return { kind: "give_up", reason: `${MAX_RECOVERIES} recoveries were tried` };
+  if (past.recovered.length >= MAX_RECOVERIES)
+    return { kind: "give_up", reason: `${MAX_RECOVERIES} recoveries were tried` };
   const times = past.recovered.filter((code) => code === error.code).length;
   const own = task.recover?.find((recovery) => recovery.on === error.code);
   if (own !== undefined) {
-    return times < own.times ? { kind: "recover", name: own.name, delayMs: 0, replan: own.replan ?? false } : { kind: "give_up", reason: `${own.name} was tried` };
+    return times < own.times
+      ? { kind: "recover", name: own.name, delayMs: 0, replan: own.replan ?? false }
+      : { kind: "give_up", reason: `${own.name} was tried` };
   }
   return decideGeneral(error, times, past);
 }
 
 function decideGeneral(error: OpsError, times: number, past: RecoveryPast): RecoveryMove {
-  if (error.code === "network") return { kind: "recover", name: "try again after a network error", delayMs: backoffMs(times, past.seed), replan: false };
+  if (error.code === "network")
+    return {
+      kind: "recover",
+      name: "try again after a network error",
+      delayMs: backoffMs(times, past.seed),
+      replan: false,
+    };
   if (error.code === "stale") return { kind: "recover", name: "look again and plan anew", delayMs: 0, replan: true };
   if (error.code === "rate_limited") {
     const asked = error.details["retryAfterMs"];
     const delayMs = typeof asked === "number" && asked >= 0 ? asked : RATE_LIMIT_DEFAULT_MS;
-    if (delayMs >= past.remainingMs) return { kind: "give_up", reason: "the service asks to wait beyond the task's timeout" };
+    if (delayMs >= past.remainingMs)
+      return { kind: "give_up", reason: "the service asks to wait beyond the task's timeout" };
     return { kind: "recover", name: "wait as the service says", delayMs, replan: false };
   }
   return { kind: "give_up", reason: `nothing is known to help against ${error.code}` };

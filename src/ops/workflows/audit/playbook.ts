@@ -28,18 +28,44 @@ export const audit = definePlaybook<AuditInput>({
   door: {
     command: "audit",
     positionals: [],
-    examples: ["signalbox audit", "signalbox audit --repo ../other --fail-on high", "signalbox audit --sarif --output audit.sarif"],
+    examples: [
+      "signalbox audit",
+      "signalbox audit --repo ../other --fail-on high",
+      "signalbox audit --sarif --output audit.sarif",
+    ],
     hints: { readOnly: true, destructive: false, idempotent: true },
   },
   run: async (coordinator) => {
     const briefs: readonly Brief[] = [
-      { task: asAnyTask(auditGit), name: "audit-git", context: {}, deliverables: ["findings on git health"], criteria: [] },
-      { task: asAnyTask(auditDocs), name: "audit-docs", context: {}, deliverables: ["findings on documentation"], criteria: [] },
-      { task: asAnyTask(auditSkills), name: "audit-skills", context: {}, deliverables: ["inventory of skills and agents, findings"], criteria: [] },
+      {
+        task: asAnyTask(auditGit),
+        name: "audit-git",
+        context: {},
+        deliverables: ["findings on git health"],
+        criteria: [],
+      },
+      {
+        task: asAnyTask(auditDocs),
+        name: "audit-docs",
+        context: {},
+        deliverables: ["findings on documentation"],
+        criteria: [],
+      },
+      {
+        task: asAnyTask(auditSkills),
+        name: "audit-skills",
+        context: {},
+        deliverables: ["inventory of skills and agents, findings"],
+        criteria: [],
+      },
     ];
     const results = await coordinator.fanOut(briefs);
     const findings = results.flatMap((result) => result.findings);
-    return { summary: summarize(results, findings), nextSteps: orderRemedies(findings), details: toJson({ figures: figuresOf(results) }) };
+    return {
+      summary: summarize(results, findings),
+      nextSteps: orderRemedies(findings),
+      details: toJson({ figures: figuresOf(results) }),
+    };
   },
 });
 
@@ -61,8 +87,15 @@ function orderRemedies(findings: readonly Finding[]): string[] {
     else known.count += 1;
   }
   const weight = (rule: { readonly finding: Finding }) => SEVERITIES.indexOf(rule.finding.severity);
-  const ordered = [...rules.values()].sort((left, right) => weight(left) - weight(right) || right.count - left.count || (left.finding.rule < right.finding.rule ? -1 : 1));
-  return ordered.slice(0, FIRST_REMEDIES).map(({ finding, count }) => `${finding.rule} (${count}, ${finding.severity}, ${finding.owner}): ${finding.remedy}`);
+  const ordered = [...rules.values()].sort(
+    (left, right) =>
+      weight(left) - weight(right) || right.count - left.count || (left.finding.rule < right.finding.rule ? -1 : 1),
+  );
+  return ordered
+    .slice(0, FIRST_REMEDIES)
+    .map(
+      ({ finding, count }) => `${finding.rule} (${count}, ${finding.severity}, ${finding.owner}): ${finding.remedy}`,
+    );
 }
 
 function figuresOf(results: readonly Result[]) {

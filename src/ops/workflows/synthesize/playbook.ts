@@ -8,7 +8,9 @@ const RUNS_LIMIT = 50;
 /** A synthesis over this size is escalated, not cut. Source: coordination specification, section 8. */
 export const SYNTHESIS_LIMIT_BYTES = 1024 * 1024;
 
-export const SynthesizeInput = z.strictObject({ runs: z.array(z.string().min(1)).min(1).max(RUNS_LIMIT).describe("Runs whose results are combined") });
+export const SynthesizeInput = z.strictObject({
+  runs: z.array(z.string().min(1)).min(1).max(RUNS_LIMIT).describe("Runs whose results are combined"),
+});
 export type SynthesizeInput = z.infer<typeof SynthesizeInput>;
 
 /** Combines the results of ended runs into one report. No agent works; partial success stays visible as such. */
@@ -23,19 +25,33 @@ export const synthesize = definePlaybook<SynthesizeInput>({
   gateThreshold: null,
   place: "none",
   writes: false,
-  door: { command: "synthesize", positionals: ["runs"], examples: ["signalbox synthesize run_7f3k2m9q4d run_9c1x7p0aeb"], hints: { readOnly: true, destructive: false, idempotent: true } },
+  door: {
+    command: "synthesize",
+    positionals: ["runs"],
+    examples: ["signalbox synthesize run_7f3k2m9q4d run_9c1x7p0aeb"],
+    hints: { readOnly: true, destructive: false, idempotent: true },
+  },
   run: async (coordinator, input) => {
     const reports = await coordinator.reports(input.runs);
     const details = toJson({ runs: reports.map(briefOf) });
     const bytes = Buffer.byteLength(JSON.stringify(details), "utf8");
     if (bytes > SYNTHESIS_LIMIT_BYTES) {
-      await coordinator.escalate("Resource", "The synthesis is over its size limit", `${reports.length} runs make ${bytes} bytes; the limit is ${SYNTHESIS_LIMIT_BYTES}.`, "abort, and name fewer runs");
+      await coordinator.escalate(
+        "Resource",
+        "The synthesis is over its size limit",
+        `${reports.length} runs make ${bytes} bytes; the limit is ${SYNTHESIS_LIMIT_BYTES}.`,
+        "abort, and name fewer runs",
+      );
     }
     const complete = reports.filter((report) => report.status === "complete").length;
     return {
       summary: `${complete} of ${reports.length} runs complete; ${reports.reduce((sum, report) => sum + report.deliverables.length, 0)} deliverables`,
       deliverables: reports.flatMap((report) => report.deliverables),
-      nextSteps: reports.flatMap((report) => (report.status === "complete" ? [] : [`${report.signal} ${report.run} is ${report.status}: ${report.issues[0] ?? report.summary}`])),
+      nextSteps: reports.flatMap((report) =>
+        report.status === "complete"
+          ? []
+          : [`${report.signal} ${report.run} is ${report.status}: ${report.issues[0] ?? report.summary}`],
+      ),
       details,
     };
   },
@@ -43,6 +59,11 @@ export const synthesize = definePlaybook<SynthesizeInput>({
 
 function briefOf(report: Report) {
   const { run, signal, status, summary, durationMs, issues, gate, deliverables, findingCounts } = report;
-  const agents = report.contributions.map(({ agent, task, status: ended, durationMs: took }) => ({ agent, task, status: ended, durationMs: took }));
+  const agents = report.contributions.map(({ agent, task, status: ended, durationMs: took }) => ({
+    agent,
+    task,
+    status: ended,
+    durationMs: took,
+  }));
   return { run, signal, status, summary, durationMs, gate, issues, deliverables, findingCounts, agents };
 }
