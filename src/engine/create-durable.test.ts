@@ -1,7 +1,7 @@
 import { afterAll, test } from "vitest";
 import { describeDurable, type DurableSite } from "../testing/durable-conformance.ts";
-import { draftRun } from "../testing/store/run-drafts.ts";
-import { embeddedStores, serverStores, type StoreKind } from "../testing/store/store-sites.ts";
+import { draftRun } from "../storage/testing/run-drafts.ts";
+import { embeddedStores, serverStores, type StoreKind } from "../storage/testing/store-sites.ts";
 import { createDurable } from "./create-durable.ts";
 
 const kinds: readonly (StoreKind | null)[] = [await embeddedStores(), await serverStores()];

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { draftRun } from "../testing/store/run-drafts.ts";
-import { serverStores } from "../testing/store/store-sites.ts";
+import { draftRun } from "../storage/testing/run-drafts.ts";
+import { serverStores } from "../storage/testing/store-sites.ts";
 import { createDurable } from "./create-durable.ts";
 
 const kind = await serverStores();

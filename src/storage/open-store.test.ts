@@ -1,7 +1,7 @@
 import { afterAll, test } from "vitest";
-import { describeQuestions } from "../testing/store/question-conformance.ts";
-import { describeStore } from "../testing/store/store-conformance.ts";
-import { embeddedStores, serverStores } from "../testing/store/store-sites.ts";
+import { describeQuestions } from "./testing/question-conformance.ts";
+import { describeStore } from "./testing/store-conformance.ts";
+import { embeddedStores, serverStores } from "./testing/store-sites.ts";
 
 const kinds = [await embeddedStores(), await serverStores()];
 

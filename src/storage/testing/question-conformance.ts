@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditEntry } from "../../kernel/operation.ts";
 import type { RunRow, Writer } from "../../ops/runs/index.ts";
-import type { Store } from "../../storage/open-store.ts";
+import type { Store } from "../open-store.ts";
 import {
   approvalOf,
   AT,

@@ -1,9 +1,9 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { findImage } from "../../storage/embedded/find-image.ts";
-import { openStore, type Store, type StorePlace } from "../../storage/open-store.ts";
-import { type PostgresServer, startPostgres } from "../postgres.ts";
+import { findImage } from "../embedded/find-image.ts";
+import { openStore, type Store, type StorePlace } from "../open-store.ts";
+import { type PostgresServer, startPostgres } from "../../testing/postgres.ts";
 
 /** A database of its own for one test, opened by one executor after another (or, on a server, by several at once). */
 export interface StoreSite {
