@@ -6,7 +6,8 @@ export const metaUpdater: Agent = {
   name: "meta-updater",
   title: "Documentation keeper",
   domain: "documentation",
-  charter: "Keeps documentation, changelog and inventory true to what the code does, and proposes changes for others to merge.",
+  charter:
+    "Keeps documentation, changelog and inventory true to what the code does, and proposes changes for others to merge.",
   capabilities: [
     "add user-facing changes to a Keep a Changelog file without touching another byte",
     "audit documentation: links, anchors, freshness, consistency, examples, completeness",

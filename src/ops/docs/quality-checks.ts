@@ -30,7 +30,9 @@ export const formattingIsUniform: QualityCheck = {
   check: (result) => {
     const line = writtenLines(result).find((text) => text !== text.trim() || /[\r\n]/.test(text) || text === "");
     if (line !== undefined) return `an entry is not one trimmed line: ${JSON.stringify(line)}`;
-    const bare = result.findings.find((finding) => finding.remedy === "" || finding.message === "" || finding.priority === undefined);
+    const bare = result.findings.find(
+      (finding) => finding.remedy === "" || finding.message === "" || finding.priority === undefined,
+    );
     return bare === undefined ? null : `a finding of ${bare.rule} lacks message, remedy or priority`;
   },
 };

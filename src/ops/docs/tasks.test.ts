@@ -7,7 +7,12 @@ import { WriteFileInput } from "../workspace/index.ts";
 import { docs, metaUpdater, auditDocs, updateChangelog, updateInventory } from "./index.ts";
 
 /** A world of files in memory: what is read, what was written, and the jobs that were asked for. */
-function world(files: Record<string, string>, answers: Record<string, unknown> = {}, handoff?: HandoffState, kind: "checkout" | "bare" = "checkout") {
+function world(
+  files: Record<string, string>,
+  answers: Record<string, unknown> = {},
+  handoff?: HandoffState,
+  kind: "checkout" | "bare" = "checkout",
+) {
   const written: string[] = [];
   const assigned = {
     run: "run_1",
@@ -22,10 +27,17 @@ function world(files: Record<string, string>, answers: Record<string, unknown> =
     ...(handoff === undefined ? {} : { handoff }),
   };
   const ports = {
-    files: { read: async (_root: string, path: string) => (files[path] === undefined ? null : { path, text: files[path], digest: digest(files[path]), sizeBytes: 1 }) },
+    files: {
+      read: async (_root: string, path: string) =>
+        files[path] === undefined ? null : { path, text: files[path], digest: digest(files[path]), sizeBytes: 1 },
+    },
     workers: { run: async (job: string, input: { step: string }) => answers[`${job}/${input.step}`] },
   };
-  const reader: Reader = { ...assigned, read: async <Input, Output>(query: Query<Input, Output>, input: Input) => query.run(partly(ports), input, { run: "", assignment: "", agent: "", key: "", signal: assigned.signal }) };
+  const reader: Reader = {
+    ...assigned,
+    read: async <Input, Output>(query: Query<Input, Output>, input: Input) =>
+      query.run(partly(ports), input, { run: "", assignment: "", agent: "", key: "", signal: assigned.signal }),
+  };
   const doer: Doer = {
     ...assigned,
     soFar: () => {},
@@ -35,13 +47,28 @@ function world(files: Record<string, string>, answers: Record<string, unknown> =
       expect(input.expectedDigest).toBe(files[input.path] === undefined ? null : digest(files[input.path] ?? ""));
       files[input.path] = input.text;
       written.push(input.path);
-      return effect.output.parse({ path: input.path, digest: digest(input.text), lines: input.text.split("\n").length - 1, change });
+      return effect.output.parse({
+        path: input.path,
+        digest: digest(input.text),
+        lines: input.text.split("\n").length - 1,
+        change,
+      });
     },
   };
-  return { files, written, run: <Input, Plan, Output>(task: Task<Input, Plan, Output>, raw: unknown): Promise<TaskOutcome<Output>> => runTask(task, reader, doer, raw) };
+  return {
+    files,
+    written,
+    run: <Input, Plan, Output>(task: Task<Input, Plan, Output>, raw: unknown): Promise<TaskOutcome<Output>> =>
+      runTask(task, reader, doer, raw),
+  };
 }
 
-async function runTask<Input, Plan, Output>(task: Task<Input, Plan, Output>, reader: Reader, doer: Doer, raw: unknown): Promise<TaskOutcome<Output>> {
+async function runTask<Input, Plan, Output>(
+  task: Task<Input, Plan, Output>,
+  reader: Reader,
+  doer: Doer,
+  raw: unknown,
+): Promise<TaskOutcome<Output>> {
   const input = task.input.parse(raw);
   const outcome = await task.act(await task.plan(reader, input), doer, input);
   task.output.parse(outcome.output);
@@ -63,13 +90,23 @@ describe("update-changelog", () => {
   it("writes once, with evidence, and has nothing to do the second time", async () => {
     const { run, files, written } = world({});
     const first = await run(updateChangelog, { entries: [ENTRY] });
-    expect(first).toMatchObject({ output: { path: "CHANGELOG.md", changed: true, added: ["add it"] }, evidence: [{ kind: "file", digest: digest(files["CHANGELOG.md"] ?? "") }], criteria: [{ met: true }] });
-    expect(await run(updateChangelog, { entries: [ENTRY] })).toMatchObject({ output: { changed: false }, skipped: "CHANGELOG.md already tells all of it" });
+    expect(first).toMatchObject({
+      output: { path: "CHANGELOG.md", changed: true, added: ["add it"] },
+      evidence: [{ kind: "file", digest: digest(files["CHANGELOG.md"] ?? "") }],
+      criteria: [{ met: true }],
+    });
+    expect(await run(updateChangelog, { entries: [ENTRY] })).toMatchObject({
+      output: { changed: false },
+      skipped: "CHANGELOG.md already tells all of it",
+    });
     expect(written).toEqual(["CHANGELOG.md"]);
   });
 
   it("is skipped when users need not read about it", async () => {
-    expect(await world({}).run(updateChangelog, { entries: [{ ...ENTRY, type: "ci" }] })).toMatchObject({ skipped: "nothing that users read about", output: { changed: false } });
+    expect(await world({}).run(updateChangelog, { entries: [{ ...ENTRY, type: "ci" }] })).toMatchObject({
+      skipped: "nothing that users read about",
+      output: { changed: false },
+    });
   });
 
   it("refuses a foreign format before any effect", async () => {
@@ -81,13 +118,28 @@ describe("update-changelog", () => {
 
 describe("update-inventory", () => {
   const SKILL = { name: "tidy", path: ".claude/skills/tidy/SKILL.md", command: "/tidy", description: "Tidies." };
-  const EARLIER: HandoffState = { from: "toolsmith", to: "meta-updater", workCompleted: [{ item: "skill", done: true }], currentState: { files: [{ path: SKILL.path, change: "created", lines: 9 }], commits: [], validation: [] }, remainingWork: ["enter it"], findings: ["f"], openQuestions: [] };
+  const EARLIER: HandoffState = {
+    from: "toolsmith",
+    to: "meta-updater",
+    workCompleted: [{ item: "skill", done: true }],
+    currentState: { files: [{ path: SKILL.path, change: "created", lines: 9 }], commits: [], validation: [] },
+    remainingWork: ["enter it"],
+    findings: ["f"],
+    openQuestions: [],
+  };
 
   it("makes AGENTS.md where there is neither, and hands over what it was handed", async () => {
     const { run, files } = world({ [SKILL.path]: "x" }, {}, EARLIER);
     const outcome = await run(updateInventory, { skills: [SKILL] });
     expect(files["AGENTS.md"]).toContain("- `/tidy` ([tidy](.claude/skills/tidy/SKILL.md)): Tidies.");
-    expect(outcome.handoff).toMatchObject({ to: "release-manager", currentState: { files: [{ path: SKILL.path }, { path: "AGENTS.md", change: "created" }], validation: [{ verdict: "pass" }] }, findings: ["f"] });
+    expect(outcome.handoff).toMatchObject({
+      to: "release-manager",
+      currentState: {
+        files: [{ path: SKILL.path }, { path: "AGENTS.md", change: "created" }],
+        validation: [{ verdict: "pass" }],
+      },
+      findings: ["f"],
+    });
   });
 
   it.each([
@@ -96,13 +148,18 @@ describe("update-inventory", () => {
     [{ "CLAUDE.md": "@AGENTS.md\n", "AGENTS.md": "# A\n" }, "AGENTS.md"],
     [{ "CLAUDE.md": "# C\n", "AGENTS.md": "# A\n\n## Skills\n" }, "AGENTS.md"],
   ])("with %j writes %s", async (files, expected) => {
-    expect((await world({ ...files, [SKILL.path]: "x" }).run(updateInventory, { skills: [SKILL] })).output.path).toBe(expected);
+    expect((await world({ ...files, [SKILL.path]: "x" }).run(updateInventory, { skills: [SKILL] })).output.path).toBe(
+      expected,
+    );
   });
 
   it("shows a known skill with evidence and writes nothing", async () => {
     const { run, written } = world({ [SKILL.path]: "x" });
     await run(updateInventory, { skills: [SKILL] });
-    expect(await run(updateInventory, { skills: [SKILL] })).toMatchObject({ output: { changed: false }, evidence: [{ kind: "file", path: "AGENTS.md" }] });
+    expect(await run(updateInventory, { skills: [SKILL] })).toMatchObject({
+      output: { changed: false },
+      evidence: [{ kind: "file", path: "AGENTS.md" }],
+    });
     expect(written).toHaveLength(1);
   });
 
@@ -119,7 +176,9 @@ describe("audit-docs", () => {
   });
 
   it("refuses an answer of the worker that does not fit", async () => {
-    await expect(world({}, { "audit-docs/judge": { findings: "none" } }).run(auditDocs, {})).rejects.toThrow("does not fit");
+    await expect(world({}, { "audit-docs/judge": { findings: "none" } }).run(auditDocs, {})).rejects.toThrow(
+      "does not fit",
+    );
   });
 });
 
@@ -144,6 +203,23 @@ describe("meta-updater", () => {
 });
 
 function checked(output: unknown): string | null {
-  const result = { assignment: "a", agent: "meta-updater", task: "t", status: "success" as const, critical: false, summary: "", approach: "", remember: null, output, criteria: [], evidence: [], findings: [], deliverables: [], startedAt: 0, durationMs: 0, attempts: 1 };
+  const result = {
+    assignment: "a",
+    agent: "meta-updater",
+    task: "t",
+    status: "success" as const,
+    critical: false,
+    summary: "",
+    approach: "",
+    remember: null,
+    output,
+    criteria: [],
+    evidence: [],
+    findings: [],
+    deliverables: [],
+    startedAt: 0,
+    durationMs: 0,
+    attempts: 1,
+  };
   return metaUpdater.qualityChecks.map((check) => check.check(result)).find((answer) => answer !== null) ?? null;
 }

@@ -14,16 +14,35 @@ export const AuditDocsInput = z.strictObject({});
 export type AuditDocsInput = z.infer<typeof AuditDocsInput>;
 
 /** The audit without its findings, which are the result's own. */
-export const AuditDocsOutput = z.strictObject({ figures: DocsFigures, findingsByRule: z.record(z.string(), z.number().int()), skipped: z.array(z.string()) });
+export const AuditDocsOutput = z.strictObject({
+  figures: DocsFigures,
+  findingsByRule: z.record(z.string(), z.number().int()),
+  skipped: z.array(z.string()),
+});
 export type AuditDocsOutput = z.infer<typeof AuditDocsOutput>;
 
 /** What was found, or why there is nothing to look at. */
-export type AuditDocsPlan = { readonly kind: "audited"; readonly audit: DocsAudit } | { readonly kind: "not_applicable"; readonly reason: string };
+export type AuditDocsPlan =
+  | { readonly kind: "audited"; readonly audit: DocsAudit }
+  | { readonly kind: "not_applicable"; readonly reason: string };
 
-const NO_FIGURES: DocsFigures = { trackedFiles: 0, pages: 0, bytes: 0, localLinks: 0, externalLinks: 0, examples: 0, pagesJudgedForFreshness: 0, staleShare: null };
+const NO_FIGURES: DocsFigures = {
+  trackedFiles: 0,
+  pages: 0,
+  bytes: 0,
+  localLinks: 0,
+  externalLinks: 0,
+  examples: 0,
+  pagesJudgedForFreshness: 0,
+  staleShare: null,
+};
 
 /** The job for the worker's registry; its code is loaded only where it runs. */
-export const auditDocsJob: Job<AuditDocsRequest, DocsAudit | { readonly read: number }> = async (tools, request, progress) => {
+export const auditDocsJob: Job<AuditDocsRequest, DocsAudit | { readonly read: number }> = async (
+  tools,
+  request,
+  progress,
+) => {
   const { runAuditDocs } = await import("./job.ts");
   return runAuditDocs(tools, request, progress);
 };
@@ -40,21 +59,41 @@ export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutp
   layer: "slow",
   effects: [],
   plan: async (read) => {
-    if (read.place.kind === "bare" || read.place.kind === "none") return { kind: "not_applicable", reason: "a bare repository has no files to read: the documentation part does not apply" };
+    if (read.place.kind === "bare" || read.place.kind === "none")
+      return {
+        kind: "not_applicable",
+        reason: "a bare repository has no files to read: the documentation part does not apply",
+      };
     return { kind: "audited", audit: await look(read) };
   },
   act: async (plan, act) => {
-    if (plan.kind === "not_applicable") return { output: { figures: NO_FIGURES, findingsByRule: {}, skipped: [plan.reason] }, summary: `Documentation was not audited: ${plan.reason}.`, skipped: plan.reason };
+    if (plan.kind === "not_applicable")
+      return {
+        output: { figures: NO_FIGURES, findingsByRule: {}, skipped: [plan.reason] },
+        summary: `Documentation was not audited: ${plan.reason}.`,
+        skipped: plan.reason,
+      };
     const { figures, findings, findingsByRule, skipped } = plan.audit;
     const total = Object.values(findingsByRule).reduce((sum, count) => sum + count, 0);
-    const stale = figures.staleShare === null ? "" : `, ${Math.round(figures.staleShare * 100)} % of ${figures.pagesJudgedForFreshness} stale`;
+    const stale =
+      figures.staleShare === null
+        ? ""
+        : `, ${Math.round(figures.staleShare * 100)} % of ${figures.pagesJudgedForFreshness} stale`;
     const summary = `${figures.pages} pages, ${figures.localLinks} local links, ${figures.examples} examples: ${total} findings${stale}.`;
     return {
       output: { figures, findingsByRule, skipped },
       summary,
-      approach: "Read every tracked page with a CommonMark parser and checked it against the files, manifests and history of the repository. External links were not asked for.",
+      approach:
+        "Read every tracked page with a CommonMark parser and checked it against the files, manifests and history of the repository. External links were not asked for.",
       findings,
-      evidence: [{ kind: "command", command: ["git", "ls-files", "-s", "-z"], exitCode: 0, note: `${figures.trackedFiles} tracked files` }],
+      evidence: [
+        {
+          kind: "command",
+          command: ["git", "ls-files", "-s", "-z"],
+          exitCode: 0,
+          note: `${figures.trackedFiles} tracked files`,
+        },
+      ],
       criteria: act.criteria.map((criterion) => ({ criterion, met: true, evidence: summary })),
     };
   },
@@ -62,7 +101,8 @@ export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutp
 
 async function look(read: Reader): Promise<DocsAudit> {
   const { root } = read.place;
-  const ask = (input: AuditDocsRequest, progress: (done: number, total: number, label: string) => void) => read.read(analyse, { job: AUDIT_DOCS_JOB, input, root, progress });
+  const ask = (input: AuditDocsRequest, progress: (done: number, total: number, label: string) => void) =>
+    read.read(analyse, { job: AUDIT_DOCS_JOB, input, root, progress });
   const done = Array.from({ length: SHARES }, () => ({ done: 0, total: 0 }));
   const shares = done.map((own, share) =>
     ask({ step: "read", root, share, shares: SHARES }, (count, total, label) => {
@@ -72,7 +112,9 @@ async function look(read: Reader): Promise<DocsAudit> {
     }),
   );
   await Promise.all(shares);
-  const answer = await ask({ step: "judge", root, at: read.at }, (count, total, label) => read.progress(count, total, label));
+  const answer = await ask({ step: "judge", root, at: read.at }, (count, total, label) =>
+    read.progress(count, total, label),
+  );
   return parseInput(DocsAudit, answer, "the documentation audit");
 }
 

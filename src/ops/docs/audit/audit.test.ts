@@ -32,12 +32,20 @@ function write(root: string, files: Files): void {
 }
 
 function git(root: string, ...words: readonly string[]): void {
-  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", ...words], { cwd: root, timeout: 30_000, stdio: "pipe" });
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", ...words], {
+    cwd: root,
+    timeout: 30_000,
+    stdio: "pipe",
+  });
 }
 
 function commit(root: string, at: string): void {
   git(root, "add", "-A");
-  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "x"], { cwd: root, timeout: 30_000, env: { ...process.env, GIT_COMMITTER_DATE: at, GIT_AUTHOR_DATE: at } });
+  execFileSync(
+    "git",
+    ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "x"],
+    { cwd: root, timeout: 30_000, env: { ...process.env, GIT_COMMITTER_DATE: at, GIT_AUTHOR_DATE: at } },
+  );
 }
 
 async function audit(root: string, tools = createJobTools()): Promise<DocsAudit> {
@@ -47,7 +55,11 @@ async function audit(root: string, tools = createJobTools()): Promise<DocsAudit>
 /** `rule file:line` of everything but the files that every repository should have. */
 async function found(files: Files): Promise<readonly string[]> {
   const { findings } = await audit(repository(files));
-  return findings.flatMap(({ rule, where }) => (/missing-(?:file|readme|license)$/.test(rule) ? [] : [`${rule.slice(5)} ${where.file}:${where.line}`])).sort();
+  return findings
+    .flatMap(({ rule, where }) =>
+      /missing-(?:file|readme|license)$/.test(rule) ? [] : [`${rule.slice(5)} ${where.file}:${where.line}`],
+    )
+    .sort();
 }
 
 describe("links", () => {
@@ -81,9 +93,14 @@ describe("links", () => {
   });
 
   it("knows anchors as the forge makes them: duplicates, HTML headings, ids, marks and letters of any script", async () => {
-    const page = "# A\n\n## Same\n\n## Same\n\n<h2>From HTML</h2>\n\n<a name='named'></a>\n\n## Größe & `code()`: 日本\n\n## Mark {#own}\n\n";
-    const links = "[1](#same) [2](#same-1) [3](#from-html) [4](#named) [5](#größe--code-日本) [6](#own) [7](#Same) [8](#same-2)\n";
-    expect(await found({ "README.md": page + links })).toEqual(["broken-anchor README.md:15", "duplicate-heading README.md:5"]);
+    const page =
+      "# A\n\n## Same\n\n## Same\n\n<h2>From HTML</h2>\n\n<a name='named'></a>\n\n## Größe & `code()`: 日本\n\n## Mark {#own}\n\n";
+    const links =
+      "[1](#same) [2](#same-1) [3](#from-html) [4](#named) [5](#größe--code-日本) [6](#own) [7](#Same) [8](#same-2)\n";
+    expect(await found({ "README.md": page + links })).toEqual([
+      "broken-anchor README.md:15",
+      "duplicate-heading README.md:5",
+    ]);
   });
 
   it("tells a file that git does not track from one that is missing", async () => {
@@ -93,7 +110,13 @@ describe("links", () => {
   });
 
   it("leaves links alone where a site generator decides on them, and targets behind symbolic links", async () => {
-    expect(await found({ "hugo.toml": "", "content/a.md": "# A\n\n[x](../b/) ![i](pic.png) [y](/docs/z)\n", "README.md": "# R\n\n```sh\nls\n```\n" })).toEqual([]);
+    expect(
+      await found({
+        "hugo.toml": "",
+        "content/a.md": "# A\n\n[x](../b/) ![i](pic.png) [y](/docs/z)\n",
+        "README.md": "# R\n\n```sh\nls\n```\n",
+      }),
+    ).toEqual([]);
     const root = repository({ "README.md": "# A\n\n[x](link/in/it.md)\n" });
     symlinkSync("/nowhere", join(root, "link"));
     git(root, "add", "-A");
@@ -103,8 +126,39 @@ describe("links", () => {
 
 describe("consistency and examples", () => {
   it("finds order of headings, blocks without language and examples that do not parse", async () => {
-    const page = ["# A", "", "### Deep", "", "```", "x", "```", "", "```json", '{"a": 1,}', "```", "", "```yaml", "a: [1", "```", "", "```bash", 'echo "open', "```", "", "```ts", "const a = (1];", "```"].join("\n");
-    expect(await found({ "README.md": page })).toEqual(["broken-example README.md:13", "broken-example README.md:17", "broken-example README.md:21", "broken-example README.md:9", "fence-language README.md:5", "heading-order README.md:3"]);
+    const page = [
+      "# A",
+      "",
+      "### Deep",
+      "",
+      "```",
+      "x",
+      "```",
+      "",
+      "```json",
+      '{"a": 1,}',
+      "```",
+      "",
+      "```yaml",
+      "a: [1",
+      "```",
+      "",
+      "```bash",
+      'echo "open',
+      "```",
+      "",
+      "```ts",
+      "const a = (1];",
+      "```",
+    ].join("\n");
+    expect(await found({ "README.md": page })).toEqual([
+      "broken-example README.md:13",
+      "broken-example README.md:17",
+      "broken-example README.md:21",
+      "broken-example README.md:9",
+      "fence-language README.md:5",
+      "heading-order README.md:3",
+    ]);
   });
 
   it.each([
@@ -126,25 +180,46 @@ describe("consistency and examples", () => {
       "package.json": JSON.stringify({ name: "x", engines: { node: ">=20" }, scripts: { build: "tsc" } }),
       Makefile: "all:\n\techo\n",
       "scripts/run.sh": "",
-      "README.md": "# A\n\n- Node.js >= 18\n\n```sh\nnpm run build\nnpm run absent\nmake all\nmake absent\n./scripts/run.sh\n./scripts/absent.sh\nnode dist/main.js\n```\n\n```sh\nnpm create vite my-app\nnpm run dev\n```\n",
+      "README.md":
+        "# A\n\n- Node.js >= 18\n\n```sh\nnpm run build\nnpm run absent\nmake all\nmake absent\n./scripts/run.sh\n./scripts/absent.sh\nnode dist/main.js\n```\n\n```sh\nnpm create vite my-app\nnpm run dev\n```\n",
     };
-    expect(await found(files)).toEqual(["missing-command README.md:7", "missing-command README.md:9", "missing-path README.md:11", "version-mismatch README.md:3"]);
+    expect(await found(files)).toEqual([
+      "missing-command README.md:7",
+      "missing-command README.md:9",
+      "missing-path README.md:11",
+      "version-mismatch README.md:3",
+    ]);
   });
 
   it("finds titles given twice and terms in two spellings, and leaves translations and changelogs alone", async () => {
-    const files = { "docs/a.md": "# Same\n\nGitHub GitHub\n", "docs/b.md": "# Same\n\nGithub\n", "docs/a.fr.md": "# Same\n", "CHANGELOG.md": "# C\n\nGithub\n\n## 1\n\n### Fixed\n\n## 2\n\n### Fixed\n" };
+    const files = {
+      "docs/a.md": "# Same\n\nGitHub GitHub\n",
+      "docs/b.md": "# Same\n\nGithub\n",
+      "docs/a.fr.md": "# Same\n",
+      "CHANGELOG.md": "# C\n\nGithub\n\n## 1\n\n### Fixed\n\n## 2\n\n### Fixed\n",
+    };
     expect(await found(files)).toEqual(["duplicate-title docs/b.md:1", "mixed-spelling docs/b.md:3"]);
   });
 });
 
 describe("freshness", () => {
   it("calls a page stale when it is old and what it speaks of has changed since, and not for its age alone", async () => {
-    const root = repository({ "docs/a.md": "# A\n\nSee `src/a.ts`.\n", "docs/b.md": "# B\n\nCalls `loadThings()`.\n", "docs/c.md": "# C\n\nSee `src/c.ts`.\n", "src/a.ts": "1", "src/b.ts": "export function loadThings() {}\n", "src/c.ts": "1" });
+    const root = repository({
+      "docs/a.md": "# A\n\nSee `src/a.ts`.\n",
+      "docs/b.md": "# B\n\nCalls `loadThings()`.\n",
+      "docs/c.md": "# C\n\nSee `src/c.ts`.\n",
+      "src/a.ts": "1",
+      "src/b.ts": "export function loadThings() {}\n",
+      "src/c.ts": "1",
+    });
     commit(root, "2025-01-01T00:00:00Z");
     write(root, { "src/a.ts": "2", "src/b.ts": "export function loadThings(): void {}\n" });
     commit(root, "2026-05-01T00:00:00Z");
     const { findings, figures } = await audit(root);
-    expect(findings.filter(({ rule }) => rule === "docs/stale-page").map(({ where }) => where.file)).toEqual(["docs/a.md", "docs/b.md"]);
+    expect(findings.filter(({ rule }) => rule === "docs/stale-page").map(({ where }) => where.file)).toEqual([
+      "docs/a.md",
+      "docs/b.md",
+    ]);
     expect(figures).toMatchObject({ pagesJudgedForFreshness: 3, staleShare: 2 / 3 });
   });
 
@@ -164,8 +239,15 @@ describe("freshness", () => {
 
 describe("any repository", () => {
   it("tells which files every repository should have are missing or empty", async () => {
-    const { findings } = await audit(repository({ LICENSE: "\n", ".github/CODEOWNERS": "* @a\n", "docs/CONTRIBUTING.md": "# C\n" }));
-    expect(findings.map(({ rule, where }) => `${rule.slice(5)} ${where.file}`)).toEqual(["empty-file LICENSE", "missing-readme README.md", "missing-file CHANGELOG", "missing-file SECURITY"]);
+    const { findings } = await audit(
+      repository({ LICENSE: "\n", ".github/CODEOWNERS": "* @a\n", "docs/CONTRIBUTING.md": "# C\n" }),
+    );
+    expect(findings.map(({ rule, where }) => `${rule.slice(5)} ${where.file}`)).toEqual([
+      "empty-file LICENSE",
+      "missing-readme README.md",
+      "missing-file CHANGELOG",
+      "missing-file SECURITY",
+    ]);
   });
 
   it("works on an empty one, and with newlines, quotes and bytes that are no UTF-8 in names", async () => {
@@ -173,7 +255,10 @@ describe("any repository", () => {
     const root = repository({ 'new\nline "q".md': "# A\n\n[x](gone.md)\n", "README.md": "# R\n" });
     execFileSync("bash", ["-c", "printf '# B\\n' > $'bad\\xff.md'; git add -A"], { cwd: root, timeout: 30_000 });
     const { findings, skipped } = await audit(root);
-    expect(findings.find(({ rule }) => rule === "docs/broken-link")?.where).toEqual({ file: 'new\nline "q".md', line: 3 });
+    expect(findings.find(({ rule }) => rule === "docs/broken-link")?.where).toEqual({
+      file: 'new\nline "q".md',
+      line: 3,
+    });
     expect(skipped.join()).toContain("1 pages have names that are not UTF-8");
   });
 
@@ -182,7 +267,13 @@ describe("any repository", () => {
     const tools = createJobTools();
     const first = await audit(root, tools);
     let reads = 0;
-    const counting = { ...tools, readFile: async (path: string, limit: number) => ((reads += path.endsWith(".md") && !path.endsWith("README.md") ? 1 : 0), tools.readFile(path, limit)) };
+    const counting = {
+      ...tools,
+      readFile: async (path: string, limit: number) => (
+        (reads += path.endsWith(".md") && !path.endsWith("README.md") ? 1 : 0),
+        tools.readFile(path, limit)
+      ),
+    };
     expect((await audit(root, counting)).findings).toEqual(first.findings);
     expect(reads).toBe(0);
     write(root, { "README.md": "# A\n\n[x](c.md)\n" });

@@ -41,7 +41,11 @@ export async function keptFacts(tools: JobTools, bundle: Bundle): Promise<Bundle
 }
 
 /** Reads the pages of a bundle and keeps their facts. */
-export async function readFacts(tools: JobTools, bundle: Bundle, read: (path: string) => Promise<PageFacts | null>): Promise<BundleFacts> {
+export async function readFacts(
+  tools: JobTools,
+  bundle: Bundle,
+  read: (path: string) => Promise<PageFacts | null>,
+): Promise<BundleFacts> {
   const facts: Record<string, PageFacts | null> = {};
   for (const { path } of bundle.pages) facts[path] = await read(path);
   await tools.cache.put(bundle.key, JSON.stringify(facts));

@@ -59,7 +59,8 @@ async function onDisk(tools: JobTools, root: string, path: string): Promise<read
 /** Over the limit: pages near the top level first, then an even choice that stays the same from run to run. */
 function sampled(pages: readonly PageRef[]): readonly PageRef[] {
   if (pages.length <= PAGES_LIMIT) return pages;
-  const rank = (page: PageRef) => (page.path.split("/").length <= 2 ? "0" : "1") + createHash("sha256").update(page.path).digest("hex");
+  const rank = (page: PageRef) =>
+    (page.path.split("/").length <= 2 ? "0" : "1") + createHash("sha256").update(page.path).digest("hex");
   return pages
     .map((page) => ({ page, rank: rank(page) }))
     .sort((left, right) => (left.rank < right.rank ? -1 : 1))
@@ -67,10 +68,19 @@ function sampled(pages: readonly PageRef[]): readonly PageRef[] {
     .map(({ page }) => page);
 }
 
-function inWords(counts: { readonly found: number; readonly read: number; readonly foreign: number; readonly unreadable: number }): readonly string[] {
+function inWords(counts: {
+  readonly found: number;
+  readonly read: number;
+  readonly foreign: number;
+  readonly unreadable: number;
+}): readonly string[] {
   return [
-    ...(counts.read < counts.found ? [`${counts.found - counts.read} of ${counts.found} pages were not read: ${counts.read} were sampled`] : []),
-    ...(counts.foreign > 0 ? [`${counts.foreign} Markdown files in vendored, template and test folders were left out`] : []),
+    ...(counts.read < counts.found
+      ? [`${counts.found - counts.read} of ${counts.found} pages were not read: ${counts.read} were sampled`]
+      : []),
+    ...(counts.foreign > 0
+      ? [`${counts.foreign} Markdown files in vendored, template and test folders were left out`]
+      : []),
     ...(counts.unreadable > 0 ? [`${counts.unreadable} pages have names that are not UTF-8 and were not read`] : []),
   ];
 }

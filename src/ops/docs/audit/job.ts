@@ -20,11 +20,19 @@ import { judgeVersions } from "./rules/versions.ts";
 type Progress = (done: number, total: number, label: string) => void;
 
 /** Reads a share of the pages into the cache, or judges all pages from it. Runs in a worker. */
-export async function runAuditDocs(tools: JobTools, request: AuditDocsRequest, progress: Progress): Promise<DocsAudit | { readonly read: number }> {
+export async function runAuditDocs(
+  tools: JobTools,
+  request: AuditDocsRequest,
+  progress: Progress,
+): Promise<DocsAudit | { readonly read: number }> {
   return request.step === "read" ? readShare(tools, request, progress) : judge(tools, request, progress);
 }
 
-async function readShare(tools: JobTools, request: AuditDocsRequest & { readonly step: "read" }, progress: Progress): Promise<{ readonly read: number }> {
+async function readShare(
+  tools: JobTools,
+  request: AuditDocsRequest & { readonly step: "read" },
+  progress: Progress,
+): Promise<{ readonly read: number }> {
   const { pages } = await gather(tools, request.root);
   const read = readerOf(tools, request.root);
   const mine = bundlesOf(pages).filter((_bundle, index) => index % request.shares === request.share);
@@ -39,7 +47,11 @@ async function readShare(tools: JobTools, request: AuditDocsRequest & { readonly
   return { read: done };
 }
 
-async function judge(tools: JobTools, request: AuditDocsRequest & { readonly step: "judge" }, progress: Progress): Promise<DocsAudit> {
+async function judge(
+  tools: JobTools,
+  request: AuditDocsRequest & { readonly step: "judge" },
+  progress: Progress,
+): Promise<DocsAudit> {
   const history = readHistory(tools, request.root);
   const [gathered, past] = await Promise.all([gather(tools, request.root), history]);
   const { pages, unread } = await loadPages(tools, request.root, bundlesOf(gathered.pages));
@@ -47,7 +59,10 @@ async function judge(tools: JobTools, request: AuditDocsRequest & { readonly ste
   const book = makeBook({ tree: gathered.tree, pages, linkStyle: linkStyleOf(gathered.tree.files()), manifests });
   const findings = await judgePages(tools, request.root, book, progress);
   findings.push(...judgeAcross(book), ...(await judgeCompleteness(tools, request.root, gathered.tree)));
-  const freshness = "unknown" in past ? { findings: [], judged: 0, stale: 0 } : await judgeFreshness(tools, request.root, book, { history: past, at: request.at });
+  const freshness =
+    "unknown" in past
+      ? { findings: [], judged: 0, stale: 0 }
+      : await judgeFreshness(tools, request.root, book, { history: past, at: request.at });
   findings.push(...freshness.findings);
   const skipped = [
     ...gathered.skipped,
@@ -67,14 +82,23 @@ async function judgePages(tools: JobTools, root: string, book: Book, progress: P
   const findings: Finding[] = [];
   let done = 0;
   for (const page of book.pages.values()) {
-    findings.push(...judgePage(page), ...judgeVersions(book, page), ...(await judgeLinks(book, page, exists)), ...(await judgeCommands(book, page, exists)));
+    findings.push(
+      ...judgePage(page),
+      ...judgeVersions(book, page),
+      ...(await judgeLinks(book, page, exists)),
+      ...(await judgeCommands(book, page, exists)),
+    );
     done += 1;
     if (done % 100 === 0) progress(done, book.pages.size, "judging pages");
   }
   return findings;
 }
 
-async function loadPages(tools: JobTools, root: string, bundles: readonly Bundle[]): Promise<{ readonly pages: ReadonlyMap<string, Page>; readonly unread: number }> {
+async function loadPages(
+  tools: JobTools,
+  root: string,
+  bundles: readonly Bundle[],
+): Promise<{ readonly pages: ReadonlyMap<string, Page>; readonly unread: number }> {
   const read = readerOf(tools, root);
   const loaded: BundleFacts[] = [];
   for (const bundle of bundles) loaded.push((await keptFacts(tools, bundle)) ?? (await readFacts(tools, bundle, read)));
@@ -92,7 +116,11 @@ function readerOf(tools: JobTools, root: string): (path: string) => Promise<Page
   };
 }
 
-function figuresOf(gathered: Gathered, book: Book, freshness: { readonly judged: number; readonly stale: number }): DocsFigures {
+function figuresOf(
+  gathered: Gathered,
+  book: Book,
+  freshness: { readonly judged: number; readonly stale: number },
+): DocsFigures {
   const facts = [...book.pages.values()].map((page) => page.facts);
   const sum = (count: (page: PageFacts) => number) => facts.reduce((total, page) => total + count(page), 0);
   return {
@@ -115,6 +143,12 @@ function counted(found: readonly Finding[], skipped: string[]): Omit<DocsAudit, 
   return {
     findings: findings.slice(0, FINDINGS_LIMIT),
     findingsByRule,
-    skipped: findings.length > FINDINGS_LIMIT ? [...skipped, `${findings.length - FINDINGS_LIMIT} findings beyond the worst ${FINDINGS_LIMIT} are counted only`] : skipped,
+    skipped:
+      findings.length > FINDINGS_LIMIT
+        ? [
+            ...skipped,
+            `${findings.length - FINDINGS_LIMIT} findings beyond the worst ${FINDINGS_LIMIT} are counted only`,
+          ]
+        : skipped,
   };
 }

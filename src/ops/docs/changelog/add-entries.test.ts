@@ -5,14 +5,49 @@ import { addEntries, NEW_CHANGELOG } from "./add-entries.ts";
 import type { ChangelogEntry } from "./entry.ts";
 import { isUnreleased, parseRegions } from "./regions.ts";
 
-const entry = (over: Partial<ChangelogEntry>): ChangelogEntry => ({ type: "feat", scope: null, subject: "add a thing", isBreaking: false, breakingNotes: [], pr: null, ...over });
-const FILE = ["# Changelog", "", "## [Unreleased]", "", "### Added", "", "- old thing", "", "## [1.0.0] - 2026-01-01", "", "### Fixed", "", "- it", "", "[1.0.0]: https://example.org/1", ""].join("\n");
+const entry = (over: Partial<ChangelogEntry>): ChangelogEntry => ({
+  type: "feat",
+  scope: null,
+  subject: "add a thing",
+  isBreaking: false,
+  breakingNotes: [],
+  pr: null,
+  ...over,
+});
+const FILE = [
+  "# Changelog",
+  "",
+  "## [Unreleased]",
+  "",
+  "### Added",
+  "",
+  "- old thing",
+  "",
+  "## [1.0.0] - 2026-01-01",
+  "",
+  "### Fixed",
+  "",
+  "- it",
+  "",
+  "[1.0.0]: https://example.org/1",
+  "",
+].join("\n");
 
 describe("adding entries to a changelog", () => {
   it("makes a missing file in the form of Keep a Changelog", () => {
-    const edit = addEntries(null, [entry({ type: "fix", scope: "cli", subject: "keep the cursor", pr: "12" })], "CHANGELOG.md");
+    const edit = addEntries(
+      null,
+      [entry({ type: "fix", scope: "cli", subject: "keep the cursor", pr: "12" })],
+      "CHANGELOG.md",
+    );
     expect(edit.text).toBe(`${NEW_CHANGELOG.trimEnd()}\n\n### Fixed\n\n- **cli:** keep the cursor (#12)\n`);
-    expect(addEntries(edit.text, [entry({ type: "fix", scope: "cli", subject: "keep the cursor", pr: "12" })], "CHANGELOG.md").isChanged).toBe(false);
+    expect(
+      addEntries(
+        edit.text,
+        [entry({ type: "fix", scope: "cli", subject: "keep the cursor", pr: "12" })],
+        "CHANGELOG.md",
+      ).isChanged,
+    ).toBe(false);
   });
 
   it.each([
@@ -28,11 +63,18 @@ describe("adding entries to a changelog", () => {
   });
 
   it.each(["docs", "refactor", "test", "chore", "style", "ci"])("leaves %s out", (type) => {
-    expect(addEntries(FILE, [entry({ type })], "CHANGELOG.md")).toMatchObject({ isChanged: false, text: FILE, hasUserFacing: false });
+    expect(addEntries(FILE, [entry({ type })], "CHANGELOG.md")).toMatchObject({
+      isChanged: false,
+      text: FILE,
+      hasUserFacing: false,
+    });
   });
 
   it("marks a breaking change in place and keeps all its notes", () => {
-    const twice = [entry({ type: "chore", isBreaking: true, breakingNotes: ["use b", "drop c"] }), entry({ type: "chore", isBreaking: true, breakingNotes: ["mend d"] })];
+    const twice = [
+      entry({ type: "chore", isBreaking: true, breakingNotes: ["use b", "drop c"] }),
+      entry({ type: "chore", isBreaking: true, breakingNotes: ["mend d"] }),
+    ];
     const { text, added } = addEntries(FILE, twice, "CHANGELOG.md");
     expect(added).toEqual(["**Breaking:** add a thing"]);
     expect(text).toContain("### Changed\n\n- **Breaking:** add a thing\n  - use b\n  - drop c\n  - mend d\n");
@@ -41,13 +83,23 @@ describe("adding entries to a changelog", () => {
   });
 
   it("leads a security entry with its CVE", () => {
-    const { added } = addEntries(FILE, [entry({ type: "security", scope: "tar", subject: "refuse links (cve-2026-12345)" })], "CHANGELOG.md");
+    const { added } = addEntries(
+      FILE,
+      [entry({ type: "security", scope: "tar", subject: "refuse links (cve-2026-12345)" })],
+      "CHANGELOG.md",
+    );
     expect(added).toEqual(["CVE-2026-12345: **tar:** refuse links"]);
   });
 
   it("puts categories in their order and follows the file's bullet", () => {
-    const { text } = addEntries("# C\r\n\r\n## [Unreleased]\r\n### Fixed\r\n* a\r\n", [entry({}), entry({ type: "security" })], "CHANGELOG.md");
-    expect(text).toBe("# C\r\n\r\n## [Unreleased]\r\n### Added\r\n* add a thing\r\n\r\n### Fixed\r\n* a\r\n\r\n### Security\r\n* add a thing\r\n");
+    const { text } = addEntries(
+      "# C\r\n\r\n## [Unreleased]\r\n### Fixed\r\n* a\r\n",
+      [entry({}), entry({ type: "security" })],
+      "CHANGELOG.md",
+    );
+    expect(text).toBe(
+      "# C\r\n\r\n## [Unreleased]\r\n### Added\r\n* add a thing\r\n\r\n### Fixed\r\n* a\r\n\r\n### Security\r\n* add a thing\r\n",
+    );
   });
 
   it("adds [Unreleased] above the first version when there is none", () => {
@@ -56,14 +108,19 @@ describe("adding entries to a changelog", () => {
   });
 
   it("takes headings in code and comments for what they are", () => {
-    const file = "# C\n\n## [Unreleased]\n\n### Added\n\n- x\n\n```md\n## [0.1.0]\n```\n\n<!--\n## old\n-->\n\n## [1.0.0] - 2026-01-01\n";
+    const file =
+      "# C\n\n## [Unreleased]\n\n### Added\n\n- x\n\n```md\n## [0.1.0]\n```\n\n<!--\n## old\n-->\n\n## [1.0.0] - 2026-01-01\n";
     const { text } = addEntries(file, [entry({ type: "fix" })], "CHANGELOG.md");
     expect(text.indexOf("### Fixed")).toBeGreaterThan(text.indexOf("-->"));
     expect(text.indexOf("### Fixed")).toBeLessThan(text.indexOf("## [1.0.0] - 2026"));
   });
 
   it.each([
-    ["conventional-changelog", "# Changelog\n\n## [1.2.0](https://x/compare) (2026-01-01)\n\n* x\n", 'line 3 is "[1.2.0](https://x/compare) (2026-01-01)"'],
+    [
+      "conventional-changelog",
+      "# Changelog\n\n## [1.2.0](https://x/compare) (2026-01-01)\n\n* x\n",
+      'line 3 is "[1.2.0](https://x/compare) (2026-01-01)"',
+    ],
     ["level 1 versions", "# 1.2.0\n\n- x\n", "heading of level 1"],
     ["underlined headings", "Changelog\n=========\n\n1.0.0\n-----\n\n- x\n", "underlined heading"],
     ["no headings", "v1.0.0 2026-01-01\n  * x\n", 'neither a "# " title'],
@@ -101,7 +158,11 @@ const entries = fc.array(
   }),
   { maxLength: 6 },
 );
-const item = fc.tuple(fc.constantFrom("- ", "* ", "  more ", "", "### Added", "### Other", "text "), words).map(([lead, text]) => (lead.startsWith("###") || lead === "" ? lead : lead + text.replaceAll("#", "").replaceAll("<", "")));
+const item = fc
+  .tuple(fc.constantFrom("- ", "* ", "  more ", "", "### Added", "### Other", "text "), words)
+  .map(([lead, text]) =>
+    lead.startsWith("###") || lead === "" ? lead : lead + text.replaceAll("#", "").replaceAll("<", ""),
+  );
 const file = fc
   .record({
     bom: fc.constantFrom("", "\uFEFF"),
@@ -113,7 +174,10 @@ const file = fc
   })
   .map((shape) => {
     const unreleased = shape.hasUnreleased ? ["## [Unreleased]", ...shape.open] : [];
-    return shape.bom + ["# Changelog", "", ...unreleased, "## [1.0.0] - 2026-01-01", ...shape.released, ...shape.tail].join(shape.eol);
+    return (
+      shape.bom +
+      ["# Changelog", "", ...unreleased, "## [1.0.0] - 2026-01-01", ...shape.released, ...shape.tail].join(shape.eol)
+    );
   });
 
 describe("rules that hold for any file and any entries", () => {
@@ -137,7 +201,11 @@ describe("rules that hold for any file and any entries", () => {
     fc.assert(
       fc.property(file, entries, (text, list) => {
         const once = addEntries(text, list, "CHANGELOG.md");
-        expect(addEntries(once.text, list, "CHANGELOG.md")).toMatchObject({ isChanged: false, text: once.text, added: [] });
+        expect(addEntries(once.text, list, "CHANGELOG.md")).toMatchObject({
+          isChanged: false,
+          text: once.text,
+          added: [],
+        });
       }),
       { numRuns: 500 },
     );

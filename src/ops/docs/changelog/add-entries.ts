@@ -65,7 +65,10 @@ function withUnreleased(regions: Regions): string {
   return `${before}${gap}## [Unreleased]${after}${text.slice(at)}`;
 }
 
-function plan(regions: Regions, lines: readonly Line[]): { readonly insertions: readonly Insertion[]; readonly added: readonly string[] } {
+function plan(
+  regions: Regions,
+  lines: readonly Line[],
+): { readonly insertions: readonly Insertion[]; readonly added: readonly string[] } {
   const section = regions.sections.find(isUnreleased);
   if (section === undefined) return { insertions: [], added: [] };
   const groups = groupsIn(regions, section);
@@ -76,8 +79,14 @@ function plan(regions: Regions, lines: readonly Line[]): { readonly insertions: 
     const group = groups.find((candidate) => candidate.name.toLowerCase() === category.toLowerCase());
     const fresh = wanted.filter((line) => group === undefined || !holdsItem(regions, group, line.text));
     added.push(...fresh.map((line) => line.text));
-    if (group !== undefined) insertions.push(...wanted.filter((line) => !fresh.includes(line)).flatMap((line) => missingNotes(regions, group, line)));
-    if (fresh.length > 0) insertions.push(group === undefined ? newGroup(regions, section, groups, fresh) : appended(regions, group, fresh));
+    if (group !== undefined)
+      insertions.push(
+        ...wanted.filter((line) => !fresh.includes(line)).flatMap((line) => missingNotes(regions, group, line)),
+      );
+    if (fresh.length > 0)
+      insertions.push(
+        group === undefined ? newGroup(regions, section, groups, fresh) : appended(regions, group, fresh),
+      );
   }
   return { insertions, added };
 }
@@ -88,7 +97,11 @@ function groupsIn(regions: Regions, section: Section): readonly Group[] {
     const line = regions.lines[index];
     if (line?.isMarkup === true && /^ {0,3}###(?:[ \t]|$)/.test(line.text)) heads.push(index);
   }
-  return heads.map((first, position) => ({ name: headingText(regions.lines[first]?.text ?? ""), first, last: heads[position + 1] ?? section.last }));
+  return heads.map((first, position) => ({
+    name: headingText(regions.lines[first]?.text ?? ""),
+    first,
+    last: heads[position + 1] ?? section.last,
+  }));
 }
 
 function itemIndex(regions: Regions, group: Group, text: string): number {
@@ -113,7 +126,15 @@ function missingNotes(regions: Regions, group: Group, line: Line): readonly Inse
     end += 1;
   }
   const notes = line.notes.filter((note) => !known.some((text) => sameWords(text, note)));
-  return notes.length === 0 ? [] : [insertAfter(regions, end - 1, notes.map((note) => `  ${bulletOf(regions, group)} ${note}`))];
+  return notes.length === 0
+    ? []
+    : [
+        insertAfter(
+          regions,
+          end - 1,
+          notes.map((note) => `  ${bulletOf(regions, group)} ${note}`),
+        ),
+      ];
 }
 
 function appended(regions: Regions, group: Group, lines: readonly Line[]): Insertion {
@@ -131,10 +152,13 @@ function appended(regions: Regions, group: Group, lines: readonly Line[]): Inser
 function newGroup(regions: Regions, section: Section, groups: readonly Group[], lines: readonly Line[]): Insertion {
   const category: Category = lines[0]?.category ?? "Changed";
   const rank = CATEGORIES.indexOf(category);
-  const later = groups.find((group) => CATEGORIES.findIndex((name) => name.toLowerCase() === group.name.toLowerCase()) > rank);
+  const later = groups.find(
+    (group) => CATEGORIES.findIndex((name) => name.toLowerCase() === group.name.toLowerCase()) > rank,
+  );
   const bullet = bulletOf(regions, groups[0] ?? { name: "", first: section.first, last: section.last });
   const rendered = [`### ${category}`, ...(isTight(regions) ? [] : [""]), ...render(lines, bullet)];
-  if (later !== undefined) return { at: regions.lines[later.first]?.start ?? 0, text: [...rendered, "", ""].join(regions.eol) };
+  if (later !== undefined)
+    return { at: regions.lines[later.first]?.start ?? 0, text: [...rendered, "", ""].join(regions.eol) };
   let index = section.last - 1;
   while (index > section.first && (regions.lines[index]?.text ?? "").trim() === "") index -= 1;
   return insertAfter(regions, index, ["", ...rendered]);
@@ -170,7 +194,9 @@ function sameWords(left: string, right: string): boolean {
 }
 
 function apply(text: string, insertions: readonly Insertion[]): string {
-  const ordered = insertions.map((insertion, order) => ({ ...insertion, order })).sort((left, right) => left.at - right.at || left.order - right.order);
+  const ordered = insertions
+    .map((insertion, order) => ({ ...insertion, order }))
+    .sort((left, right) => left.at - right.at || left.order - right.order);
   let result = "";
   let from = 0;
   for (const insertion of ordered) {

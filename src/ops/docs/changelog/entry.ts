@@ -64,7 +64,9 @@ function lineOf(entry: ChangelogEntry, notes: readonly string[]): readonly Line[
   const lead = entry.type.toLowerCase() === "security" ? leadWithCve(subject) : { cve: "", rest: subject };
   const prefix = `${lead.cve}${mark}${scope}`;
   const text = `${prefix}${prefix === "" ? escapeStart(lead.rest) : lead.rest}${suffix}`;
-  return [{ category, text, notes: notes.filter((note) => note !== subject).map((note) => escapeStart(closeCode(note))) }];
+  return [
+    { category, text, notes: notes.filter((note) => note !== subject).map((note) => escapeStart(closeCode(note))) },
+  ];
 }
 
 /** Security entries begin with their CVE. Source: release specification, section CHANGELOG. */

@@ -21,10 +21,16 @@ export function finalizeRelease(text: string, release: ReleaseHeading, path: str
   const versions = regions.sections.flatMap((section) => parseReleaseHeading(section.heading)?.version ?? []);
   if (versions.includes(release.version)) return text;
   const newer = versions.find((version) => compare(version, release.version) > 0);
-  if (newer !== undefined) throw new OpsError("precondition", `${path} has ${newer}, which is newer than ${release.version}`, { hint: "Release a version above all that are there." });
+  if (newer !== undefined)
+    throw new OpsError("precondition", `${path} has ${newer}, which is newer than ${release.version}`, {
+      hint: "Release a version above all that are there.",
+    });
   const section = regions.sections.find(isUnreleased);
   const line = section === undefined ? undefined : regions.lines[section.first];
-  if (line === undefined) throw new OpsError("precondition", `${path} has no [Unreleased] section`, { hint: 'Add "## [Unreleased]" above the first version.' });
+  if (line === undefined)
+    throw new OpsError("precondition", `${path} has no [Unreleased] section`, {
+      hint: 'Add "## [Unreleased]" above the first version.',
+    });
   const heading = `${regions.eol}${regions.eol}## [${release.version}] - ${release.date}`;
   const tail = withLinks(regions, release, line.end);
   return text.slice(0, line.end) + heading + tail;

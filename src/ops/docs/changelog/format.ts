@@ -6,10 +6,16 @@ const RELEASE_HEADING =
   /^(?:\[v?(?<linked>\d+\.\d+\.\d+[^\]\s]*)\](?:\([^)]*\))?|v?(?<plain>\d+\.\d+\.\d+\S*)) [-–—] (?<date>\d{4}-\d{2}-\d{2})(?<yanked> \[YANKED\])?$/i;
 
 /** What a heading of a released version says, or null when it has another shape. */
-export function parseReleaseHeading(heading: string): { readonly version: string; readonly date: string; readonly isYanked: boolean } | null {
+export function parseReleaseHeading(
+  heading: string,
+): { readonly version: string; readonly date: string; readonly isYanked: boolean } | null {
   const groups = RELEASE_HEADING.exec(heading)?.groups;
   if (groups === undefined) return null;
-  return { version: groups["linked"] ?? groups["plain"] ?? "", date: groups["date"] ?? "", isYanked: groups["yanked"] !== undefined };
+  return {
+    version: groups["linked"] ?? groups["plain"] ?? "",
+    date: groups["date"] ?? "",
+    isYanked: groups["yanked"] !== undefined,
+  };
 }
 
 /** Why a changelog can't be edited by region, or null when it can. */
@@ -39,21 +45,33 @@ function reasonInBytes(regions: Regions): string | null {
 function reasonInHeadings(regions: Regions): string | null {
   const { lines, sections } = regions;
   const prose = frontMatterLength(regions);
-  const setext = lines.findIndex((line, index) => index >= prose && line.isMarkup && /^ {0,3}(?:-{3,}|={3,}|~{3,}|\^{3,})\s*$/.test(line.text) && isWords(lines[index - 1]?.text));
+  const setext = lines.findIndex(
+    (line, index) =>
+      index >= prose &&
+      line.isMarkup &&
+      /^ {0,3}(?:-{3,}|={3,}|~{3,}|\^{3,})\s*$/.test(line.text) &&
+      isWords(lines[index - 1]?.text),
+  );
   if (setext !== -1) return `line ${setext} is an underlined heading, where "## [X.Y.Z] - YYYY-MM-DD" was expected`;
-  const tooHigh = lines.findIndex((line) => line.isMarkup && /^ {0,3}# +\[?(?:v?\d+\.\d+|unreleased\b)/i.test(line.text));
+  const tooHigh = lines.findIndex(
+    (line) => line.isMarkup && /^ {0,3}# +\[?(?:v?\d+\.\d+|unreleased\b)/i.test(line.text),
+  );
   if (tooHigh !== -1) return `line ${tooHigh + 1} has a version as a heading of level 1, where level 2 was expected`;
   const unreleased = sections.flatMap((section, index) => (isUnreleased(section) ? [index] : []));
   if (unreleased.length > 1) return `it has ${unreleased.length} [Unreleased] sections`;
   if (unreleased.length === 1) return reasonBeforeUnreleased(regions, unreleased[0] ?? 0);
   if (sections.length === 0) return reasonWithoutSections(regions);
   const foreign = sections.find((section) => parseReleaseHeading(section.heading) === null);
-  return foreign === undefined ? null : `line ${foreign.first + 1} is "${foreign.heading.slice(0, 80)}", where "[Unreleased]" or "[X.Y.Z] - YYYY-MM-DD" was expected`;
+  return foreign === undefined
+    ? null
+    : `line ${foreign.first + 1} is "${foreign.heading.slice(0, 80)}", where "[Unreleased]" or "[X.Y.Z] - YYYY-MM-DD" was expected`;
 }
 
 function reasonBeforeUnreleased(regions: Regions, position: number): string | null {
   const earlier = regions.sections.slice(0, position).find((section) => /\d+\.\d+/.test(section.heading));
-  return earlier === undefined ? null : `[Unreleased] stands below "${earlier.heading.slice(0, 80)}", where it was expected first`;
+  return earlier === undefined
+    ? null
+    : `[Unreleased] stands below "${earlier.heading.slice(0, 80)}", where it was expected first`;
 }
 
 /** Without any section only a title, and prose below it, is understood. */

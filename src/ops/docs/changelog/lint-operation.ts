@@ -27,7 +27,10 @@ export const lintChangelogOperation = defineOperation<LintChangelogInput, LintCh
   input: LintChangelogInput,
   run: async ({ ports }, { root, path }) => {
     const file = await ports.files.read(root, path, CHANGELOG_LIMIT_BYTES);
-    if (file === null) throw new OpsError("not_found", `${path} does not exist in ${root}`, { hint: "Name another file, or let `signalbox commit --user-facing` make it." });
+    if (file === null)
+      throw new OpsError("not_found", `${path} does not exist in ${root}`, {
+        hint: "Name another file, or let `signalbox commit --user-facing` make it.",
+      });
     const { lintChangelog } = await import("./lint.ts");
     return { path, findings: lintChangelog(file.text, path) };
   },

@@ -38,7 +38,13 @@ export function parseRegions(text: string): Regions {
   const heads = lines.flatMap((line, index) => (index < linksFirst && isVersionHeading(line) ? [index] : []));
   const sections = heads.map((first, position) => {
     const last = heads[position + 1] ?? linksFirst;
-    return { heading: headingText(lines[first]?.text ?? ""), first, last, start: lines[first]?.start ?? 0, end: lines[last]?.start ?? text.length };
+    return {
+      heading: headingText(lines[first]?.text ?? ""),
+      first,
+      last,
+      start: lines[first]?.start ?? 0,
+      end: lines[last]?.start ?? text.length,
+    };
   });
   return { text, eol: dominantEol(lines, text), lines, sections, linksFirst, isOpen };
 }
@@ -61,7 +67,7 @@ type Within = { readonly kind: "fence"; readonly mark: string } | { readonly kin
 function linesIn(text: string): { readonly lines: readonly TextLine[]; readonly isOpen: boolean } {
   const lines: TextLine[] = [];
   let within: Within = null;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const newline = text.indexOf("\n", start);
     const next = newline === -1 ? text.length : newline + 1;
     const end = newline === -1 ? text.length : newline > start && text[newline - 1] === "\r" ? newline - 1 : newline;

@@ -14,7 +14,11 @@ export const UpdateChangelogInput = z.strictObject({
 export type UpdateChangelogInput = z.infer<typeof UpdateChangelogInput>;
 
 /** `added` are the list items as they stand in the file. `changed` tells whether the file was written. */
-export const UpdateChangelogOutput = z.strictObject({ path: z.string(), changed: z.boolean(), added: z.array(z.string()) });
+export const UpdateChangelogOutput = z.strictObject({
+  path: z.string(),
+  changed: z.boolean(),
+  added: z.array(z.string()),
+});
 export type UpdateChangelogOutput = z.infer<typeof UpdateChangelogOutput>;
 
 /** What `update-changelog` decided: the whole new text, or null when nothing is to be written. */
@@ -37,16 +41,27 @@ export const updateChangelog = defineTask<UpdateChangelogInput, ChangelogPlan, U
   layer: "medium",
   effects: ["file.write"],
   plan: async (read, input) => {
-    const file = await read.read(readFile, { root: read.place.root, path: input.path, limitBytes: CHANGELOG_LIMIT_BYTES });
+    const file = await read.read(readFile, {
+      root: read.place.root,
+      path: input.path,
+      limitBytes: CHANGELOG_LIMIT_BYTES,
+    });
     const edit = addEntries(file?.text ?? null, input.entries, input.path);
     const reason = edit.hasUserFacing ? `${input.path} already tells all of it` : "nothing that users read about";
     return { text: edit.isChanged ? edit.text : null, expectedDigest: file?.digest ?? null, added: edit.added, reason };
   },
   act: async (plan, act, input) => {
     const output = { path: input.path, changed: plan.text !== null, added: [...plan.added] };
-    if (plan.text === null) return { output, summary: `Changelog left as it is: ${plan.reason}.`, skipped: plan.reason };
+    if (plan.text === null)
+      return { output, summary: `Changelog left as it is: ${plan.reason}.`, skipped: plan.reason };
     const { root } = act.place;
-    const written = await act.do("changelog", fileWrite, { root, path: input.path, text: plan.text, expectedDigest: plan.expectedDigest, isExecutable: false });
+    const written = await act.do("changelog", fileWrite, {
+      root,
+      path: input.path,
+      text: plan.text,
+      expectedDigest: plan.expectedDigest,
+      isExecutable: false,
+    });
     const count = `${plan.added.length} ${plan.added.length === 1 ? "entry" : "entries"}`;
     return {
       output,
@@ -54,7 +69,11 @@ export const updateChangelog = defineTask<UpdateChangelogInput, ChangelogPlan, U
       approach: "Edited the [Unreleased] region alone; every other byte is as it was.",
       evidence: [{ kind: "file", path: written.path, digest: written.digest, note: written.change }],
       deliverables: [{ type: "changelog", value: written.path, title: count }],
-      criteria: act.criteria.map((criterion) => ({ criterion, met: true, evidence: `${written.path} sha256 ${written.digest}` })),
+      criteria: act.criteria.map((criterion) => ({
+        criterion,
+        met: true,
+        evidence: `${written.path} sha256 ${written.digest}`,
+      })),
     };
   },
 });

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { enterSkills, type SkillEntry } from "./enter-skills.ts";
 
-const skill = (over: Partial<SkillEntry> = {}): SkillEntry => ({ name: "tidy", path: ".claude/skills/tidy/SKILL.md", command: "/tidy", description: "Tidies up. Use after a change.", ...over });
+const skill = (over: Partial<SkillEntry> = {}): SkillEntry => ({
+  name: "tidy",
+  path: ".claude/skills/tidy/SKILL.md",
+  command: "/tidy",
+  description: "Tidies up. Use after a change.",
+  ...over,
+});
 const LINE = "`/tidy` ([tidy](.claude/skills/tidy/SKILL.md)): Tidies up. Use after a change.";
 
 describe("entering skills in the inventory", () => {
@@ -12,7 +18,10 @@ describe("entering skills in the inventory", () => {
 
   it("adds to the end of the list, before what follows it", () => {
     const text = "# A\n\n## Skills\n\n* `/a` (x): y\n  more\n\nWords.\n\n## Other\n\n- z\n";
-    expect(enterSkills(text, [skill()])).toEqual({ text: `# A\n\n## Skills\n\n* \`/a\` (x): y\n  more\n* ${LINE}\n\nWords.\n\n## Other\n\n- z\n`, added: [LINE] });
+    expect(enterSkills(text, [skill()])).toEqual({
+      text: `# A\n\n## Skills\n\n* \`/a\` (x): y\n  more\n* ${LINE}\n\nWords.\n\n## Other\n\n- z\n`,
+      added: [LINE],
+    });
   });
 
   it("adds the section at the end and keeps line endings and the missing last one", () => {
@@ -29,14 +38,26 @@ describe("entering skills in the inventory", () => {
   });
 
   it("a second time changes nothing, and no other line is lost", () => {
-    const line = fc.constantFrom("# A", "## Skills", "## Other", "- `/other`: x", "text", "", "```\n## no\n```", "### Sub", "[a]: https://example.org");
+    const line = fc.constantFrom(
+      "# A",
+      "## Skills",
+      "## Other",
+      "- `/other`: x",
+      "text",
+      "",
+      "```\n## no\n```",
+      "### Sub",
+      "[a]: https://example.org",
+    );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom("\n", "\r\n"), (lines, eol) => {
         const text = lines.join(eol);
         const once = enterSkills(text, [skill()]);
         expect(enterSkills(once.text, [skill()])).toEqual({ text: once.text, added: [] });
         const rest = once.text.split(/\r?\n/);
-        if (text.trim() !== "") for (const kept of text.split(/\r?\n/)) expect(rest.splice(0, rest.indexOf(kept) + 1).length).toBeGreaterThan(0);
+        if (text.trim() !== "")
+          for (const kept of text.split(/\r?\n/))
+            expect(rest.splice(0, rest.indexOf(kept) + 1).length).toBeGreaterThan(0);
       }),
       { numRuns: 300 },
     );

@@ -3,7 +3,12 @@ import { OpsError } from "../../../kernel/ops-error.ts";
 import { headingText, parseRegions, type Regions, type Section } from "../changelog/regions.ts";
 
 /** A skill as readers of the inventory need it. `path` is of its folder or of its SKILL.md, `command` with the slash. */
-export const SkillEntry = z.strictObject({ name: z.string().min(1).max(64), path: z.string().min(1).max(500), command: z.string().min(1).max(80), description: z.string().min(1).max(1_024) });
+export const SkillEntry = z.strictObject({
+  name: z.string().min(1).max(64),
+  path: z.string().min(1).max(500),
+  command: z.string().min(1).max(80),
+  description: z.string().min(1).max(1_024),
+});
 export type SkillEntry = z.infer<typeof SkillEntry>;
 
 /** An inventory after editing; `added` are the lines that are new or changed, without bullet. */
@@ -19,7 +24,10 @@ const HEADING = "## Skills";
 /** Enters skills in the `## Skills` list. Lines of other skills and all other parts stay byte for byte; a known skill is updated in place. Throws `unsupported` when the text can't be edited safely. */
 export function enterSkills(text: string | null, skills: readonly SkillEntry[]): InventoryEdit {
   const reason = text === null ? null : reasonAgainst(text);
-  if (reason !== null) throw new OpsError("unsupported", `the inventory: cannot edit this safely: ${reason}`, { hint: "Mend it, or enter the skill by hand." });
+  if (reason !== null)
+    throw new OpsError("unsupported", `the inventory: cannot edit this safely: ${reason}`, {
+      hint: "Mend it, or enter the skill by hand.",
+    });
   let edited = text === null || text.trim() === "" ? NEW_INVENTORY : text;
   const added: string[] = [];
   for (const skill of skills) {
@@ -89,10 +97,14 @@ function wordsAt(regions: Regions, index: number): string {
 }
 
 function itemIndex(regions: Regions, section: Section, skill: SkillEntry): number {
-  return indexes(section).find((index) => {
-    const text = regions.lines[index]?.text ?? "";
-    return /^\s*[-*+][ \t]/.test(text) && (text.includes(`\`${skill.command}\``) || text.includes(`](${linkOf(skill)})`));
-  }) ?? -1;
+  return (
+    indexes(section).find((index) => {
+      const text = regions.lines[index]?.text ?? "";
+      return (
+        /^\s*[-*+][ \t]/.test(text) && (text.includes(`\`${skill.command}\``) || text.includes(`](${linkOf(skill)})`))
+      );
+    }) ?? -1
+  );
 }
 
 function indexes(section: Section): readonly number[] {
@@ -105,7 +117,9 @@ function lineOf(skill: SkillEntry): string {
 
 /** A target in a link: blanks and brackets would end it. */
 function linkOf(skill: SkillEntry): string {
-  return skill.path.replace(/[ ()<>]/g, (character) => encodeURIComponent(character).replace("(", "%28").replace(")", "%29"));
+  return skill.path.replace(/[ ()<>]/g, (character) =>
+    encodeURIComponent(character).replace("(", "%28").replace(")", "%29"),
+  );
 }
 
 function isSkills(section: Section): boolean {

@@ -12,7 +12,12 @@ export const UpdateInventoryInput = z.strictObject({ skills: z.array(SkillEntry)
 export type UpdateInventoryInput = z.infer<typeof UpdateInventoryInput>;
 
 /** `added` are the lines as they stand in the file; `unresolved` are paths that were entered and do not exist. */
-export const UpdateInventoryOutput = z.strictObject({ path: z.string(), changed: z.boolean(), added: z.array(z.string()), unresolved: z.array(z.string()) });
+export const UpdateInventoryOutput = z.strictObject({
+  path: z.string(),
+  changed: z.boolean(),
+  added: z.array(z.string()),
+  unresolved: z.array(z.string()),
+});
 export type UpdateInventoryOutput = z.infer<typeof UpdateInventoryOutput>;
 
 /** What `update-inventory` decided. */
@@ -41,7 +46,14 @@ export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, U
     const edit = enterSkills(file?.text ?? null, input.skills);
     const unresolved: string[] = [];
     for (const skill of input.skills) if (!(await exists(read, skill.path))) unresolved.push(skill.path);
-    return { path, text: edit.text, expectedDigest: file?.digest ?? null, lines: (file?.text ?? "").split("\n").length, added: edit.added, unresolved };
+    return {
+      path,
+      text: edit.text,
+      expectedDigest: file?.digest ?? null,
+      lines: (file?.text ?? "").split("\n").length,
+      added: edit.added,
+      unresolved,
+    };
   },
   act: async (plan, act, input) => {
     const { path, text, expectedDigest } = plan;
@@ -50,14 +62,21 @@ export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, U
       ? await act.do("inventory", fileWrite, { root: act.place.root, path, text, expectedDigest, isExecutable: false })
       : { path, digest: expectedDigest ?? "", lines: plan.lines, change: "changed" as const };
     const names = input.skills.map((skill) => skill.command).join(", ");
-    const handoff = act.handoff === undefined ? {} : { handoff: handOver(act.handoff, written, { isChanged, names, unresolved: plan.unresolved }) };
+    const handoff =
+      act.handoff === undefined
+        ? {}
+        : { handoff: handOver(act.handoff, written, { isChanged, names, unresolved: plan.unresolved }) };
     return {
       output: { path, changed: isChanged, added: [...plan.added], unresolved: [...plan.unresolved] },
       summary: isChanged ? `Entered ${names} in ${path}.` : `${path} lists ${names} already.`,
       approach: "Edited the Skills list alone; every other byte is as it was.",
       evidence: [{ kind: "file", path, digest: written.digest, note: isChanged ? written.change : "unchanged" }],
       deliverables: isChanged ? [{ type: "inventory", value: path, title: names }] : [],
-      criteria: act.criteria.map((criterion) => ({ criterion, met: plan.unresolved.length === 0, evidence: `${path} sha256 ${written.digest}` })),
+      criteria: act.criteria.map((criterion) => ({
+        criterion,
+        met: plan.unresolved.length === 0,
+        evidence: `${path} sha256 ${written.digest}`,
+      })),
       ...handoff,
     };
   },
@@ -65,7 +84,8 @@ export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, U
 
 /** The file that lists skills already, else the one that coding agents read here; one that only refers to the other is passed over. */
 async function chooseInventory(read: Reader): Promise<{ readonly path: string; readonly file: FileText | null }> {
-  const look = (path: string) => read.read(readFile, { root: read.place.root, path, limitBytes: INVENTORY_LIMIT_BYTES });
+  const look = (path: string) =>
+    read.read(readFile, { root: read.place.root, path, limitBytes: INVENTORY_LIMIT_BYTES });
   const claude = { path: "CLAUDE.md", file: await look("CLAUDE.md") };
   const agents = { path: "AGENTS.md", file: await look("AGENTS.md") };
   if (claude.file === null) return agents;
@@ -79,7 +99,11 @@ async function exists(read: Reader, path: string): Promise<boolean> {
   return (await read.read(readFile, { root: read.place.root, path: file, limitBytes: SKILL_LIMIT_BYTES })) !== null;
 }
 
-function handOver(earlier: HandoffState, written: WriteFileOutput, entered: { readonly isChanged: boolean; readonly names: string; readonly unresolved: readonly string[] }): HandoffState {
+function handOver(
+  earlier: HandoffState,
+  written: WriteFileOutput,
+  entered: { readonly isChanged: boolean; readonly names: string; readonly unresolved: readonly string[] },
+): HandoffState {
   const { isChanged, names, unresolved } = entered;
   const files = earlier.currentState.files.filter((file) => file.path !== written.path);
   const { branch } = earlier.currentState;
@@ -93,10 +117,19 @@ function handOver(earlier: HandoffState, written: WriteFileOutput, entered: { re
       commits: [...earlier.currentState.commits],
       validation: [
         ...earlier.currentState.validation,
-        { check: "links of the inventory resolve", verdict: unresolved.length === 0 ? "pass" : "fail", ...(unresolved.length === 0 ? {} : { note: unresolved.join(", ") }) },
+        {
+          check: "links of the inventory resolve",
+          verdict: unresolved.length === 0 ? "pass" : "fail",
+          ...(unresolved.length === 0 ? {} : { note: unresolved.join(", ") }),
+        },
       ],
     },
-    remainingWork: [...earlier.workCompleted.filter((work) => !work.done).map((work) => work.item), "commit the files", "push the branch", "open the pull request"],
+    remainingWork: [
+      ...earlier.workCompleted.filter((work) => !work.done).map((work) => work.item),
+      "commit the files",
+      "push the branch",
+      "open the pull request",
+    ],
     findings: [...earlier.findings],
     openQuestions: [...earlier.openQuestions],
   };

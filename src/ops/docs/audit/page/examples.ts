@@ -36,9 +36,11 @@ export function exampleFault(language: string, code: string): string | null | un
 function jsonFault(code: string): string | null | undefined {
   const fault = parseFault(code);
   if (fault === null) return null;
-  if (/(?:^|\s)(?:\/\/|\/\*|#)/m.test(code) || /^\s*(?:[$>]|curl |HTTP\/|GET |POST |[-+] )/m.test(code)) return undefined;
+  if (/(?:^|\s)(?:\/\/|\/\*|#)/m.test(code) || /^\s*(?:[$>]|curl |HTTP\/|GET |POST |[-+] )/m.test(code))
+    return undefined;
   if (/[{,]\s*(?:'|[A-Za-z_$][\w$]*\s*:)/.test(code)) return undefined;
-  if (parseFault(`{${code.replace(/,\s*$/, "")}}`) === null || parseFault(`[${code.replace(/,\s*$/, "")}]`) === null) return null;
+  if (parseFault(`{${code.replace(/,\s*$/, "")}}`) === null || parseFault(`[${code.replace(/,\s*$/, "")}]`) === null)
+    return null;
   const lines = code.split("\n").filter((line) => line.trim() !== "");
   if (lines.length > 1 && lines.every((line) => parseFault(line) === null)) return null;
   return /^\s*[[{]/.test(code) ? `JSON: ${fault}` : undefined;
@@ -57,7 +59,12 @@ function yamlFault(code: string): string | null | undefined {
   if (/^\s*[$>] |^[+-]{3} [ab]\//m.test(code)) return undefined;
   const indent = /^([ \t]*)\S/.exec(code.replace(/^\s*\n/, ""))?.[1] ?? "";
   if (indent.includes("\t")) return undefined;
-  for (const document of parseAllDocuments(code, { strict: false, uniqueKeys: false, logLevel: "silent", prettyErrors: false })) {
+  for (const document of parseAllDocuments(code, {
+    strict: false,
+    uniqueKeys: false,
+    logLevel: "silent",
+    prettyErrors: false,
+  })) {
     const error = document.errors.find((found) => found.code !== "TAB_AS_INDENT");
     if (error !== undefined) return `YAML: ${error.message.replace(/\s+/g, " ").slice(0, 120)}`;
   }
@@ -74,7 +81,8 @@ function bracketFault(code: string): string | null | undefined {
   for (const bracket of code.replace(PASSED_OVER, "").replace(/[^()[\]{}]/g, "")) {
     const wanted = CLOSES[bracket];
     if (wanted === undefined) open.push(bracket);
-    else if (open.length > 0 && open.pop() !== wanted) return `code: a "${bracket}" stands where another bracket is open`;
+    else if (open.length > 0 && open.pop() !== wanted)
+      return `code: a "${bracket}" stands where another bracket is open`;
   }
   return null;
 }

@@ -49,7 +49,11 @@ export interface PageFacts {
   readonly checkedExamples: number;
   readonly shell: readonly ShellLine[];
   /** Statements on the version of a runtime, such as `node >=18`. */
-  readonly runtimes: readonly (Spot & { readonly runtime: "node" | "python"; readonly minimum: string; readonly isBare: boolean })[];
+  readonly runtimes: readonly (Spot & {
+    readonly runtime: "node" | "python";
+    readonly minimum: string;
+    readonly isBare: boolean;
+  })[];
   /** Uses of each spelling of a term that has several, with the first line. */
   readonly terms: Readonly<Record<string, { readonly count: number; readonly line: number }>>;
   /** Inline code that looks like a path, or like the name of something in code. */

@@ -10,7 +10,12 @@ export interface HtmlFacts {
 /** Bounded on purpose: a page of opening brackets must not take time that grows with its square. */
 const TAG = /<([a-z][a-z0-9]{0,20})\b((?:[^<>"']|"[^"]{0,2000}"|'[^']{0,2000}'){0,500})>/gi;
 const HEADING = /<h([1-6])\b[^<>]{0,500}>([\s\S]{0,2000}?)<\/h\1\s*>/gi;
-const ATTRIBUTES = new Map(["id", "name", "href", "src"].map((key) => [key, new RegExp(`(?:^|\\s)${key}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i")]));
+const ATTRIBUTES = new Map(
+  ["id", "name", "href", "src"].map((key) => [
+    key,
+    new RegExp(`(?:^|\\s)${key}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i"),
+  ]),
+);
 const NOTHING: HtmlFacts = { links: [], ids: [], headings: [] };
 
 /** Reads links, images, anchors and headings out of HTML; comments count for nothing. */
@@ -33,7 +38,10 @@ export function readHtml(html: string): HtmlFacts {
   const lineOfHeading = lineCounter(source);
   const headings = [...source.matchAll(HEADING)].map((match) => ({
     level: Number(match[1]),
-    text: (match[2] ?? "").replace(/<[^>]*>/g, "").replace(/\s+/g, " ").trim(),
+    text: (match[2] ?? "")
+      .replace(/<[^>]*>/g, "")
+      .replace(/\s+/g, " ")
+      .trim(),
     line: lineOfHeading(match.index),
   }));
   return { links, ids, headings };

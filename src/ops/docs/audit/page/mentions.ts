@@ -2,8 +2,10 @@
 export function mentionIn(code: string): { readonly kind: "path" | "symbol"; readonly text: string } | null {
   const text = code.trim();
   if (text.length < 4 || text.length > 200) return null;
-  if (/^(?:\.{0,2}\/)?(?:[\w@.-]+\/)+[\w@.-]*[\w-]$/.test(text) && !/^\w+\.\w+\.\w+\//.test(text)) return { kind: "path", text };
-  if (/^[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|c|h|cc|cpp|cs|php|swift|sh|sql|proto)$/.test(text)) return { kind: "path", text };
+  if (/^(?:\.{0,2}\/)?(?:[\w@.-]+\/)+[\w@.-]*[\w-]$/.test(text) && !/^\w+\.\w+\.\w+\//.test(text))
+    return { kind: "path", text };
+  if (/^[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|c|h|cc|cpp|cs|php|swift|sh|sql|proto)$/.test(text))
+    return { kind: "path", text };
   const name = /^([A-Za-z_$][\w$]*)(?:\(\))?$/.exec(text)?.[1];
   if (name === undefined || name.length < 5) return null;
   const isCoined = text.endsWith("()") || /[a-z][A-Z]|[A-Za-z]_[A-Za-z]/.test(name);
@@ -26,7 +28,14 @@ export function runtimesIn(prose: string): readonly RuntimeStatement[] {
     if (name === undefined || minimum === undefined || (before === undefined && after === undefined)) return [];
     const isBare = /^\W*$/.test(prose.replace(text, ""));
     if (!isBare && !NEEDED.test(prose.slice(Math.max(0, match.index - 80), match.index))) return [];
-    return [{ runtime: name.toLowerCase().startsWith("node") ? ("node" as const) : ("python" as const), minimum, text: text.trim(), isBare }];
+    return [
+      {
+        runtime: name.toLowerCase().startsWith("node") ? ("node" as const) : ("python" as const),
+        minimum,
+        text: text.trim(),
+        isBare,
+      },
+    ];
   });
 }
 
@@ -34,7 +43,8 @@ export function runtimesIn(prose: string): readonly RuntimeStatement[] {
 const STATEMENTS_LIMIT = 20;
 
 /** What stands right before a version that is needed. */
-const NEEDED = /\b(?:requires?|required|needs?|prerequisites?|supports?|must (?:have|use|be)|minimum|works with|compatible with|make sure (?:you have|that)|install)[:\s*_`]*(?:at least|a recent|you have|the following|version)?[:\s*_`]*$/i;
+const NEEDED =
+  /\b(?:requires?|required|needs?|prerequisites?|supports?|must (?:have|use|be)|minimum|works with|compatible with|make sure (?:you have|that)|install)[:\s*_`]*(?:at least|a recent|you have|the following|version)?[:\s*_`]*$/i;
 
 const RUNTIME =
   /\b(Node(?:\.?js)?|Python)\s*(?:version\s*)?(>=|≥|at least\s|\(>=|\(≥)?\s*v?(\d+(?:\.\d+){0,2})(?:\.x)?(\+|\s+(?:or|and)\s+(?:newer|later|higher|above|up|greater))?(?![\w.])/gi;

@@ -56,7 +56,8 @@ export class PageNotes {
       } else this.#target(child, line);
     }
     if (heading !== null) this.#heading(words, firstLine, heading);
-    for (const statement of runtimesIn(words)) if (this.#runtimes.length < MENTIONS_LIMIT) this.#runtimes.push({ ...statement, line: firstLine });
+    for (const statement of runtimesIn(words))
+      if (this.#runtimes.length < MENTIONS_LIMIT) this.#runtimes.push({ ...statement, line: firstLine });
   }
 
   /** A piece of HTML; its links, ids and headings count as the page's. */
@@ -80,12 +81,23 @@ export class PageNotes {
     if (!SHELL.has(language)) return;
     this.#blocks += 1;
     for (const command of commandsIn(code)) {
-      if (this.#shell.length < FACTS_LIMIT) this.#shell.push({ text: command.text.slice(0, 300), line: line + 1 + command.line, block: this.#blocks, isOwn: command.isOwn });
+      if (this.#shell.length < FACTS_LIMIT)
+        this.#shell.push({
+          text: command.text.slice(0, 300),
+          line: line + 1 + command.line,
+          block: this.#blocks,
+          isOwn: command.isOwn,
+        });
     }
   }
 
   /** All that was gathered, with what the walk could not see. */
-  facts(seen: { readonly title: string | null; readonly unused: readonly Spot[]; readonly bytes: number; readonly hasIncludes: boolean }): PageFacts {
+  facts(seen: {
+    readonly title: string | null;
+    readonly unused: readonly Spot[];
+    readonly bytes: number;
+    readonly hasIncludes: boolean;
+  }): PageFacts {
     return {
       title: seen.title ?? this.#headings.find((heading) => heading.level === 1)?.text ?? null,
       headings: this.#headings.slice(0, FACTS_LIMIT),
@@ -131,7 +143,8 @@ export class PageNotes {
   }
 
   #target(token: Token, line: number): void {
-    const target = token.type === "link_open" ? token.attrGet("href") : token.type === "image" ? token.attrGet("src") : null;
+    const target =
+      token.type === "link_open" ? token.attrGet("href") : token.type === "image" ? token.attrGet("src") : null;
     if (target === null) return;
     const href = String(target);
     this.usedTargets.add(href);

@@ -36,7 +36,11 @@ function readPage(markdown: Parser, text: string): PageFacts {
         heading = token;
         break;
       case "inline":
-        notes.inline(token, line, heading === null ? null : { level: Number(heading.tag.slice(1)), isPlain: heading.level === 0 });
+        notes.inline(
+          token,
+          line,
+          heading === null ? null : { level: Number(heading.tag.slice(1)), isPlain: heading.level === 0 },
+        );
         heading = null;
         break;
       case "html_block":
@@ -50,5 +54,13 @@ function readPage(markdown: Parser, text: string): PageFacts {
     }
   }
   const unused = unusedAmong(body, references, notes.usedTargets);
-  return notes.facts({ title, unused, bytes: Buffer.byteLength(text), hasIncludes: /\{%|\{\{[<%#]|--8<--|<!--\s*@include|^:::|^import .+ from ["']|```\{include\}|\{\{\s*#include|^\.\. |\[\[toc\]\]|\{\{/im.test(body) });
+  return notes.facts({
+    title,
+    unused,
+    bytes: Buffer.byteLength(text),
+    hasIncludes:
+      /\{%|\{\{[<%#]|--8<--|<!--\s*@include|^:::|^import .+ from ["']|```\{include\}|\{\{\s*#include|^\.\. |\[\[toc\]\]|\{\{/im.test(
+        body,
+      ),
+  });
 }

@@ -14,13 +14,22 @@ export function undefinedIn(prose: string, definesAny: boolean): readonly string
     if (label.startsWith("^") || text.startsWith("^") || label.trim() === "" || /^[\d\s.,:+-]*$/.test(text)) return [];
     return definesAny ? (/[A-Za-z]{2}/.test(text) ? [label] : []) : /\w \w/.test(text) ? [label] : [];
   });
-  const collapsed = [...prose.matchAll(COLLAPSED)].flatMap((match) => (definesAny || /\w \w/.test(match[1] ?? "") ? [match[1] ?? ""] : []));
+  const collapsed = [...prose.matchAll(COLLAPSED)].flatMap((match) =>
+    definesAny || /\w \w/.test(match[1] ?? "") ? [match[1] ?? ""] : [],
+  );
   return [...full, ...collapsed];
 }
 
 /** Definitions that no link or image uses, told by their targets. `[//]: #` and its like are comments. */
-export function unusedAmong(source: string, references: Readonly<Record<string, { readonly href: string }>>, used: ReadonlySet<string>): readonly Spot[] {
-  const unused = Object.entries(references).filter(([label, { href }]) => !used.has(href) && href !== "#" && href !== "" && /^[^^/]/.test(label) && !/^comment/i.test(label));
+export function unusedAmong(
+  source: string,
+  references: Readonly<Record<string, { readonly href: string }>>,
+  used: ReadonlySet<string>,
+): readonly Spot[] {
+  const unused = Object.entries(references).filter(
+    ([label, { href }]) =>
+      !used.has(href) && href !== "#" && href !== "" && /^[^^/]/.test(label) && !/^comment/i.test(label),
+  );
   if (unused.length === 0) return [];
   const defined = new Map<string, number>();
   for (const [index, text] of source.split("\n").entries()) {

@@ -1,5 +1,6 @@
 /** Commands that make or enter another project: what follows them is not about this one. */
-const MAKES_PROJECT = /\b(?:npm|pnpm|yarn|bun) (?:create|init)\b|\bnpx (?:--?\S+ )*(?:create-|degit|\S+@?\S* (?:init|new|create)\b)|\b(?:cargo|rails|ng|nest|dotnet|mix|poetry|uv) (?:new|init)\b|\bmkdir\b/;
+const MAKES_PROJECT =
+  /\b(?:npm|pnpm|yarn|bun) (?:create|init)\b|\bnpx (?:--?\S+ )*(?:create-|degit|\S+@?\S* (?:init|new|create)\b)|\b(?:cargo|rails|ng|nest|dotnet|mix|poetry|uv) (?:new|init)\b|\bmkdir\b/;
 
 /** One command line of a shell block, without prompt, with its line in the block from 0. */
 export interface Command {
@@ -29,21 +30,29 @@ export function commandsIn(code: string): readonly Command[] {
 
 /** Quotes that open at the start of a word and never close. Blocks with prompts hold output, which is no shell. */
 export function shellFault(code: string): string | null | undefined {
-  if (/^\s*[$%>#] |<<|^\s*[>|]/m.test(code) || !/^\s*(?:#|[a-z_./~][\w./~-]*(?:[ =]|$))/m.test(code)) return undefined;
+  if (!looksLikeCommands(code)) return undefined;
   let isWordStart = true;
   for (let index = 0; index < code.length; index += 1) {
     const character = code[index] ?? "";
     if (character === "#" && isWordStart) index = endOfLine(code, index);
     else if (character === "\\") index += 1;
     else if (character === '"' || character === "'") {
-      const opensWord = isWordStart || code[index - 1] === "=";
-      const end = opensWord ? closing(code, index, character) : closingOrStay(code, index, character);
-      if (end === -1) return `shell: a ${character === '"' ? "double" : "single"} quote is not closed`;
-      index = end;
+      index = endOfQuote(code, index, isWordStart);
+      if (index === -1) return `shell: a ${character === '"' ? "double" : "single"} quote is not closed`;
     }
     isWordStart = /[\s;&|(]/.test(code[index] ?? "");
   }
   return null;
+}
+
+function looksLikeCommands(code: string): boolean {
+  return !/^\s*[$%>#] |<<|^\s*[>|]/m.test(code) && /^\s*(?:#|[a-z_./~][\w./~-]*(?:[ =]|$))/m.test(code);
+}
+
+/** Where the quote at this place ends; -1 when it opens a word, or a value, and never closes. */
+function endOfQuote(code: string, index: number, isWordStart: boolean): number {
+  const quote = code[index] ?? "";
+  return isWordStart || code[index - 1] === "=" ? closing(code, index, quote) : closingOrStay(code, index, quote);
 }
 
 /** Where a quoted text ends, or -1. A backslash takes the next character in double quotes. */

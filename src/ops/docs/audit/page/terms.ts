@@ -28,7 +28,10 @@ export const TERM_SPELLINGS: readonly (readonly string[])[] = [
   ["namespace", "name space"],
 ];
 
-const SPELLING = new RegExp(`(?<![\\w@/.#-])(?:${TERM_SPELLINGS.flat().map(escape).join("|")})s?(?![\\w/-]|\\.\\w)`, "g");
+const SPELLING = new RegExp(
+  `(?<![\\w@/.#-])(?:${TERM_SPELLINGS.flat().map(escape).join("|")})s?(?![\\w/-]|\\.\\w)`,
+  "g",
+);
 const KNOWN = new Set(TERM_SPELLINGS.flat());
 
 /** Counts each spelling in a piece of prose, calling `found` with it. */

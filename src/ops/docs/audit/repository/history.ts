@@ -21,7 +21,8 @@ export interface History {
 export async function readHistory(tools: JobTools, root: string): Promise<History | { readonly unknown: string }> {
   const head = await word(tools, root, "rev-parse", "--verify", "--quiet", "HEAD");
   if (head === null) return { unknown: "there is no commit yet" };
-  if ((await word(tools, root, "rev-parse", "--is-shallow-repository")) === "true") return { unknown: "the clone is shallow, so it is not known when files were last changed" };
+  if ((await word(tools, root, "rev-parse", "--is-shallow-repository")) === "true")
+    return { unknown: "the clone is shallow, so it is not known when files were last changed" };
   const key = `docs-history-${HISTORY_VERSION}-${head}`;
   const kept = fromCache(await tools.cache.get(key));
   if (kept !== null) return kept;
@@ -34,7 +35,16 @@ async function walk(tools: JobTools, root: string): Promise<History> {
   const changedAt = new Map<string, number>();
   let commits = 0;
   let at = 0;
-  const command = gitCommand("log", `--max-count=${HISTORY_COMMITS}`, "--format=%x01%ct", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD");
+  const command = gitCommand(
+    "log",
+    `--max-count=${HISTORY_COMMITS}`,
+    "--format=%x01%ct",
+    "--name-only",
+    "--no-renames",
+    "--no-ext-diff",
+    "-z",
+    "HEAD",
+  );
   for await (const part of nulParts(tools.stream(command, root))) {
     const text = part.startsWith("\n") ? part.slice(1) : part;
     if (text.startsWith("\u0001")) {
@@ -55,7 +65,8 @@ function note(changedAt: Map<string, number>, path: string, at: number): void {
 async function word(tools: JobTools, root: string, ...words: readonly string[]): Promise<string | null> {
   let text = "";
   try {
-    for await (const chunk of tools.stream(gitCommand(...words), root)) if (text.length < 200) text += new TextDecoder().decode(chunk);
+    for await (const chunk of tools.stream(gitCommand(...words), root))
+      if (text.length < 200) text += new TextDecoder().decode(chunk);
   } catch {
     return null; // git exits with an error where there is no such thing: that is the answer
   }
@@ -73,6 +84,15 @@ function fromCache(text: string | null): History | null {
 }
 
 /** Sound because only this file writes entries under its key, and a torn one does not parse. */
-function isKept(value: unknown): value is { readonly changedAt: readonly (readonly [string, number])[]; readonly reachesAt: number } {
-  return typeof value === "object" && value !== null && "changedAt" in value && Array.isArray(value.changedAt) && "reachesAt" in value && typeof value.reachesAt === "number";
+function isKept(
+  value: unknown,
+): value is { readonly changedAt: readonly (readonly [string, number])[]; readonly reachesAt: number } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "changedAt" in value &&
+    Array.isArray(value.changedAt) &&
+    "reachesAt" in value &&
+    typeof value.reachesAt === "number"
+  );
 }

@@ -48,7 +48,11 @@ export async function readManifests(tools: JobTools, root: string, tree: Tree): 
 function wanted(tree: Tree): readonly string[] {
   const found: string[] = [];
   for (const path of tree.files()) {
-    if (/(?:^|\/)(?:package\.json|pyproject\.toml|GNUmakefile|[Mm]akefile)$/.test(path) && !/(?:^|\/)(?:node_modules|fixtures?)\//.test(path)) found.push(path);
+    if (
+      /(?:^|\/)(?:package\.json|pyproject\.toml|GNUmakefile|[Mm]akefile)$/.test(path) &&
+      !/(?:^|\/)(?:node_modules|fixtures?)\//.test(path)
+    )
+      found.push(path);
   }
   return found.sort((left, right) => left.split("/").length - right.split("/").length).slice(0, MANIFESTS_LIMIT);
 }
@@ -63,13 +67,21 @@ function packageIn(text: string, folder: string): readonly PackageManifest[] {
   const name = textAt(value, "name");
   const bin = valueAt(value, "bin");
   const bins = typeof bin === "string" ? [name?.replace(/^@[^/]+\//, "") ?? ""] : keysOf(bin);
-  return [{ folder, name, scripts: keysOf(valueAt(value, "scripts")), bins, node: textAt(valueAt(value, "engines"), "node") }];
+  return [
+    { folder, name, scripts: keysOf(valueAt(value, "scripts")), bins, node: textAt(valueAt(value, "engines"), "node") },
+  ];
 }
 
 function makefileIn(text: string, folder: string): Makefile {
   const targets = [...text.matchAll(/^([\w./ -]+?)\s*::?(?!=)/gm)].flatMap((match) => (match[1] ?? "").split(/\s+/));
-  const phony = [...text.matchAll(/^\.PHONY\s*:\s*(.*(?:\\\n.*)*)$/gm)].flatMap((match) => (match[1] ?? "").replaceAll("\\", " ").split(/\s+/));
-  return { folder, targets: [...new Set([...targets, ...phony])].filter((name) => name !== ""), isOpen: /^\s*-?s?include\s|^[^\t#\n]*%[^\n]*:|^\$\(|\$\(eval|^[^\t#\n:=]*\$[({][^\n:=]*:(?!=)/m.test(text) };
+  const phony = [...text.matchAll(/^\.PHONY\s*:\s*(.*(?:\\\n.*)*)$/gm)].flatMap((match) =>
+    (match[1] ?? "").replaceAll("\\", " ").split(/\s+/),
+  );
+  return {
+    folder,
+    targets: [...new Set([...targets, ...phony])].filter((name) => name !== ""),
+    isOpen: /^\s*-?s?include\s|^[^\t#\n]*%[^\n]*:|^\$\(|\$\(eval|^[^\t#\n:=]*\$[({][^\n:=]*:(?!=)/m.test(text),
+  };
 }
 
 function pythonIn(text: string, folder: string): readonly { readonly folder: string; readonly minimum: string }[] {
@@ -78,7 +90,9 @@ function pythonIn(text: string, folder: string): readonly { readonly folder: str
 }
 
 function valueAt(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([name]) => name === key)?.[1]
+    : undefined;
 }
 
 function textAt(value: unknown, key: string): string | null {

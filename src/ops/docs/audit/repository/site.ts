@@ -6,8 +6,10 @@ import { baseOf } from "./tree.ts";
  */
 export type LinkStyle = "forge" | "files" | "routes";
 
-const FILES = /^(?:mkdocs\.ya?ml|docusaurus\.config\.[cm]?[jt]s|book\.toml|sidebars\.[cm]?[jt]s|_sidebar\.md|SUMMARY\.md|antora\.ya?ml|\.readthedocs\.ya?ml|zensical\.toml)$/;
-const ROUTES = /^(?:_config\.ya?ml|hugo\.(?:toml|ya?ml|json)|astro\.config\.[cm]?[jt]s|next\.config\.[cm]?[jt]s|gatsby-config\.[cm]?[jt]s|nuxt\.config\.[cm]?[jt]s|\.?eleventy(?:\.config)?\.[cm]?js|mint\.json|docs\.json|svelte\.config\.[cm]?js|conf\.py|contentlayer\.config\.[jt]s|velite\.config\.[jt]s)$/;
+const FILES =
+  /^(?:mkdocs\.ya?ml|docusaurus\.config\.[cm]?[jt]s|book\.toml|sidebars\.[cm]?[jt]s|_sidebar\.md|SUMMARY\.md|antora\.ya?ml|\.readthedocs\.ya?ml|zensical\.toml)$/;
+const ROUTES =
+  /^(?:_config\.ya?ml|hugo\.(?:toml|ya?ml|json)|astro\.config\.[cm]?[jt]s|next\.config\.[cm]?[jt]s|gatsby-config\.[cm]?[jt]s|nuxt\.config\.[cm]?[jt]s|\.?eleventy(?:\.config)?\.[cm]?js|mint\.json|docs\.json|svelte\.config\.[cm]?js|conf\.py|contentlayer\.config\.[jt]s|velite\.config\.[jt]s)$/;
 
 /** Which style the pages of a repository have, told by the settings of site generators among its files. */
 export function linkStyleOf(files: Iterable<string>): LinkStyle {
@@ -22,5 +24,9 @@ export function linkStyleOf(files: Iterable<string>): LinkStyle {
 
 /** Pages that people read on the forge even where a site is built from the others. */
 export function isForgePage(path: string): boolean {
-  return /^(?:readme|contributing|changelog|security|code_of_conduct|license|support|governance|maintainers|authors|architecture|agents|claude)\b[^/]*$/i.test(baseOf(path)) && !/(?:^|\/)(?:website|site|content|src\/content|i18n)\//.test(path);
+  return (
+    /^(?:readme|contributing|changelog|security|code_of_conduct|license|support|governance|maintainers|authors|architecture|agents|claude)\b[^/]*$/i.test(
+      baseOf(path),
+    ) && !/(?:^|\/)(?:website|site|content|src\/content|i18n)\//.test(path)
+  );
 }

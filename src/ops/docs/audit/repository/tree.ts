@@ -1,7 +1,8 @@
 import type { Tracked } from "./tracked.ts";
 
 /** Folders of other people's pages, and of pages that are broken on purpose. */
-const FOREIGN = /(?:^|\/)(?:node_modules|bower_components|vendor|third[_-]?party|external|fixtures?|__fixtures__|__snapshots__|__tests__|testdata|test-data|test_data|snapshots?|templates?|\.signalbox|cassettes|golden)\//i;
+const FOREIGN =
+  /(?:^|\/)(?:node_modules|bower_components|vendor|third[_-]?party|external|fixtures?|__fixtures__|__snapshots__|__tests__|testdata|test-data|test_data|snapshots?|templates?|\.signalbox|cassettes|golden)\//i;
 /** Test folders hold pages as input; a README there is for people. */
 const TESTING = /(?:^|\/)(?:tests?|specs?|e2e)\//i;
 const PAGE = /\.(?:md|markdown|mdown|mkd)$/i;

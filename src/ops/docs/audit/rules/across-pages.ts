@@ -21,7 +21,14 @@ function duplicateTitles(book: Book): readonly Finding[] {
     if (other === undefined) first.set(key, page);
     else {
       const line = page.facts.headings.find((heading) => heading.level === 1)?.line ?? 1;
-      findings.push(docsFinding("docs/duplicate-title", { file: page.path, line, message: `"${title.slice(0, 80)}" is the title of ${baseOf(other.path)} too`, remedy: "Give each page a title that says what only it holds." }));
+      findings.push(
+        docsFinding("docs/duplicate-title", {
+          file: page.path,
+          line,
+          message: `"${title.slice(0, 80)}" is the title of ${baseOf(other.path)} too`,
+          remedy: "Give each page a title that says what only it holds.",
+        }),
+      );
     }
   }
   return findings;

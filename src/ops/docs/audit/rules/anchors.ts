@@ -4,10 +4,16 @@ import type { LocalLink } from "../page/facts.ts";
 import { docsFinding } from "./finding.ts";
 
 /** Anchors that browsers and forges make themselves: the top, lines, footnotes, text fragments, the README on the front page. */
-const GIVEN = /^(?:top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|:~:.*|fn(?:ref)?[-:]?.*|user-content-fn.*|!.*|\/.*|issuecomment-\d+|diff-.*|tab=.*)$/i;
+const GIVEN =
+  /^(?:top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|:~:.*|fn(?:ref)?[-:]?.*|user-content-fn.*|!.*|\/.*|issuecomment-\d+|diff-.*|tab=.*)$/i;
 
 /** Judges an anchor by the headings and ids of the page that it is on. */
-export function anchorFinding(book: Book, from: { readonly page: Page; readonly link: LocalLink }, target: Page, anchor: string): Finding | null {
+export function anchorFinding(
+  book: Book,
+  from: { readonly page: Page; readonly link: LocalLink },
+  target: Page,
+  anchor: string,
+): Finding | null {
   const { page, link } = from;
   if (GIVEN.test(anchor) || anchor.includes("{") || link.isImage) return null;
   const anchors = anchorsOf(target);
@@ -49,7 +55,10 @@ function anchorsOf(page: Page): Anchors {
 
 /** Forges find an anchor in any letter case; variation selectors of emoji and hyphens at the ends are not told apart. */
 function exact(anchor: string): string {
-  return anchor.toLowerCase().replace(/[\uFE0E\uFE0F\u200D]/g, "").replace(/^-+|-+$/g, "");
+  return anchor
+    .toLowerCase()
+    .replace(/[\uFE0E\uFE0F\u200D]/g, "")
+    .replace(/^-+|-+$/g, "");
 }
 
 function loose(anchor: string): string {

@@ -11,7 +11,8 @@ const INSTRUCTIONS = /^(?:readme|contributing|development|developing|hacking|age
 /** Scripts that package managers know without a manifest. */
 const BUILT_IN = new Set(["start", "test", "stop", "restart", "install", "env"]);
 /** Folders that a build or an installation makes. */
-const MADE = /^(?:dist|build|out|output|target|bin|lib|node_modules|\.?venv|env|coverage|tmp|temp|generated|artifacts?|public|_site|site)\//i;
+const MADE =
+  /^(?:dist|build|out|output|target|bin|lib|node_modules|\.?venv|env|coverage|tmp|temp|generated|artifacts?|public|_site|site)\//i;
 
 /** Judges the commands of a page of instructions: scripts, targets, programs and files that they name exist. */
 export async function judgeCommands(book: Book, page: Page, exists: Exists): Promise<readonly Finding[]> {
@@ -20,7 +21,10 @@ export async function judgeCommands(book: Book, page: Page, exists: Exists): Pro
   const away = blocksElsewhere(book, page);
   for (const command of page.facts.shell) {
     if (!command.isOwn || away.has(command.block)) continue;
-    const finding = missingScript(book, page, command) ?? missingTarget(book, page, command) ?? (await missingPath(book, page, command, exists));
+    const finding =
+      missingScript(book, page, command) ??
+      missingTarget(book, page, command) ??
+      (await missingPath(book, page, command, exists));
     if (finding !== null) findings.push(finding);
   }
   return findings;
@@ -39,7 +43,10 @@ function blocksElsewhere(book: Book, page: Page): ReadonlySet<number> {
 
 /** After a clone, the folder of the clone is this repository; otherwise it must be one of its folders. */
 function isOwnFolder(book: Book, page: Page, folder: string): boolean {
-  if (page.facts.shell.some(({ text }) => /\bgit clone\b/.test(text) && text.includes(folder.replace(/^\.?\/|\/$/g, "")))) return true;
+  if (
+    page.facts.shell.some(({ text }) => /\bgit clone\b/.test(text) && text.includes(folder.replace(/^\.?\/|\/$/g, "")))
+  )
+    return true;
   return [folderOf(page.path), ""].some((from) => {
     const path = resolvePath(from, folder);
     return path !== null && path !== "" && book.tree.hasFolder(path);
@@ -49,11 +56,20 @@ function isOwnFolder(book: Book, page: Page, folder: string): boolean {
 function missingScript(book: Book, page: Page, command: ShellLine): Finding | null {
   const match = /^(?:npm|pnpm|yarn|bun) (?:run|run-script) ([\w:.@/-]+)(?:\s|$)/.exec(command.text);
   const script = match?.[1];
-  if (script === undefined || script.startsWith("-") || BUILT_IN.has(script) || / (?:-w|--workspace|--filter|-F|-C|--prefix|--cwd)\b/.test(command.text)) return null;
+  if (
+    script === undefined ||
+    script.startsWith("-") ||
+    BUILT_IN.has(script) ||
+    / (?:-w|--workspace|--filter|-F|-C|--prefix|--cwd)\b/.test(command.text)
+  )
+    return null;
   const near = nearest(book, page);
   if (near === null || book.manifests.packages.some((manifest) => manifest.scripts.includes(script))) return null;
   const file = near.folder === "" ? "package.json" : `${near.folder}/package.json`;
-  return finding("docs/missing-command", page, command, { message: `"${script}" is no script of ${file} or of any other package`, remedy: `Correct the command, or add the script to ${file}.` });
+  return finding("docs/missing-command", page, command, {
+    message: `"${script}" is no script of ${file} or of any other package`,
+    remedy: `Correct the command, or add the script to ${file}.`,
+  });
 }
 
 function missingTarget(book: Book, page: Page, command: ShellLine): Finding | null {
@@ -61,25 +77,50 @@ function missingTarget(book: Book, page: Page, command: ShellLine): Finding | nu
   if (target === undefined) return null;
   const folders = [folderOf(page.path), ""];
   const makefiles = book.manifests.makefiles.filter((makefile) => folders.includes(makefile.folder));
-  if (makefiles.length === 0 || book.manifests.makefiles.some((makefile) => makefile.isOpen || makefile.targets.includes(target)) || isBuilt(book, makefiles)) return null;
-  return finding("docs/missing-command", page, command, { message: `"${target}" is no target of the Makefile`, remedy: "Correct the command, or add the target." });
+  if (
+    makefiles.length === 0 ||
+    book.manifests.makefiles.some((makefile) => makefile.isOpen || makefile.targets.includes(target)) ||
+    isBuilt(book, makefiles)
+  )
+    return null;
+  return finding("docs/missing-command", page, command, {
+    message: `"${target}" is no target of the Makefile`,
+    remedy: "Correct the command, or add the target.",
+  });
 }
 
 /** A Makefile beside CMake or autotools files is often made anew. */
 function isBuilt(book: Book, makefiles: readonly { readonly folder: string }[]): boolean {
-  return makefiles.some(({ folder }) => ["CMakeLists.txt", "configure.ac", "configure"].some((name) => book.tree.hasFile(folder === "" ? name : `${folder}/${name}`)));
+  return makefiles.some(({ folder }) =>
+    ["CMakeLists.txt", "configure.ac", "configure"].some((name) =>
+      book.tree.hasFile(folder === "" ? name : `${folder}/${name}`),
+    ),
+  );
 }
 
 async function missingPath(book: Book, page: Page, command: ShellLine, exists: Exists): Promise<Finding | null> {
-  const written = /^(?:(?:node|bash|sh|zsh|python3?|ruby|tsx|deno run|source|\.)\s+)?(\.?\/?[\w@.-]+(?:\/[\w@.-]+)+)(?=\s|$)/.exec(command.text)?.[1];
-  if (written === undefined || written.startsWith("/") || !(written.startsWith("./") || /^(?:node|bash|sh|zsh|python3?|ruby|tsx|deno run|source|\.)\s/.test(command.text))) return null;
+  const written =
+    /^(?:(?:node|bash|sh|zsh|python3?|ruby|tsx|deno run|source|\.)\s+)?(\.?\/?[\w@.-]+(?:\/[\w@.-]+)+)(?=\s|$)/.exec(
+      command.text,
+    )?.[1];
+  if (
+    written === undefined ||
+    written.startsWith("/") ||
+    !(written.startsWith("./") || /^(?:node|bash|sh|zsh|python3?|ruby|tsx|deno run|source|\.)\s/.test(command.text))
+  )
+    return null;
   const folders = [folderOf(page.path), ""];
   const paths = folders.flatMap((from) => resolvePath(from, written) ?? []);
   if (paths.some((path) => book.tree.has(path) || book.tree.isBeyond(path) || MADE.test(path))) return null;
-  const isNamed = paths.some((path) => /\.\w{1,5}$/.test(path) && path.includes("/") && book.tree.hasFolder(path.slice(0, path.indexOf("/"))));
+  const isNamed = paths.some(
+    (path) => /\.\w{1,5}$/.test(path) && path.includes("/") && book.tree.hasFolder(path.slice(0, path.indexOf("/"))),
+  );
   if (!isNamed) return null;
   for (const path of paths) if (await exists(path)) return null;
-  return finding("docs/missing-path", page, command, { message: `the command runs ${written}, which does not exist`, remedy: "Correct the path, or add the file." });
+  return finding("docs/missing-path", page, command, {
+    message: `the command runs ${written}, which does not exist`,
+    remedy: "Correct the path, or add the file.",
+  });
 }
 
 /** The manifest in the page's folder or the closest one above it. */
@@ -91,6 +132,11 @@ export function nearest(book: Book, page: Page): PackageManifest | null {
   }
 }
 
-function finding(rule: "docs/missing-command" | "docs/missing-path", page: Page, command: ShellLine, words: { readonly message: string; readonly remedy: string }): Finding {
+function finding(
+  rule: "docs/missing-command" | "docs/missing-path",
+  page: Page,
+  command: ShellLine,
+  words: { readonly message: string; readonly remedy: string },
+): Finding {
   return docsFinding(rule, { file: page.path, line: command.line, ...words, identity: command.text });
 }

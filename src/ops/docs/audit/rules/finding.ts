@@ -44,7 +44,16 @@ export function docsFinding(rule: DocsRule, draft: DocsDraft): Finding {
   const [priority, severity] = URGENCY[rule];
   const where = { file: draft.file, ...(draft.line === undefined ? {} : { line: Math.max(1, draft.line) }) };
   const identity = draft.identity === undefined ? {} : { identity: draft.identity };
-  return makeFinding({ rule, severity, priority, where, message: draft.message, remedy: draft.remedy, owner: "meta-updater", ...identity });
+  return makeFinding({
+    rule,
+    severity,
+    priority,
+    where,
+    message: draft.message,
+    remedy: draft.remedy,
+    owner: "meta-updater",
+    ...identity,
+  });
 }
 
 /** A count with its noun: `1 heading`, `3 headings`. */

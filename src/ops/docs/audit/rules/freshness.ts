@@ -10,7 +10,8 @@ import { counted, docsFinding } from "./finding.ts";
 export const STALE_AFTER_MS = 182 * 24 * 3_600_000;
 
 /** Pages that tell of their own time, and are not meant to follow the code. */
-const DATED = /(?:^|\/)(?:changelog|changes|history|news|releases?|release-notes|migration|upgrading|license|copying|code_of_conduct)\b[^/]*$|(?:^|\/)(?:adrs?|decisions|rfcs?|proposals|blog|posts|news|archive[sd]?|meetings?|minutes|changelogs?|release-notes|post-?mortems?|versioned_docs|\.changeset)\//i;
+const DATED =
+  /(?:^|\/)(?:changelog|changes|history|news|releases?|release-notes|migration|upgrading|license|copying|code_of_conduct)\b[^/]*$|(?:^|\/)(?:adrs?|decisions|rfcs?|proposals|blog|posts|news|archive[sd]?|meetings?|minutes|changelogs?|release-notes|post-?mortems?|versioned_docs|\.changeset)\//i;
 
 /** How many pages could be judged, and how many of them are stale. */
 export interface Freshness {
@@ -20,9 +21,18 @@ export interface Freshness {
 }
 
 /** Judges pages by the code that they speak of: old, and their subject has changed since. */
-export async function judgeFreshness(tools: JobTools, root: string, book: Book, known: { readonly history: History; readonly at: number }): Promise<Freshness> {
+export async function judgeFreshness(
+  tools: JobTools,
+  root: string,
+  book: Book,
+  known: { readonly history: History; readonly at: number },
+): Promise<Freshness> {
   const { history, at } = known;
-  const candidates = [...book.pages.values()].filter((page) => !DATED.test(page.path) && (page.facts.paths.length > 0 || page.facts.symbols.length > 0 || page.facts.links.length > 0));
+  const candidates = [...book.pages.values()].filter(
+    (page) =>
+      !DATED.test(page.path) &&
+      (page.facts.paths.length > 0 || page.facts.symbols.length > 0 || page.facts.links.length > 0),
+  );
   const old = candidates.filter((page) => lastChange(history, page.path) < at - STALE_AFTER_MS);
   const definitions = await definitionsOf(tools, root, book.tree, old);
   let judged = candidates.length - old.length;
@@ -39,7 +49,9 @@ export async function judgeFreshness(tools: JobTools, root: string, book: Book, 
 function subjectsOf(book: Book, page: Page, definitions: ReadonlyMap<string, string>): readonly string[] {
   const subjects = new Set<string>();
   for (const mention of [...page.facts.paths, ...page.facts.links.map((link) => link.href.replace(/[#?].*$/, ""))]) {
-    const path = [folderOf(page.path), ""].flatMap((folder) => resolvePath(folder, mention) ?? []).find((known) => book.tree.hasFile(known));
+    const path = [folderOf(page.path), ""]
+      .flatMap((folder) => resolvePath(folder, mention) ?? [])
+      .find((known) => book.tree.hasFile(known));
     if (path !== undefined && isCode(path)) subjects.add(path);
   }
   for (const symbol of page.facts.symbols) {
@@ -51,7 +63,11 @@ function subjectsOf(book: Book, page: Page, definitions: ReadonlyMap<string, str
 
 /** Pictures, locks and other pages are no subject: their change makes no sentence wrong. */
 function isCode(path: string): boolean {
-  return /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|kts|scala|c|h|cc|cpp|hpp|cs|php|swift|sh|sql|proto|graphql|tf|vue|svelte|ex|exs|hs|lua|pl|toml|ya?ml)$/i.test(path) && !/(?:lock|\.min\.js|\.d\.ts)/.test(path);
+  return (
+    /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|kts|scala|c|h|cc|cpp|hpp|cs|php|swift|sh|sql|proto|graphql|tf|vue|svelte|ex|exs|hs|lua|pl|toml|ya?ml)$/i.test(
+      path,
+    ) && !/(?:lock|\.min\.js|\.d\.ts)/.test(path)
+  );
 }
 
 /** A path that the look did not meet was last changed before its end, or in a commit without listed files. */

@@ -7,7 +7,8 @@ import { anchorFinding } from "./anchors.ts";
 import { docsFinding, type DocsRule } from "./finding.ts";
 
 /** First parts of addresses on a forge that are no files: `../../issues` in a README leads to the repository's issues. */
-const FORGE_ROUTE = /(?:^|\/)(?:issues|pulls?|releases|wiki|actions|discussions|tree|blob|blame|commits?|compare|security|projects|network|stargazers|watchers|graphs|labels|milestones?|tags|branches|archive|raw|settings|packages|deployments|graphs|-)(?:\/|$)/;
+const FORGE_ROUTE =
+  /(?:^|\/)(?:issues|pulls?|releases|wiki|actions|discussions|tree|blob|blame|commits?|compare|security|projects|network|stargazers|watchers|graphs|labels|milestones?|tags|branches|archive|raw|settings|packages|deployments|graphs|-)(?:\/|$)/;
 const TEMPLATED = /\{\{|\{%|\$\{|%7B%7B|^\$|^[<{]|^@\w*\/|^~/i;
 
 /** Looks whether a path is on disk though git does not track it. */
@@ -24,7 +25,15 @@ export async function judgeLinks(book: Book, page: Page, exists: Exists): Promis
     if (finding !== null) findings.push(finding);
   }
   for (const { text, line } of page.facts.emptyLinks) {
-    findings.push(docsFinding("docs/empty-link", { file: page.path, line, message: `this ${text} has no target`, remedy: "Write its target, or take the brackets away.", identity: `empty ${text}` }));
+    findings.push(
+      docsFinding("docs/empty-link", {
+        file: page.path,
+        line,
+        message: `this ${text} has no target`,
+        remedy: "Write its target, or take the brackets away.",
+        identity: `empty ${text}`,
+      }),
+    );
   }
   return findings;
 }
@@ -44,19 +53,36 @@ async function judge(book: Book, page: Page, link: LocalLink, exists: Exists): P
   return missing(book, page, link, { path, exists });
 }
 
-async function missing(book: Book, page: Page, link: LocalLink, target: { readonly path: string; readonly exists: Exists }): Promise<Finding | null> {
+async function missing(
+  book: Book,
+  page: Page,
+  link: LocalLink,
+  target: { readonly path: string; readonly exists: Exists },
+): Promise<Finding | null> {
   const { path, exists } = target;
   const other = book.tree.inOtherCase(path);
   if (other !== null) {
-    return finding("docs/link-case", page, link, { message: `"${link.href}" differs in letter case from ${other}, so it breaks where case counts`, remedy: `Write it as the file is named: ${other}.` });
+    return finding("docs/link-case", page, link, {
+      message: `"${link.href}" differs in letter case from ${other}, so it breaks where case counts`,
+      remedy: `Write it as the file is named: ${other}.`,
+    });
   }
   if (await exists(path)) {
-    return finding("docs/untracked-link", page, link, { message: `"${link.href}" leads to ${path}, which git does not track: nobody else has it`, remedy: `Add ${path} to git, or link to something that is there.` });
+    return finding("docs/untracked-link", page, link, {
+      message: `"${link.href}" leads to ${path}, which git does not track: nobody else has it`,
+      remedy: `Add ${path} to git, or link to something that is there.`,
+    });
   }
   const near = nearby(book, path);
   const rule = link.isImage ? "docs/broken-image" : "docs/broken-link";
-  const remedy = near === null ? `Make ${path}, correct the path, or remove the ${link.isImage ? "image" : "link"}.` : `Did you mean ${near}?`;
-  return finding(rule, page, link, { message: `"${link.href}" leads to ${path}, which does not exist`, remedy: remedy });
+  const remedy =
+    near === null
+      ? `Make ${path}, correct the path, or remove the ${link.isImage ? "image" : "link"}.`
+      : `Did you mean ${near}?`;
+  return finding(rule, page, link, {
+    message: `"${link.href}" leads to ${path}, which does not exist`,
+    remedy: remedy,
+  });
 }
 
 /** Whether a link may be an address that a site generator or the forge makes. */
@@ -70,12 +96,21 @@ function isRoute(book: Book, page: Page, written: string, path: string): boolean
 
 function leaves(page: Page, link: LocalLink, written: string): Finding | null {
   if (FORGE_ROUTE.test(written)) return null;
-  return finding("docs/link-leaves-repository", page, link, { message: `"${link.href}" leads out of the repository`, remedy: "Link to a file of this repository, or write the whole web address." });
+  return finding("docs/link-leaves-repository", page, link, {
+    message: `"${link.href}" leads out of the repository`,
+    remedy: "Link to a file of this repository, or write the whole web address.",
+  });
 }
 
 /** A page of the same name elsewhere, or the same path with another ending; only when there is exactly one. */
 function nearby(book: Book, path: string): string | null {
-  for (const candidate of [`${path}.md`, `${path}/README.md`, `${path}/index.md`, path.replace(/\.html?$/, ".md"), path.replace(/\/$/, "")]) {
+  for (const candidate of [
+    `${path}.md`,
+    `${path}/README.md`,
+    `${path}/index.md`,
+    path.replace(/\.html?$/, ".md"),
+    path.replace(/\/$/, ""),
+  ]) {
     if (candidate !== path && book.tree.hasFile(candidate)) return candidate;
   }
   const named = book.byName(path.slice(path.lastIndexOf("/") + 1).toLowerCase());
@@ -98,6 +133,11 @@ function decode(text: string): string {
   }
 }
 
-function finding(rule: DocsRule, page: Page, link: LocalLink, words: { readonly message: string; readonly remedy: string }): Finding {
+function finding(
+  rule: DocsRule,
+  page: Page,
+  link: LocalLink,
+  words: { readonly message: string; readonly remedy: string },
+): Finding {
   return docsFinding(rule, { file: page.path, line: link.line, ...words, identity: link.href });
 }

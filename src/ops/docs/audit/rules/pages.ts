@@ -17,7 +17,12 @@ export function judgePage(page: Page): readonly Finding[] {
     ...fenceLanguages(page),
     ...references(page),
     ...page.facts.examples.map(({ text, line }) =>
-      docsFinding("docs/broken-example", { file: page.path, line, message: `this example does not parse: ${text}`, remedy: "Correct it, or give the block the language that it really is in." }),
+      docsFinding("docs/broken-example", {
+        file: page.path,
+        line,
+        message: `this example does not parse: ${text}`,
+        remedy: "Correct it, or give the block the language that it really is in.",
+      }),
     ),
   ];
 }
@@ -32,7 +37,15 @@ function headingOrder(page: Page): readonly Finding[] {
   const [first] = skips;
   if (first === undefined) return [];
   const message = `${counted(skips.length, "heading")} ${skips.length === 1 ? "skips" : "skip"} a level; first "${cut(first.text)}" (level ${first.level})`;
-  return [docsFinding("docs/heading-order", { file: page.path, line: first.line, message, remedy: "Go down one level at a time, so that readers and screen readers can follow.", identity: "order" })];
+  return [
+    docsFinding("docs/heading-order", {
+      file: page.path,
+      line: first.line,
+      message,
+      remedy: "Go down one level at a time, so that readers and screen readers can follow.",
+      identity: "order",
+    }),
+  ];
 }
 
 function duplicateHeadings(page: Page): readonly Finding[] {
@@ -50,25 +63,56 @@ function duplicateHeadings(page: Page): readonly Finding[] {
   const [first] = twice;
   if (first === undefined) return [];
   const message = `${counted(twice.length, "heading")} ${twice.length === 1 ? "stands" : "stand"} twice in the same part; first "${cut(first.text)}"`;
-  return [docsFinding("docs/duplicate-heading", { file: page.path, line: first.line, message, remedy: "Give each its own words: links to the second one break when the first goes.", identity: "headings" })];
+  return [
+    docsFinding("docs/duplicate-heading", {
+      file: page.path,
+      line: first.line,
+      message,
+      remedy: "Give each its own words: links to the second one break when the first goes.",
+      identity: "headings",
+    }),
+  ];
 }
 
 function fenceLanguages(page: Page): readonly Finding[] {
   const { count, line } = page.facts.bareFences;
   if (count === 0) return [];
   const message = `${counted(count, "code block")} without a language`;
-  return [docsFinding("docs/fence-language", { file: page.path, line, message, remedy: 'Name the language behind the fence, or "text".', identity: "fences" })];
+  return [
+    docsFinding("docs/fence-language", {
+      file: page.path,
+      line,
+      message,
+      remedy: 'Name the language behind the fence, or "text".',
+      identity: "fences",
+    }),
+  ];
 }
 
 function references(page: Page): readonly Finding[] {
   const missing = page.facts.undefinedReferences.map(({ text, line }) =>
-    docsFinding("docs/undefined-reference", { file: page.path, line, message: `nothing defines the reference [${cut(text)}], so its brackets are shown`, remedy: `Add a line "[${cut(text)}]: <target>".`, identity: text }),
+    docsFinding("docs/undefined-reference", {
+      file: page.path,
+      line,
+      message: `nothing defines the reference [${cut(text)}], so its brackets are shown`,
+      remedy: `Add a line "[${cut(text)}]: <target>".`,
+      identity: text,
+    }),
   );
   const [unused] = page.facts.unusedReferences;
   if (unused === undefined || /^(?:changelog|changes|history)\b/i.test(baseOf(page.path))) return missing;
   const labels = page.facts.unusedReferences.slice(0, 5).map(({ text }) => `[${cut(text.toLowerCase())}]`);
   const message = `${counted(page.facts.unusedReferences.length, "link definition")} that nothing uses: ${labels.join(", ")}`;
-  return [...missing, docsFinding("docs/unused-reference", { file: page.path, line: unused.line, message, remedy: "Use them, or take them out.", identity: "unused" })];
+  return [
+    ...missing,
+    docsFinding("docs/unused-reference", {
+      file: page.path,
+      line: unused.line,
+      message,
+      remedy: "Use them, or take them out.",
+      identity: "unused",
+    }),
+  ];
 }
 
 function cut(text: string): string {

@@ -22,7 +22,9 @@ export interface ChangelogNotes {
 export const changelogNotesJob: Job<ChangelogNotesRequest, ChangelogNotes> = async (tools, request, progress) => {
   const tags = await readTags(tools, request);
   const commits: HistoryCommit[] = [];
-  for await (const record of nulParts(tools.stream(gitCommand("log", "-z", "--format=%H %P%n%B", "HEAD"), request.root))) {
+  for await (const record of nulParts(
+    tools.stream(gitCommand("log", "-z", "--format=%H %P%n%B", "HEAD"), request.root),
+  )) {
     const newline = record.indexOf("\n");
     const [sha = "", ...parents] = record.slice(0, newline).trimEnd().split(" ");
     commits.push({ sha, parents, message: record.slice(newline + 1) });
@@ -34,7 +36,10 @@ export const changelogNotesJob: Job<ChangelogNotesRequest, ChangelogNotes> = asy
 async function readTags(tools: JobTools, request: ChangelogNotesRequest): Promise<readonly HistoryTag[]> {
   const format = "%(refname:short)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)%00";
   const fields: string[] = [];
-  for await (const part of nulParts(tools.stream(gitCommand("for-each-ref", `--format=${format}`, `refs/tags/${request.tagPattern}`), request.root))) fields.push(part);
+  for await (const part of nulParts(
+    tools.stream(gitCommand("for-each-ref", `--format=${format}`, `refs/tags/${request.tagPattern}`), request.root),
+  ))
+    fields.push(part);
   const tags: HistoryTag[] = [];
   for (let at = 0; at + 3 < fields.length; at += 4) {
     const [name = "", object = "", peeled = "", time = "0"] = fields.slice(at, at + 4);

@@ -48,7 +48,10 @@ export function entryOf(message: string): ChangelogEntry | null {
  * Parts a history by its tags. A commit belongs to the oldest tag that reaches it, whatever the order in which it was merged.
  * Newest first; what no tag reaches comes first of all, with a null tag.
  */
-export function notesFromHistory(commits: Iterable<HistoryCommit>, tags: readonly HistoryTag[]): readonly ReleaseNotes[] {
+export function notesFromHistory(
+  commits: Iterable<HistoryCommit>,
+  tags: readonly HistoryTag[],
+): readonly ReleaseNotes[] {
   const index = new Map<string, number>();
   const nodes: { readonly parents: readonly string[]; readonly entry: ChangelogEntry | null }[] = [];
   for (const commit of commits) {
@@ -56,9 +59,16 @@ export function notesFromHistory(commits: Iterable<HistoryCommit>, tags: readonl
     nodes.push({ parents: commit.parents, entry: entryOf(commit.message) });
   }
   const owner = new Int32Array(nodes.length).fill(-1);
-  const ordered = tags.filter((tag) => index.has(tag.commit)).sort((left, right) => left.at - right.at || (left.name < right.name ? -1 : 1));
+  const ordered = tags
+    .filter((tag) => index.has(tag.commit))
+    .sort((left, right) => left.at - right.at || (left.name < right.name ? -1 : 1));
   for (const [position, tag] of ordered.entries()) claim(tag.commit, position);
-  const groups = [...ordered, null].map((tag) => ({ tag: tag?.name ?? null, at: tag?.at ?? null, commits: 0, entries: new Array<ChangelogEntry>() }));
+  const groups = [...ordered, null].map((tag) => ({
+    tag: tag?.name ?? null,
+    at: tag?.at ?? null,
+    commits: 0,
+    entries: new Array<ChangelogEntry>(),
+  }));
   for (const [position, node] of nodes.entries()) {
     const held = owner[position] ?? -1;
     const group = groups[held === -1 ? ordered.length : held];
@@ -89,7 +99,9 @@ function renderRelease(release: ReleaseNotes): string {
   const heading = release.tag === null ? "[Unreleased]" : `[${release.tag.replace(/^v(?=\d)/, "")}]${date}`;
   const lines = linesOf(release.entries);
   const part = (category: Category) => {
-    const items = lines.filter((line) => line.category === category).flatMap((line) => [`- ${line.text}`, ...line.notes.map((note) => `  - ${note}`)]);
+    const items = lines
+      .filter((line) => line.category === category)
+      .flatMap((line) => [`- ${line.text}`, ...line.notes.map((note) => `  - ${note}`)]);
     return items.length === 0 ? "" : `\n### ${category}\n\n${items.join("\n")}\n`;
   };
   return `\n## ${heading}\n${CATEGORIES.map(part).join("")}`;
