@@ -660,7 +660,8 @@ describe("abort", () => {
     const { run } = await begin();
     await waiting(run.id);
     await call("runs.abort", { run: run.id });
-    expect((await ended(run.id)).report?.status).toBe("aborted");
+    const { report } = await ended(run.id);
+    expect(report).toMatchObject({ status: "aborted", approvals: [{ decision: "expired" }] });
     expect(world.current.done).toEqual([]);
   });
 });

@@ -63,11 +63,20 @@ export function eventBody(draft: EventDraft): string {
   return canonicalJson({ key: draft.key, name: draft.name, to: draft.to, payload: draft.payload });
 }
 
+/** What of an event is hashed besides the hash before it. `body` is the text of `eventBody`. */
+export interface HashedRecord {
+  readonly run: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly body: string;
+}
+
 /**
  * SHA-256 over the previous hash, the run, the sequence number, the instant and the body, joined by line feeds, in
  * hexadecimal; the first event's previous hash is the empty text. The store computes the same in SQL.
  */
-export function eventHash(prevHash: string, run: string, seq: number, at: number, body: string): string {
+export function eventHash(prevHash: string, record: HashedRecord): string {
+  const { run, seq, at, body } = record;
   return createHash("sha256")
     .update([prevHash, run, String(seq), String(at), body].join("\n"), "utf8")
     .digest("hex");

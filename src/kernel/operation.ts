@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type Actor, holdsScope, type Scope } from "./actor.ts";
 import { OpsError } from "./ops-error.ts";
 import type { Ports } from "./ports.ts";
@@ -70,7 +70,7 @@ export async function perform<Input, Output>(
   raw: unknown,
 ): Promise<Output> {
   const audit = (outcome: AuditEntry["outcome"], error: string | null) =>
-    recordAudit(operation, context, raw, outcome, error);
+    recordAudit(operation, context, { input: raw, outcome, error });
   if (!holdsScope(context.actor, operation.scope)) {
     const error = new OpsError("forbidden", `${context.actor.kind} ${context.actor.id} may not ${operation.name}`, {
       hint:
@@ -110,9 +110,7 @@ export function parseInput<Output>(schema: z.ZodType<Output>, raw: unknown, what
 async function recordAudit(
   operation: Pick<AnyOperation, "name" | "audited">,
   context: OperationContext,
-  raw: unknown,
-  outcome: AuditEntry["outcome"],
-  error: string | null,
+  ending: Pick<AuditEntry, "input" | "outcome" | "error">,
 ): Promise<void> {
   if (!operation.audited) return;
   await context.ports.auditLog.append({
@@ -120,8 +118,6 @@ async function recordAudit(
     actor: context.actor,
     door: context.door,
     operation: operation.name,
-    input: raw,
-    outcome,
-    error,
+    ...ending,
   });
 }

@@ -14,7 +14,7 @@ function chainOf(length: number): readonly Event[] {
       seq,
       at: 1_000 + seq,
       prevHash,
-      hash: eventHash(prevHash, "run_1", seq, 1_000 + seq, eventBody(draft)),
+      hash: eventHash(prevHash, { run: "run_1", seq, at: 1_000 + seq, body: eventBody(draft) }),
     });
   }
   return events;

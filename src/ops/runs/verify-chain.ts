@@ -18,7 +18,7 @@ export function findChainProblems(events: readonly Event[], claim: ChainClaim): 
     if (event.run !== claim.run) problems.push(`record ${event.seq} belongs to run ${event.run}`);
     if (event.seq !== seq) problems.push(`record ${seq} is missing: ${event.seq} stands in its place`);
     if (event.prevHash !== previous) problems.push(`record ${event.seq} does not continue the one before it`);
-    if (event.hash !== eventHash(event.prevHash, event.run, event.seq, event.at, eventBody(event)))
+    if (event.hash !== eventHash(event.prevHash, { ...event, body: eventBody(event) }))
       problems.push(`record ${event.seq} (${event.name}) was changed`);
     previous = event.hash;
   });

@@ -37,6 +37,11 @@ interface Call {
   readonly digest: string;
 }
 
+/** A call that policy, or a human, has let pass. */
+interface AllowedCall extends Call {
+  readonly approval: string | null;
+}
+
 /**
  * The only way out: ledger, policy, approval, intend, perform, done, in this order. The output of an effect that was done
  * before is returned as it was; one whose outcome is unknown is probed first.
@@ -55,50 +60,60 @@ export async function doEffect<Input, Output>(
 }
 
 async function runCall(state: AttemptState, call: Call, resource: ReturnType<AnyEffect["resource"]>): Promise<unknown> {
-  const { assignment, ports } = state;
-  const entry = await ports.ledger.find(assignment.run, assignment.id, call.key);
-  if (entry !== null && entry.digest !== call.digest && entry.state !== "failed")
-    throw new EffectUnknown(call.effect.name, call.key, "the same key was used with other arguments");
+  const entry = await findEntry(state, call);
   if (entry?.state === "done") return entry.output;
   await requireDeclared(state, call.effect.name, resource);
   const permission = await requirePermission(state, call.effect.name, resource);
   const approval =
     permission.outcome === "ask" ? await requireApproval(state, { ...call, policy: permission.policy }) : null;
-  const settled = entry?.state === "intended" ? await settleIntended(state, call, entry, approval) : null;
+  const allowed: AllowedCall = { ...call, approval };
+  const settled = entry?.state === "intended" ? await settleIntended(state, allowed, entry) : null;
   if (settled !== null) return settled.output;
   throwIfStopped(state.signal);
-  const standing = await ports.ledger.intend(
-    writerOf(ports, assignment.run),
-    {
-      assignment: assignment.id,
-      key: call.key,
-      effect: call.effect.name,
-      digest: call.digest,
-      input: toJson(ports.masker.maskData(call.input)),
-    },
-    effectEvent(state, call, "effect.intended", `${entry?.attempts ?? 0}`, { resource: resource.id }),
-  );
+  const standing = await intend(state, call, { resource: resource.id, attempts: entry?.attempts ?? 0 });
   if (standing.state === "done") return standing.output;
-  return performAndRecord(state, call, approval, standing.attempts);
+  return performAndRecord(state, allowed, standing.attempts);
 }
 
-async function performAndRecord(
+async function intend(
   state: AttemptState,
   call: Call,
-  approval: string | null,
-  attempts: number,
-): Promise<unknown> {
+  about: { readonly resource: string; readonly attempts: number },
+): Promise<LedgerEntry> {
+  const { assignment, ports } = state;
+  const { key, digest, effect } = call;
+  const input = toJson(ports.masker.maskData(call.input));
+  return ports.ledger.intend(
+    writerOf(ports, assignment.run),
+    { assignment: assignment.id, key, effect: effect.name, digest, input },
+    effectEvent(state, call, {
+      name: "effect.intended",
+      suffix: `${about.attempts}`,
+      payload: { resource: about.resource },
+    }),
+  );
+}
+
+async function findEntry(state: AttemptState, call: Call): Promise<LedgerEntry | null> {
+  const { assignment, ports } = state;
+  const entry = await ports.ledger.find(assignment.run, assignment.id, call.key);
+  if (entry !== null && entry.digest !== call.digest && entry.state !== "failed")
+    throw new EffectUnknown(call.effect.name, call.key, "the same key was used with other arguments");
+  return entry;
+}
+
+async function performAndRecord(state: AttemptState, call: AllowedCall, attempts: number): Promise<unknown> {
   try {
     const output = state.ports.masker.maskData(
       await call.effect.perform(state.ports, call.input, scopeOf(state, call.key)),
     );
-    await recordDone(state, call, output, approval, "effect.done");
+    await recordDone(state, call, output, "effect.done");
     return output;
   } catch (thrown) {
     if (isOpsError(thrown, "fenced", "storage")) throw thrown;
     const probed = isOpsError(thrown, ...DEFINITIVE) ? ({ kind: "not_done" } as const) : await probe(state, call);
     if (probed.kind === "done") {
-      await recordDone(state, call, probed.output, approval, "effect.probed");
+      await recordDone(state, call, probed.output, "effect.probed");
       throwIfStopped(state.signal);
       return probed.output;
     }
@@ -112,13 +127,12 @@ async function performAndRecord(
 /** An effect that an earlier attempt began: `null` means that it did not happen and may be performed. */
 async function settleIntended(
   state: AttemptState,
-  call: Call,
+  call: AllowedCall,
   entry: LedgerEntry,
-  approval: string | null,
 ): Promise<{ readonly output: unknown } | null> {
   const probed = await probe(state, call);
   if (probed.kind === "done") {
-    await recordDone(state, call, probed.output, approval, "effect.probed");
+    await recordDone(state, call, probed.output, "effect.probed");
     return { output: probed.output };
   }
   if (probed.kind === "not_done" || call.effect.repeatable === true) return null;
@@ -141,34 +155,37 @@ async function probe(state: AttemptState, call: Call): Promise<Probe<unknown>> {
 
 async function recordDone(
   state: AttemptState,
-  call: Call,
+  call: AllowedCall,
   output: unknown,
-  approval: string | null,
   name: "effect.done" | "effect.probed",
 ): Promise<void> {
   const { assignment, ports } = state;
-  const event = effectEvent(state, call, name, "done", { output: toJson(ports.masker.maskData(output)) });
-  await ports.ledger.done(writerOf(ports, assignment.run), assignment.id, call.key, toJson(output), approval, event);
+  const { key, approval } = call;
+  const payload = { output: toJson(ports.masker.maskData(output)) };
+  const event = effectEvent(state, call, { name, suffix: "done", payload });
+  await ports.ledger.done(writerOf(ports, assignment.run), assignment.id, key, toJson(output), approval, event);
 }
 
 async function recordFailed(state: AttemptState, call: Call, error: string, attempts: number): Promise<void> {
   const { assignment, ports } = state;
-  const event = effectEvent(state, call, "effect.failed", `${attempts}`, { error: ports.masker.mask(error) });
+  const event = effectEvent(state, call, {
+    name: "effect.failed",
+    suffix: `${attempts}`,
+    payload: { error: ports.masker.mask(error) },
+  });
   await ports.ledger.failed(writerOf(ports, assignment.run), assignment.id, call.key, ports.masker.mask(error), event);
 }
 
 function effectEvent(
   state: AttemptState,
   call: Call,
-  name: EventDraft["name"],
-  suffix: string,
-  payload: object,
+  about: { readonly name: EventDraft["name"]; readonly suffix: string; readonly payload: object },
 ): EventDraft {
   const { assignment } = state;
   return {
-    key: `${name}:${assignment.id}:${call.key}:${suffix}`,
-    name,
+    key: `${about.name}:${assignment.id}:${call.key}:${about.suffix}`,
+    name: about.name,
     to: assignment.task.agent,
-    payload: toJson({ assignment: assignment.id, effect: call.effect.name, key: call.key, ...payload }),
+    payload: toJson({ assignment: assignment.id, effect: call.effect.name, key: call.key, ...about.payload }),
   };
 }

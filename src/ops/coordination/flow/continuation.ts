@@ -167,13 +167,8 @@ async function holdLeaseAgain(continued: Continued): Promise<void> {
   const { ports, flow, assignment } = continued;
   if (assignment.task.effects.length === 0 || assignment.place.repository === "") return;
   continued.turn += 1;
-  const taken = await takeLease(
-    ports,
-    flow,
-    assignment.run,
-    `repository:${assignment.place.repository}`,
-    continued.turn,
-  );
+  const { run, place } = assignment;
+  const taken = await takeLease(ports, flow, { run, repository: place.repository, turn: continued.turn });
   if (taken.kind === "queued_too_long" || taken.kind === "orphan")
     throw new OpsError("conflict", `run ${taken.holder} holds ${assignment.place.repository}`);
 }

@@ -14,15 +14,16 @@ export type LeaseTaken =
   | { readonly kind: "queued_too_long"; readonly holder: string }
   | { readonly kind: "orphan"; readonly holder: string };
 
+/** What is wanted: `turn` is unique among the steps of the flow that takes it. */
+export interface LeaseWanted {
+  readonly run: string;
+  readonly repository: string;
+  readonly turn: number;
+}
+
 /** Takes the repository's lease in order of arrival, as one recorded step. */
-export async function takeLease(
-  ports: Ports,
-  flow: Flow,
-  run: string,
-  resource: string,
-  turn: number,
-): Promise<LeaseTaken> {
-  return flow.step(`lease ${turn}`, () => pollLease(ports, run, resource));
+export async function takeLease(ports: Ports, flow: Flow, wanted: LeaseWanted): Promise<LeaseTaken> {
+  return flow.step(`lease ${wanted.turn}`, () => pollLease(ports, wanted.run, `repository:${wanted.repository}`));
 }
 
 async function pollLease(ports: Ports, run: string, resource: string): Promise<LeaseTaken> {

@@ -41,7 +41,12 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   const outcomes = await flow.round(
     assignments.map((assignment, index) => ({
       name: assignment.id,
-      run: () => runBranch(session, assignment, orders[index]?.brief.writes ?? [], neighbours, orders.length > 1),
+      run: () =>
+        runBranch(session, {
+          assignment,
+          writes: orders[index]?.brief.writes ?? [],
+          neighbours: orders.length > 1 ? neighbours : null,
+        }),
     })),
   );
   const results = await finishRound(session, assignments, outcomes);
@@ -78,7 +83,7 @@ async function holdLease(session: RunSession): Promise<void> {
   const { ports, flow, row, playbook } = session;
   if (!playbook.writes || session.holdsLease || row.repository === "") return;
   for (;;) {
-    const taken = await takeLease(ports, flow, row.id, `repository:${row.repository}`, session.round);
+    const taken = await takeLease(ports, flow, { run: row.id, repository: row.repository, turn: session.round });
     if (taken.kind === "held") break;
     if (taken.kind === "aborted") throw new RunStopped("aborted", "stopped while it waited for the repository");
     if (taken.kind === "orphan") throw orphanHoldsError(taken.holder, row.repository);
@@ -95,14 +100,16 @@ async function holdLease(session: RunSession): Promise<void> {
   session.holdsLease = true;
 }
 
-async function runBranch(
-  session: RunSession,
-  assignment: Assignment,
-  writes: readonly string[],
-  neighbours: AbortController,
-  isFanOut: boolean,
-): Promise<Json> {
+/** One branch of a round. `neighbours` stops the others; null when it is alone. */
+interface RoundBranch {
+  readonly assignment: Assignment;
+  readonly writes: readonly string[];
+  readonly neighbours: AbortController | null;
+}
+
+async function runBranch(session: RunSession, branch: RoundBranch): Promise<Json> {
   const { ports, row } = session;
+  const { assignment, writes, neighbours } = branch;
   const leave = await session.limits.enter(row.id, writes);
   try {
     const outcome = await makeAttempt(ports, {
@@ -110,12 +117,12 @@ async function runBranch(
       recovered: [],
       replan: false,
       usedMs: 0,
-      neighbours: isFanOut ? neighbours.signal : null,
+      neighbours: neighbours?.signal ?? null,
     });
     if (outcome.kind === "result") {
       const { result } = outcome;
-      if (result.critical && result.status !== "success" && result.status !== "skipped") neighbours.abort();
-      if (isFanOut && result.durationMs > RECORD_AT_ONCE_MS)
+      if (result.critical && result.status !== "success" && result.status !== "skipped") neighbours?.abort();
+      if (neighbours !== null && result.durationMs > RECORD_AT_ONCE_MS)
         await ports.runs.recordResults(writerOf(ports, row.id), [result], [resultEvent(result)]);
     }
     ports.board.ring(row.id);

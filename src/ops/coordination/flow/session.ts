@@ -12,6 +12,8 @@ export interface RunSession {
   readonly flow: Flow;
   readonly row: RunRow;
   readonly playbook: AnyPlaybook;
+  /** The context, parsed by the playbook's own schema. */
+  readonly input: unknown;
   readonly place: Place;
   readonly limits: Limits;
   /** The context is simple: one task, no gate and nothing to ask about. */

@@ -22,6 +22,7 @@ export async function endRun(session: RunSession, ending: RunEnding): Promise<Js
     session.playbook.place === "worktree"
       ? await ports.places.close(row.id, row.repository, ending.status !== "complete")
       : null;
+  if (session.hasAsked) await closeQuestions(session);
   const report = ports.masker.maskData(await composeReport(session, ending, kept));
   await ports.runs.end(writerOf(ports, row.id), {
     state: ending.status,
@@ -68,4 +69,19 @@ function lastEvents(session: RunSession, ending: RunEnding, report: Report): rea
     payload: toJson({ source: "COORD_OPS", signal: row.signal, timestamp: at, payload }),
   });
   return events;
+}
+
+/** What nobody answered while the run lived can be answered no more. */
+async function closeQuestions(session: RunSession): Promise<void> {
+  const { ports, row } = session;
+  for (const { id } of await ports.approvals.list({ run: row.id, state: "pending", limit: 100 })) {
+    const payload = { approval: id, decision: "expired", reason: "the run has ended" };
+    const event = { key: `approval.expired:${id}`, name: "approval.decided", to: "inside", payload } as const;
+    await ports.approvals.move(writerOf(ports, row.id), id, "expired", event);
+  }
+  for (const { id, level } of await ports.escalations.list({ run: row.id, state: "open", limit: 100 })) {
+    const payload = { escalation: id, state: "unanswered", reason: "the run has ended" };
+    const event = { key: `escalation.closed:${id}`, name: "escalation.answered", to: "inside", payload } as const;
+    await ports.escalations.raiseLevel(writerOf(ports, row.id), id, level, ports.clock.now(), "unanswered", event);
+  }
 }
