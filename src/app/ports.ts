@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Ports } from "../kernel/ports.ts";
+import type { Clock, Ports } from "../kernel/ports.ts";
 import { createDurable } from "../engine/create-durable.ts";
 import { createFiles } from "../integrations/files/create-files.ts";
 import { createForges } from "../integrations/forges/forges.ts";
@@ -23,6 +23,8 @@ import type { Store } from "../storage/open-store.ts";
 import type { Machine } from "./machine.ts";
 import type { Configuration } from "./configuration.ts";
 
+const JOBS = new URL(`./worker-jobs${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+
 /** What the ports are made of. `token` marks this process's children for the reaper. */
 export interface PortParts {
   readonly machine: Machine;
@@ -36,78 +38,57 @@ export interface PortParts {
 
 /** All ports of one process, read top to bottom, and how to end what they started. */
 export async function createPorts(parts: PortParts): Promise<{ readonly ports: Ports; close(): Promise<void> }> {
-  const { machine, store, masker, configuration, dataFolder } = parts;
-  const { catalog, env } = machine;
+  const { machine, store, masker } = parts;
+  const { catalog } = machine;
   const clock = { now: () => Date.now() };
-  const register = {
-    add: (group: number) => parts.reaper().add(group),
-    remove: (group: number) => parts.reaper().remove(group),
-  };
-  const runner = createRunner({ ours: env, owner: parts.token, register });
-  const gitRunner = createGitRunner(runner, env);
-  const git = createGit(gitRunner);
-  const proxied = fetchThroughProxy(env);
-  const github = createGitHub({
-    token: tokenFromEnvironment(env),
-    clock,
-    ...(proxied === undefined ? {} : { fetch: proxied }),
-  });
-  const forges = createForges({
-    git,
-    github,
-    pullRequests: store.pullRequests,
-    configuredForge: configuration.forge ?? null,
-    env,
-    clock,
-  });
-  const workers = createWorkers({
-    jobs: new URL(`./worker-jobs${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
-    cacheFolder: join(dataFolder, "cache"),
-    register,
-    owner: parts.token,
-    ours: env,
-  });
   const policy = await createPolicy({
     files: catalog.policies,
     agents: [...catalog.agents.keys()],
     actions: [...catalog.effects.keys()],
   });
+  const outside = createOutside(parts, clock);
   const aborter = createAborter();
-  const board = createBoard();
   const stopWatching = store.kind === "server" ? watchAborts(aborter, () => findAborted(store)) : () => undefined;
   const ports: Ports = {
-    clock,
-    catalog,
-    masker,
-    policy,
-    auditLog: store.auditLog,
-    durable: createDurable({ store, now: clock.now }),
-    signals: store.signals,
-    repositories: { resolve: async (path) => (await git.resolve(path)).root },
-    runs: store.runs,
-    findings: store.findings,
-    ledger: store.ledger,
-    approvals: store.approvals,
-    escalations: store.escalations,
-    leases: store.leases,
-    pullRequests: store.pullRequests,
-    places: createPlaces({ git: gitRunner, dataDir: dataFolder }),
-    board,
-    timers: realTimers,
-    aborter,
-    workers,
-    secrets: createSecretScanner(),
-    processes: createProcesses(runner),
-    files: createFiles(),
-    git,
-    forges,
+    ...{ clock, catalog, masker, policy, aborter, board: createBoard(), timers: realTimers },
+    ...{ durable: createDurable({ store, now: clock.now }), auditLog: store.auditLog, signals: store.signals },
+    ...{ runs: store.runs, findings: store.findings, ledger: store.ledger, leases: store.leases },
+    ...{ approvals: store.approvals, escalations: store.escalations, pullRequests: store.pullRequests },
+    ...outside,
   };
   return {
     ports,
     close: async () => {
       stopWatching();
-      await workers.close();
+      await outside.workers.close();
     },
+  };
+}
+
+/** The ports that reach out of this process: git, files, programs, forges, worker threads. */
+function createOutside(parts: PortParts, clock: Clock) {
+  const { machine, store, configuration, dataFolder, token } = parts;
+  const { env } = machine;
+  const register = {
+    add: (group: number) => parts.reaper().add(group),
+    remove: (group: number) => parts.reaper().remove(group),
+  };
+  const runner = createRunner({ ours: env, owner: token, register });
+  const gitRunner = createGitRunner(runner, env);
+  const git = createGit(gitRunner);
+  const proxied = fetchThroughProxy(env);
+  const fetching = proxied === undefined ? {} : { fetch: proxied };
+  const github = createGitHub({ token: tokenFromEnvironment(env), clock, ...fetching });
+  const configuredForge = configuration.forge ?? null;
+  return {
+    git,
+    forges: createForges({ git, github, pullRequests: store.pullRequests, configuredForge, env, clock }),
+    repositories: { resolve: async (path: string) => (await git.resolve(path)).root },
+    places: createPlaces({ git: gitRunner, dataDir: dataFolder }),
+    processes: createProcesses(runner),
+    files: createFiles(),
+    secrets: createSecretScanner(),
+    workers: createWorkers({ jobs: JOBS, cacheFolder: join(dataFolder, "cache"), register, owner: token, ours: env }),
   };
 }
 

@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Actor } from "../kernel/actor.ts";
 import { newId } from "../kernel/ids.ts";
 import { isOpsError, messageOf, OpsError } from "../kernel/ops-error.ts";
@@ -12,7 +10,8 @@ import { type Reaper, startReaper } from "../integrations/process/start-reaper.t
 import { createFlowCode } from "../ops/coordination/index.ts";
 import { createMasker, type Masker } from "../ops/policy/index.ts";
 import { type DataFolder, openDataFolder } from "../storage/folder/data-folder.ts";
-import { openStore, type Store, type StorePlace } from "../storage/open-store.ts";
+import { findImage } from "../storage/embedded/find-image.ts";
+import { openStore, type StorePlace } from "../storage/open-store.ts";
 import type { Session, SessionOptions } from "../surfaces/cli/host.ts";
 import { connectSocket } from "../surfaces/http/connect-socket.ts";
 import { humanOf } from "../surfaces/http/human.ts";
@@ -92,21 +91,21 @@ async function openOwned(
   return {
     kind: store.kind,
     notices,
-    perform: (name, input) => performHere(machine, made.ports, human, name, input),
+    perform: (name, input) => performHere({ machine, ports: made.ports, human }, name, input),
     close: () => closeAll(started),
   };
 }
 
-async function performHere(
-  machine: Machine,
-  ports: Ports,
-  actor: Actor,
-  name: string,
-  input: unknown,
-): Promise<unknown> {
+interface Here {
+  readonly machine: Machine;
+  readonly ports: Ports;
+  readonly human: Actor;
+}
+
+async function performHere({ machine, ports, human }: Here, name: string, input: unknown): Promise<unknown> {
   const operation = machine.catalog.operations.get(name);
   if (operation === undefined) throw new OpsError("not_found", `there is no operation ${name}`);
-  return perform(operation, { actor, ports, door: "terminal" }, input);
+  return perform(operation, { actor: human, ports, door: "terminal" }, input);
 }
 
 /** Owns the data folder, or finds a session of the process that does. */
@@ -192,8 +191,7 @@ async function takeUp(ports: Ports, resumes: boolean): Promise<readonly string[]
 function placeOf(machine: Machine, folder: string): StorePlace {
   const url = machine.env["DATABASE_URL"];
   if (url !== undefined && url !== "") return { kind: "server", url };
-  const image = fileURLToPath(new URL("../storage/embedded/data-folder.tgz", import.meta.url));
-  return { kind: "embedded", folder, image: existsSync(image) ? image : null };
+  return { kind: "embedded", folder, image: findImage() };
 }
 
 function lazyReaper(folder: DataFolder): { get(): Reaper; close(): Promise<void> } {

@@ -15,11 +15,12 @@ export const PLAYBOOK_GENERATION = "signalbox-playbooks-1";
 /** A run may be adopted so often; a run that ends its process each time is found by its adoptions in the event log. */
 const MAX_RECOVERIES = 1_000_000;
 
-const EMBEDDED_POLLING: FlowPolling = { messageMs: 1_000, resultMs: 200 };
+const EMBEDDED_POLLING: FlowPolling = { messageMs: 100, resultMs: 100 };
 const SERVER_POLLING: FlowPolling = { messageMs: 2_000, resultMs: 500 };
 const SCHEDULER_POLL_MS = 600_000; // schedules are not used
 const UNUSED_URL = "postgresql://embedded@127.0.0.1:5/embedded"; // DBOS wants a URL even where a pool is given; nothing listens there
 
+/** What durable execution needs: the store that it writes in, and the time. */
 export interface DurableOptions {
   readonly store: EngineStore;
   now(): number;

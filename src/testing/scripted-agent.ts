@@ -89,3 +89,12 @@ export class ScriptedWorld {
 export function proven(summary: string, more: Partial<TaskOutcome<unknown>> = {}): TaskOutcome<unknown> {
   return { output: null, summary, evidence: [{ kind: "command", command: ["true"], exitCode: 0 }], ...more };
 }
+
+/** Hangs until the assignment is told to stop, and obeys. */
+export function untilStopped(act: Doer): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const obey = () => reject(new OpsError("aborted", "told to stop"));
+    if (act.signal.aborted) obey();
+    else act.signal.addEventListener("abort", obey, { once: true });
+  });
+}
