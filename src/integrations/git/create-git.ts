@@ -1,9 +1,11 @@
+import { resolve } from "node:path";
 import type { Git } from "../../ops/workspace/index.ts";
+import { joined } from "./read/joined.ts";
 import type { GitRunner } from "./git-runner.ts";
 import { readChanges } from "./read/changes.ts";
 import { listTracked, readRemoteHead, readRevision, showFile } from "./read/content.ts";
 import { readBranches, readCommits, readTags } from "./read/history.ts";
-import { findLayout, NOBODY, requireGit } from "./read/resolve.ts";
+import { layoutOf, NOBODY, requireGit } from "./read/resolve.ts";
 import { readState } from "./read/state.ts";
 import { commitSelection } from "./write/commit.ts";
 import { createBranch, probeCreateBranch } from "./write/create-branch.ts";
@@ -27,10 +29,10 @@ export function createGit(git: GitRunner, options: { readonly fileLimitBytes?: n
   };
   return {
     resolve: async (path) => {
-      const [layout] = await Promise.all([findLayout(git, path, NOBODY), checkOnce()]);
+      const [layout] = await Promise.all([layoutOf(git, resolve(path), NOBODY), checkOnce()]);
       return { root: layout.root, gitDir: layout.gitDir, isBare: layout.isBare };
     },
-    state: (root, scope) => readState(git, root, scope),
+    state: joined((root, scope) => readState(git, root, scope)),
     changes: (root, selection, scope) => readChanges(git, { root, selection, fileLimitBytes }, scope),
     trackedFiles: (root, scope) => listTracked(git, root, scope),
     commits: (root, query, scope) => readCommits(git, root, query, scope),

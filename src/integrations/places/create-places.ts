@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Places } from "../../ops/coordination/ports.ts";
 import type { GitRunner } from "../git/git-runner.ts";
-import { findLayout, NOBODY } from "../git/read/resolve.ts";
+import { findLayout, layoutOf, NOBODY } from "../git/read/resolve.ts";
 import { closeWorktree, openWorktree, type KeptWorktree } from "../git/write/kept-worktree.ts";
 
 /** `dataDir` is the data folder; work trees stand in `worktrees/<run>` below it. */
@@ -21,7 +21,7 @@ export function createPlaces(options: PlacesOptions): Places {
   return {
     open: async (run, kind, repository) => {
       if (kind === "none") return { kind, root: repository, repository };
-      const layout = await findLayout(options.git, repository, NOBODY);
+      const layout = await layoutOf(options.git, repository, NOBODY);
       if (kind === "checkout")
         return { kind: layout.isBare ? "bare" : "checkout", root: layout.root, repository: layout.root };
       const worktree = worktreeOf(run, layout.root);
@@ -32,7 +32,7 @@ export function createPlaces(options: PlacesOptions): Places {
       const worktree = worktreeOf(run, repository);
       if (keep) return existsSync(worktree.folder) ? worktree.folder : null;
       if (!existsSync(repository)) return null;
-      const layout = await findLayout(options.git, repository, NOBODY);
+      const layout = await layoutOf(options.git, repository, NOBODY);
       await closeWorktree(options.git, { ...worktree, root: layout.root }, NOBODY);
       return null;
     },

@@ -11,12 +11,9 @@ export const PATCH_LIMIT_BYTES = 1024 * 1024;
 /** What a commit of the selection would hold. */
 export async function readChanges(git: GitRunner, request: SelectionRequest, scope: RunScope): Promise<Changes> {
   const { root } = request;
-  const [selected, head] = await Promise.all([
-    selectionTree(git, request, scope),
-    git.ask({ root, args: ["rev-parse", "-q", "--verify", "HEAD^{tree}"], doing: "reading HEAD" }, scope),
-  ]);
+  const selected = await selectionTree(git, request, scope);
   try {
-    const from = head.exitCode === 0 ? head.stdout.toString("utf8").trim() : emptyTree(selected.tree);
+    const from = selected.head.sha ?? emptyTree(selected.tree);
     const call = { root, env: selected.env, doing: "comparing with HEAD" };
     const [found, facts] = await Promise.all([
       readFiles(git, { ...call, args: diffArguments(RAW_FORMAT, from, selected.tree) }, scope),

@@ -4,7 +4,7 @@ import type { GitRunner } from "../git-runner.ts";
 import { pathText } from "../parse/records.ts";
 import { readConfig } from "./state.ts";
 import { revisionName } from "./history.ts";
-import { findLayout } from "./resolve.ts";
+import { layoutOf } from "./resolve.ts";
 import { settingOf } from "../parse/config.ts";
 
 /** The largest file that is read at a revision. */
@@ -16,7 +16,7 @@ export async function* listTracked(
   root: string,
   scope: RunScope,
 ): AsyncGenerator<{ path: string; blob: string; mode: string }, void, undefined> {
-  const layout = await findLayout(git, root, scope);
+  const layout = await layoutOf(git, root, scope);
   if (layout.isBare && (await readRevision(git, root, "HEAD", scope)) === null) return;
   const args = layout.isBare ? ["ls-tree", "-r", "-z", "--full-tree", "HEAD"] : ["ls-files", "-z", "-s", "--full-name"];
   let last = "";

@@ -19,7 +19,7 @@ export const NOBODY: RunScope = { run: "", assignment: "", signal: new AbortCont
 const KNOWN_LAYOUTS = 64;
 const known = new WeakMap<GitRunner, Map<string, Layout>>();
 
-/** The layout of a repository by its root, remembered as long as its git folder stands: it is asked for before every write. */
+/** The layout of the repository that a path lies in, remembered by its root as long as its git folder stands: every read and write asks for it. */
 export async function layoutOf(git: GitRunner, root: string, scope: RunScope): Promise<Layout> {
   const layouts = known.get(git) ?? new Map<string, Layout>();
   known.set(git, layouts);
@@ -27,7 +27,7 @@ export async function layoutOf(git: GitRunner, root: string, scope: RunScope): P
   if (remembered !== undefined && existsSync(join(remembered.gitDir, "HEAD")) && existsSync(root)) return remembered;
   const layout = await findLayout(git, root, scope);
   if (layouts.size >= KNOWN_LAYOUTS) layouts.clear();
-  layouts.set(root, layout);
+  layouts.set(layout.root, layout); // by its root alone: a folder below may become a repository of its own
   return layout;
 }
 

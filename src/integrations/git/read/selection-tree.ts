@@ -16,12 +16,15 @@ import type { Selection } from "../../../ops/workspace/index.ts";
 import type { Environment } from "../../process/child-env.ts";
 import type { RunScope } from "../../process/runner.ts";
 import type { GitRunner } from "../git-runner.ts";
-import { createStatusReader, statusArguments, type StatusEntry } from "../parse/status.ts";
+import { createStatusReader, statusArguments, type StatusEntry, type StatusHead } from "../parse/status.ts";
 import { layoutOf } from "./resolve.ts";
+import { readHead } from "./state.ts";
 
 /** The tree that a selection would commit, in an index and an object store of its own: nothing of the user's is touched. */
 export interface SelectionTree {
   readonly tree: string;
+  /** Where HEAD was when the selection was looked at. */
+  readonly head: StatusHead;
   /** For further calls that must see the tree's new objects. */
   readonly env: Environment;
   dispose(): void;
@@ -32,6 +35,8 @@ export interface SelectionRequest {
   readonly root: string;
   readonly selection: Selection;
   readonly fileLimitBytes: number;
+  /** Called with HEAD as it is before any file is read; what it throws ends the computation. */
+  onHead?(head: StatusHead): void;
 }
 
 /** Paths that git is to take literally, from the top level. */
@@ -48,7 +53,12 @@ export async function selectionTree(
   const { root, selection } = request;
   const layout = await layoutOf(git, root, scope);
   if (layout.isBare) throw new OpsError("precondition", "a bare repository has no work tree to commit from");
-  if (selection.kind !== "index") await refuseLargeFiles(git, request, scope);
+  const { head, large } =
+    selection.kind === "index"
+      ? { head: await readHead(git, root, scope), large: null }
+      : await lookOver(git, request, scope);
+  request.onHead?.(head);
+  if (large !== null) throw large;
   const folder = mkdtempSync(join(tmpdir(), "signalbox-index-"));
   const dispose = (): void => rmSync(folder, { recursive: true, force: true });
   try {
@@ -58,9 +68,9 @@ export async function selectionTree(
       GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedForList(join(layout.commonDir, "objects")),
     };
     mkdirSync(env.GIT_OBJECT_DIRECTORY);
-    await fillIndex(git, request, { index: join(layout.gitDir, "index"), env }, scope);
+    await fillIndex(git, request, { index: join(layout.gitDir, "index"), env, head }, scope);
     const tree = await git.text({ root, args: ["write-tree"], doing: "computing the tree to commit", env }, scope);
-    return { tree, env, dispose };
+    return { tree, head, env, dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -70,7 +80,7 @@ export async function selectionTree(
 async function fillIndex(
   git: GitRunner,
   request: SelectionRequest,
-  from: { index: string; env: { GIT_INDEX_FILE: string } & Environment },
+  from: { index: string; env: { GIT_INDEX_FILE: string } & Environment; head: StatusHead },
   scope: RunScope,
 ): Promise<void> {
   const { root, selection } = request;
@@ -92,11 +102,7 @@ async function fillIndex(
     if (selection.kind === "all") await add(["-A", "--", ":/"]);
     return;
   }
-  const head = await git.ask(
-    { root, args: ["rev-parse", "-q", "--verify", "HEAD^{tree}"], doing: "reading HEAD" },
-    scope,
-  );
-  const start = head.exitCode === 0 ? ["read-tree", head.stdout.toString("utf8").trim()] : ["read-tree", "--empty"];
+  const start = ["read-tree", from.head.sha ?? "--empty"];
   await git.text({ root, args: start, doing: "reading HEAD", env }, scope);
   await add(["-A", "--pathspec-from-file=-", "--pathspec-file-nul"], literalPaths(selection.paths).join("\0"));
 }
@@ -111,22 +117,28 @@ function copyIndex(from: string, to: string): void {
   utimesSync(to, seconds, seconds);
 }
 
-/** Looks at the size of every file that would be read, before it is read. */
-async function refuseLargeFiles(git: GitRunner, request: SelectionRequest, scope: RunScope): Promise<void> {
+/** Looks at the size of every file that would be read, before it is read; tells where HEAD is on the way. */
+async function lookOver(
+  git: GitRunner,
+  request: SelectionRequest,
+  scope: RunScope,
+): Promise<{ readonly head: StatusHead; readonly large: OpsError | null }> {
   const { root, selection } = request;
   const paths = selection.kind === "paths" ? ["--", ...literalPaths(selection.paths)] : [];
   const args = [...statusArguments(selection.kind === "tracked" ? "no" : "all"), ...paths];
   const reader = createStatusReader();
+  let large: OpsError | null = null;
   for await (const record of git.records({ root, args, doing: "looking for changed files" }, scope)) {
     const entry = reader.read(record);
-    if (entry !== null && !entry.isSubmodule) refuseLarge(root, entry, request.fileLimitBytes);
+    if (entry !== null && !entry.isSubmodule) large ??= whyTooLarge(root, entry, request.fileLimitBytes);
   }
+  return { head: reader.head(), large };
 }
 
-function refuseLarge(root: string, entry: StatusEntry, limitBytes: number): void {
+function whyTooLarge(root: string, entry: StatusEntry, limitBytes: number): OpsError | null {
   const full = Buffer.concat([Buffer.from(`${root}/`), entry.rawPath]);
   const size = lstatSync(full, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > limitBytes) throw tooLarge(entry.path, size, limitBytes);
+  return size > limitBytes ? tooLarge(entry.path, size, limitBytes) : null;
 }
 
 /** The refusal of a file over the size limit. */

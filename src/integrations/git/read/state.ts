@@ -8,15 +8,15 @@ import { gitFailure } from "../git-failure.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { isOn, parseConfig, remotesOf, settingOf, type GitConfig } from "../parse/config.ts";
 import { createStatusReader, statusArguments, type StatusEntry, type StatusHead } from "../parse/status.ts";
-import { findLayout, smallFile, type Layout } from "./resolve.ts";
+import { layoutOf, smallFile, type Layout } from "./resolve.ts";
 
 /** Untracked names that are kept; a repository with more is told by the first ones. */
 export const MOST_UNTRACKED = 10_000;
 
-/** Reads everything about a repository's present state in five processes that run at the same time. */
+/** Reads everything about a repository's present state in processes that run at the same time. */
 export async function readState(git: GitRunner, root: string, scope: RunScope): Promise<GitState> {
   const [layout, status, config, identity, refs] = await Promise.all([
-    findLayout(git, root, scope),
+    layoutOf(git, root, scope),
     readStatus(git, root, scope),
     readConfig(git, root, scope),
     readIdentity(git, root, scope),
@@ -145,7 +145,8 @@ async function bareStatus(git: GitRunner, layout: Layout, scope: RunScope): Prom
   return { head: await readHead(git, layout.root, scope), staged: 0, unstaged: 0, untracked: [], conflicted: [] };
 }
 
-async function readHead(git: GitRunner, root: string, scope: RunScope): Promise<StatusHead> {
+/** The commit and the branch that HEAD is at. */
+export async function readHead(git: GitRunner, root: string, scope: RunScope): Promise<StatusHead> {
   const [sha, ref] = await Promise.all([
     git.ask({ root, args: ["rev-parse", "-q", "--verify", "HEAD^{commit}"], doing: "reading HEAD" }, scope),
     git.ask({ root, args: ["symbolic-ref", "-q", "HEAD"], doing: "reading HEAD" }, scope),

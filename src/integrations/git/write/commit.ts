@@ -4,7 +4,7 @@ import type { RunScope } from "../../process/runner.ts";
 import { gitFailure, lastLines } from "../git-failure.ts";
 import type { GitAnswer, GitRunner } from "../git-runner.ts";
 import { settingOf } from "../parse/config.ts";
-import { createStatusReader, statusArguments } from "../parse/status.ts";
+import { createStatusReader, statusArguments, type StatusHead } from "../parse/status.ts";
 import { readRevision } from "../read/content.ts";
 import { layoutOf } from "../read/resolve.ts";
 import { literalPaths, selectionTree } from "../read/selection-tree.ts";
@@ -18,7 +18,7 @@ export async function commitSelection(
   fileLimitBytes: number,
   scope: RunScope,
 ): Promise<CommitOutput> {
-  await both(requireHead(git, input, scope), requireTree(git, input, fileLimitBytes, scope));
+  await requirePlanned(git, input, fileLimitBytes, scope);
   const { gitDir } = await layoutOf(git, input.root, scope);
   await waitForIndex(gitDir);
   const index = rememberIndex(gitDir);
@@ -49,11 +49,6 @@ export function commitArguments(input: Pick<CommitInput, "selection">): string[]
   return args;
 }
 
-/** Waits for both, so that nothing is left running, and throws what the first one threw before the second's. */
-async function both(first: Promise<void>, second: Promise<void>): Promise<void> {
-  for (const ended of await Promise.allSettled([first, second])) if (ended.status === "rejected") throw ended.reason;
-}
-
 function unending(scope: RunScope): RunScope {
   return { ...scope, signal: new AbortController().signal }; // what was begun is mended also after an abort
 }
@@ -62,16 +57,8 @@ function needsStaging(input: CommitInput): boolean {
   return input.selection.kind === "all" || input.selection.kind === "paths";
 }
 
-async function requireHead(git: GitRunner, input: CommitInput, scope: RunScope): Promise<void> {
-  const [head, ref] = await Promise.all([
-    readRevision(git, input.root, "HEAD", scope),
-    git.ask({ root: input.root, args: ["symbolic-ref", "-q", "HEAD"], doing: "reading HEAD" }, scope),
-  ]);
-  const branch = ref.stdout
-    .toString("utf8")
-    .trim()
-    .replace(/^refs\/heads\//, "");
-  if (ref.exitCode !== 0)
+function requireHead(input: CommitInput, { sha: head, branch }: StatusHead): void {
+  if (branch === null)
     throw new OpsError("precondition", "HEAD is detached: there is no branch to commit to", {
       hint: "Run `git switch <branch>`.",
     });
@@ -83,8 +70,16 @@ async function requireHead(git: GitRunner, input: CommitInput, scope: RunScope):
   );
 }
 
-async function requireTree(git: GitRunner, input: CommitInput, fileLimitBytes: number, scope: RunScope): Promise<void> {
-  const selected = await selectionTree(git, { root: input.root, selection: input.selection, fileLimitBytes }, scope);
+/** Compares HEAD, and then the tree that would be committed, with what was planned upon. */
+async function requirePlanned(
+  git: GitRunner,
+  input: CommitInput,
+  fileLimitBytes: number,
+  scope: RunScope,
+): Promise<void> {
+  const { root, selection } = input;
+  const request = { root, selection, fileLimitBytes, onHead: (head: StatusHead) => requireHead(input, head) };
+  const selected = await selectionTree(git, request, scope);
   selected.dispose();
   if (selected.tree !== input.tree) {
     throw new OpsError("stale", "the files to commit have changed since the commit was planned", {
