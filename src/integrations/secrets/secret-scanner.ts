@@ -65,7 +65,7 @@ async function loadRules(): Promise<Find> {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const ext = name.lastIndexOf(".") > 0 ? name.slice(name.lastIndexOf(".")) : "";
     const result = await lintSource({
-      source: { content: text, filePath: `/${path}`, ext, contentType: "text" },
+      source: { content: text, filePath: `/${harmlessPath(path)}`, ext: harmlessPath(ext), contentType: "text" },
       options: { config, maskSecrets: true, noPhysicFilePath: true },
     });
     return result.messages.map((message) => ({
@@ -74,4 +74,9 @@ async function loadRules(): Promise<Find> {
       id: message.messageId,
     }));
   };
+}
+
+/** The path as secretlint takes it: its profiler uses it in names, and ends the process over line feeds and `::` in them. */
+function harmlessPath(path: string): string {
+  return path.replace(/[^\w./-]/g, "_");
 }

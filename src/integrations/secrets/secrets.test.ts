@@ -28,6 +28,13 @@ describe("the scanner", () => {
     const hits = await scanner.scan([{ path: "notes.txt", text }]);
     expect(hits.map((hit) => [hit.rule, hit.line])).toEqual([["privatekey", 60_001]]);
   });
+  it.each(["two\nlines.ts", "a::end.ts", "a\u2028b.ts", 'quotes".ts', "::start||.ts"])(
+    "takes the path %j and tells it as it is",
+    async (path) => {
+      const hits = await scanner.scan([{ path, text: `const t = "${GITHUB}";\n` }]);
+      expect(hits.map((hit) => hit.path)).toEqual([path]);
+    },
+  );
   it("is not run over more than it can hold", async () => {
     const text = "x".repeat(1024 * 1024);
     await expect(scanner.scan(Array.from({ length: 201 }, (_, at) => ({ path: `${at}`, text })))).rejects.toMatchObject(
