@@ -97,6 +97,8 @@ export interface Playbook<Input> {
   readonly gateThreshold: number | null;
   /** Where assignments work; a playbook that writes takes the repository's lease. */
   readonly place: "checkout" | "worktree" | "none";
+  /** Its report says what changed since the last run of the same signal on the repository: new, fixed, still open findings. */
+  readonly showsTrend?: boolean;
   readonly writes: boolean;
   readonly door: Door;
   /** Whether this context is simple enough for the fast path (one task, no round). */

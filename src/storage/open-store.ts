@@ -31,6 +31,7 @@ export type StorePlace =
   | { readonly kind: "server"; readonly url: string }
   | { readonly kind: "embedded"; readonly folder: string | null; readonly image: string | null };
 
+/** What opening the store needs: its place, who opens it, and the mask of the audit log. */
 export interface StoreOptions {
   readonly place: StorePlace;
   /** This process, unique among all that ever were. */

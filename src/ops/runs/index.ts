@@ -1,6 +1,7 @@
 export type {
   AssignmentDraft,
   AssignmentRow,
+  RecordedResults,
   FindingStore,
   RunFilter,
   RunRow,

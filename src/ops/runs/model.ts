@@ -66,6 +66,13 @@ export interface AssignmentDraft {
   readonly input: Json;
 }
 
+/** Which runs to list: those that fit every field that is given, and at most `limit`. */
+/** Results with the events that say so. */
+export interface RecordedResults {
+  readonly results: readonly Result[];
+  readonly events: readonly EventDraft[];
+}
+
 export interface RunFilter {
   readonly state?: RunState | "unfinished";
   readonly signal?: string;
@@ -102,7 +109,10 @@ export interface RunStore {
   append(writer: Writer, events: readonly EventDraft[]): Promise<void>;
   /** The run waits for a person, or goes on. */
   setWaiting(writer: Writer, waiting: { readonly for: string; readonly id: string } | null): Promise<void>;
-  /** The run is over: state, gate, report and last events; its leases are given up. Idempotent. Answers the stored report. */
+  /**
+   * The run is over: results that were not recorded yet, state, gate, report and last events; its leases are given up.
+   * Idempotent. Answers the stored report.
+   */
   end(
     writer: Writer,
     ending: {
@@ -110,6 +120,8 @@ export interface RunStore {
       readonly gate: GateVerdict | null;
       readonly report: Report;
       readonly events: readonly EventDraft[];
+      /** Results of the last round with their events, if they were not recorded yet: they are in the same statement. */
+      readonly unrecorded: RecordedResults | null;
     },
   ): Promise<Report>;
   requestAbort(run: string, by: string, at: number): Promise<boolean>;

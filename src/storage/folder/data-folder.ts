@@ -16,6 +16,7 @@ export const LOCK_FILE = "owner.json";
 
 const POLL_MS = 50;
 
+/** Which data folder to own, and what others who find it owned are told. */
 export interface DataFolderOptions {
   readonly path: string;
   /** Version of this program, told to whoever finds the folder owned. */

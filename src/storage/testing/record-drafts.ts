@@ -77,7 +77,7 @@ export function endingOf(run: string) {
       events: 0,
     },
   };
-  return { state: "complete", gate, report, events: [note("complete")] } as const;
+  return { state: "complete", gate, report, events: [note("complete")], unrecorded: null } as const;
 }
 
 /** An effect about to be made. */

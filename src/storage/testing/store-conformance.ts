@@ -226,6 +226,17 @@ export function describeStore(kind: StoreKind): void {
       expect(await store.leases.acquire(await begin(), "repo:ends")).toEqual({ kind: "held" });
     });
 
+    test("results that come with the end are recorded before it, in the same statement", async () => {
+      const writer = await begin();
+      const result = { ...resultOf(`${writer.run}/a`), findings: [findingOf("high", "z.md")] };
+      const unrecorded = { results: [result], events: [note("result")] };
+      await store.runs.end(writer, { ...endingOf(writer.run), unrecorded });
+      expect(await store.runs.assignments(writer.run)).toMatchObject([{ name: "a", status: "success", result }]);
+      expect(await store.findings.ofRun(writer.run, 10)).toHaveLength(1);
+      const keys = (await store.runs.events(writer.run, 0, 100)).map((event) => event.key);
+      expect(keys).toEqual(["run.accepted", "result", "complete"]);
+    });
+
     test("runs are listed newest first by state, signal and repository, page by page", async () => {
       const made = [];
       for (let n = 0; n < 4; n += 1)

@@ -8,6 +8,7 @@ import { DEFAULT_APPROVAL_MS } from "../../approvals/index.ts";
 import { writerOf } from "../context/assignment.ts";
 import { findHandoffGaps } from "../rules/handoff.ts";
 import { raiseEscalation } from "./escalate.ts";
+import { recordPending } from "./record-results.ts";
 import { type Order, runRound } from "./round.ts";
 import { RunStopped, type RunSession } from "./session.ts";
 import { waitForApproval } from "./waiting.ts";
@@ -142,6 +143,7 @@ async function returnToSender(session: RunSession, from: Result, gaps: readonly 
 
 async function approve(session: RunSession, ask: ApprovalAsk): Promise<void> {
   const { ports, flow, row } = session;
+  await recordPending(session);
   const writer = writerOf(ports, row.id);
   const id = derivedId("apr", row.id, ask.name, digestOf(ask.arguments), ask.target.version);
   const shown = toJson(ports.masker.maskData(ask.arguments));

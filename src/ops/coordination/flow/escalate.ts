@@ -7,6 +7,7 @@ import type { Result } from "../../../kernel/result.ts";
 import { ANSWER_WITHIN_MS, type Escalation, type Urgency } from "../../escalations/index.ts";
 import { type Assignment, writerOf } from "../context/assignment.ts";
 import { renderEscalation } from "../report/escalation-markdown.ts";
+import { recordPending } from "./record-results.ts";
 import type { RunSession } from "./session.ts";
 import { type EscalationAnswer, waitForAnswer } from "./waiting.ts";
 
@@ -58,6 +59,7 @@ export async function raiseEscalation(
   }
   session.holdsLease = false;
   session.hasAsked = true;
+  await recordPending(session);
   const answer = await ask(asker, question, 1);
   return { option: answer.option, note: "note" in answer ? answer.note : "" };
 }

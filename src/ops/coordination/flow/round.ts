@@ -7,6 +7,7 @@ import { type Assignment, writerOf } from "../context/assignment.ts";
 import { makeAttempt } from "./attempt.ts";
 import { AttemptOutcome } from "./outcome.ts";
 import { orphanHoldsError, takeLease } from "./lease.ts";
+import { recordPending, resultEvent } from "./record-results.ts";
 import { RunStopped, type RunSession } from "./session.ts";
 import { raiseEscalation } from "./escalate.ts";
 
@@ -25,6 +26,7 @@ export interface Order {
  */
 export async function runRound(session: RunSession, orders: readonly Order[]): Promise<readonly Result[]> {
   const { ports, flow, row } = session;
+  await recordPending(session);
   session.round += 1;
   await holdLease(session);
   const drafts = orders.map((order) => draftOf(session, order));
@@ -50,8 +52,7 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
     })),
   );
   const results = await finishRound(session, assignments, outcomes);
-  await ports.runs.recordResults(writerOf(ports, row.id), results, results.map(resultEvent));
-  ports.board.ring(row.id);
+  session.unrecorded = results;
   orders.forEach((order, index) => {
     const result = results[index];
     if (result === undefined) return;
@@ -59,24 +60,6 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
     session.sent.set(result.assignment, order.brief);
   });
   return results;
-}
-
-/** The event that says how an assignment ended. */
-export function resultEvent(result: Result): EventDraft {
-  const { assignment, agent, task, status, summary, durationMs, attempts, error, evidence, deliverables } = result;
-  const payload = toJson({
-    assignment,
-    task,
-    status,
-    summary,
-    durationMs,
-    attempts,
-    error,
-    evidence: evidence.slice(0, 20),
-    deliverables,
-    findings: result.findings.length,
-  });
-  return { key: `result:${assignment}`, name: status === "timeout" ? "timeout" : "result", to: agent, payload };
 }
 
 async function holdLease(session: RunSession): Promise<void> {

@@ -62,6 +62,7 @@ async function openRun(
     ...fixed,
     results: new Map(),
     sent: new Map(),
+    unrecorded: [],
     round: 0,
     generation: 1,
     holdsLease: false,

@@ -22,6 +22,8 @@ export interface RunSession {
   readonly results: Map<string, Result>;
   /** Briefs by the id of the assignment that they became. */
   readonly sent: Map<string, Brief>;
+  /** Results of the last round: recorded with the next boundary, and before anything is waited for. */
+  unrecorded: readonly Result[];
   round: number;
   /** Rises when a person answers `retry` to a failed run: what succeeded stays, the rest is spawned again. */
   generation: number;

@@ -129,7 +129,7 @@ function countBySeverity(findings: readonly Finding[]): Record<string, number> {
 
 async function trendOf(session: RunSession, findings: readonly Finding[]): Promise<Report["trend"]> {
   const { ports, row, playbook } = session;
-  if (playbook.pattern !== "parallel") return null;
+  if (playbook.showsTrend !== true) return null;
   const previous = await ports.findings.previousRun(row.id);
   if (previous === null) return { since: null, sinceAt: null, new: findings.length, fixed: 0, open: 0 };
   const before = new Set(

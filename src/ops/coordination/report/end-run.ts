@@ -2,6 +2,7 @@ import type { EventDraft } from "../../../kernel/event.ts";
 import { toJson, type Json } from "../../../kernel/json.ts";
 import type { Report, RunStatus } from "../../../kernel/report.ts";
 import { writerOf } from "../context/assignment.ts";
+import { resultEvent } from "../flow/record-results.ts";
 import type { RunSession } from "../flow/session.ts";
 import { formatGate } from "../rules/gate.ts";
 import { composeReport, type RunEnding } from "./compose-report.ts";
@@ -29,6 +30,10 @@ export async function endRun(session: RunSession, ending: RunEnding): Promise<Js
     gate: ending.gate,
     report,
     events: lastEvents(session, ending, report),
+    unrecorded:
+      session.unrecorded.length === 0
+        ? null
+        : { results: session.unrecorded, events: session.unrecorded.map(resultEvent) },
   });
   ports.board.clear(row.id);
   ports.board.ring(row.id);

@@ -24,6 +24,7 @@ export const audit = definePlaybook<AuditInput>({
   agents: ["release-manager", "meta-updater", "toolsmith"],
   gateThreshold: 0.8,
   place: "checkout",
+  showsTrend: true,
   writes: false,
   door: {
     command: "audit",

@@ -13,6 +13,10 @@ const RECORD_PLAN = "select signalbox.record_plan($1, $2, $3, $4, $5) as plan";
 const APPEND = "select signalbox.append($1, $2, $3, $4, $5)";
 const SET_WAITING = "select signalbox.set_waiting($1, $2, $3, $4)";
 const END = "select report, head, events from signalbox.end_run($1, $2, $3, $4, $5, $6, $7, $8)";
+const END_WITH_RESULTS = `select e.report, e.head, e.events
+  from (select signalbox.record_results(
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) as done offset 0) r,
+  lateral signalbox.end_run($1, case when r.done is null then $2 else $2 end, $3, $21, $22, $23, $24, $25) e`;
 const REQUEST_ABORT = `update signalbox.run set abort_requested_by = coalesce(abort_requested_by, $2)
   where id = $1 and ended_at is null returning id`;
 
@@ -37,15 +41,15 @@ export function createRunStore(sql: Sql): RunStore {
     append: (writer, events) => sql.run(APPEND, [...writerValues(writer), ...eventArguments(events)]),
     setWaiting: (writer, waiting) =>
       sql.run(SET_WAITING, [writer.run, writer.epoch, waiting?.for ?? null, waiting?.id ?? null]),
-    end: async (writer, { state, gate, report, events }) => {
-      const values = [
-        ...writerValues(writer),
-        state,
-        textOrNull(gate),
-        JSON.stringify(report),
-        ...eventArguments(events),
-      ];
-      return reportOf(required(await sql.one(Ended, END, values)));
+    end: async (writer, { state, gate, report, events, unrecorded }) => {
+      const ending = [state, textOrNull(gate), JSON.stringify(report), ...eventArguments(events)];
+      if (unrecorded === null) {
+        return reportOf(required(await sql.one(Ended, END, [...writerValues(writer), ...ending])));
+      }
+      const results = [...resultArguments(unrecorded.results), ...eventArguments(unrecorded.events)];
+      return reportOf(
+        required(await sql.one(Ended, END_WITH_RESULTS, [...writerValues(writer), ...results, ...ending])),
+      );
     },
     requestAbort: async (run, by, _at) =>
       (await sql.one(z.object({ id: z.string() }), REQUEST_ABORT, [run, by])) !== null,
