@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Ended, PROGRAM } from "../support/program.ts";
+import {
+  expectChangeKept,
+  expectEnd,
+  expectNoOrphans,
+  makeWorld,
+  processesOf,
+  stateOf,
+  until,
+  type World,
+  worldEnv,
+  writeHook,
+} from "./world.ts";
+
+const COMMIT = ["commit", "--message", "chore: tidy the readme"];
+const MOMENTS = [150, 500, 900, 1_400, 2_000]; // ms after the start: loading, opening, planning, acting, ending
+
+describe("Ctrl-C", () => {
+  it.for(MOMENTS)("to an audit after %i ms leaves nothing half done", async (momentMs) => {
+    const world = makeWorld();
+    const before = stateOf(world.root);
+    const started = start(world, ["audit"]);
+    const timer = setTimeout(() => started.interrupt(), momentMs);
+    const ended = await started.ended;
+    clearTimeout(timer);
+    expect([130, 0]).toContain(codeOf(ended)); // 0: it had ended by itself before
+    expect(stateOf(world.root)).toEqual(before);
+    await expectNoOrphans(world.base);
+    expectEnd(await world.run(["audit", "--new"]), 0, /AUDIT complete/);
+    world.remove();
+  });
+
+  it("to a commit whose hook is running aborts the run, ends the hook and changes nothing", async () => {
+    const world = makeWorld();
+    world.write("README.md", "# Project\n\nChanged.\n");
+    const before = stateOf(world.root);
+    writeHook(join(world.root, ".git"), "pre-commit", "sleep 617");
+    const started = start(world, COMMIT);
+    await until("the hook", () => processesOf(world.base).find((line) => line.includes("sleep 617")) ?? null);
+    started.interrupt();
+    expectEnd(await started.ended, 130, /aborted/);
+    expectChangeKept(world.root, before);
+    expect(existsSync(join(world.root, ".git/index.lock"))).toBe(false);
+    await expectNoOrphans(world.base);
+    expectEnd(await world.run(["runs", "list", "--json"]), 0, /"aborted"/);
+    world.remove();
+  });
+
+  it("twice leaves at once, and the reaper ends what is left", async () => {
+    const world = makeWorld();
+    world.write("README.md", "# Project\n\nChanged.\n");
+    writeHook(join(world.root, ".git"), "pre-commit", "trap '' TERM INT\nsleep 619\nsleep 619");
+    const started = start(world, COMMIT);
+    await until("the hook", () => processesOf(world.base).find((line) => line.includes("sleep 619")) ?? null);
+    started.interrupt();
+    started.interrupt();
+    expectEnd(await started.ended, 130);
+    await expectNoOrphans(world.base);
+    expect(world.git("status", "--porcelain").trim()).toBe("M README.md");
+    world.remove();
+  });
+});
+
+/** What a project's test command may do to its caller. */
+const COMMANDS: readonly { readonly name: string; readonly script: string; readonly verdict: RegExp }[] = [
+  {
+    name: "prints 100 MB",
+    script: `const line = "x".repeat(1023) + "\\n"; let left = 100 * 1024; (function more() { while (left-- > 0) if (!process.stdout.write(line)) return process.stdout.once("drain", more); process.exitCode = 1; })();`,
+    verdict: /test/,
+  },
+  {
+    name: "forks a hundred children that stay",
+    script: `const { spawn } = require("node:child_process"); for (let at = 0; at < 100; at++) spawn("sleep", ["621"], { stdio: "ignore" }).unref(); process.exit(0);`,
+    verdict: /COMMIT complete/,
+  },
+  {
+    name: "daemonizes",
+    script: `const { spawn } = require("node:child_process"); spawn("setsid", ["sh", "-c", "trap '' TERM HUP; echo up > ../daemon; sleep 623; sleep 623"], { detached: true, stdio: "ignore" }).unref(); const { existsSync } = require("node:fs"); const look = setInterval(() => { if (existsSync("../daemon")) clearInterval(look); }, 20);`,
+    verdict: /COMMIT complete/,
+  },
+];
+
+describe("a project whose test command misbehaves", () => {
+  it.for(COMMANDS)("$name: its result says so, memory stays bounded, nobody stays", async ({ script, verdict }) => {
+    const world = makeWorld({ remote: true });
+    world.write("package.json", JSON.stringify({ name: "p", version: "1.0.0", scripts: { test: "node test.cjs" } }));
+    world.write("test.cjs", script);
+    world.git("add", "-A");
+    world.git("commit", "-qm", "test: add a test");
+    world.write("README.md", "# Project\n\nChanged.\n");
+    const started = start(world, [...COMMIT, "--json"].slice(0, -1));
+    const peakKib = watchPeak(started.pid);
+    const ended = await started.ended;
+    expectEnd(ended, codeOf(ended) === 0 ? 0 : 3, verdict);
+    expect(peakKib()).toBeLessThan(1024 * 1024);
+    expect(Buffer.byteLength(ended.stdout + ended.stderr)).toBeLessThan(256 * 1024);
+    expect(world.git("log", "-1", "--format=%s", "chore/tidy-the-readme")).toBe("chore: tidy the readme");
+    await expectNoOrphans(world.base);
+    world.remove();
+  });
+});
+
+interface Started {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  interrupt(): void;
+}
+
+function start(world: World, args: readonly string[]): Started {
+  const env = { ...process.env, ...worldEnv(world.base), SIGNALBOX_RUN: undefined, NO_COLOR: "1" };
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: world.root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (said.stderr += chunk.toString()));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code, signal, ...said }));
+  });
+  return { pid: child.pid ?? 0, ended, interrupt: () => void child.kill("SIGINT") };
+}
+
+/** As a shell tells it: 128 and the signal's number for a process that Ctrl-C ended before it listened. */
+function codeOf(ended: Ended): number | null {
+  return ended.signal === "SIGINT" ? 130 : ended.code;
+}
+
+/** Follows the most memory that a process has held, in KiB. */
+function watchPeak(pid: number): () => number {
+  let peak = 0;
+  const look = () => {
+    try {
+      peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? peak);
+    } catch {
+      clearInterval(timer); // it has ended
+    }
+  };
+  const timer = setInterval(look, 100);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
