@@ -43,7 +43,8 @@ const ownerOf = (mark: Pick<Owner, "pid" | "startedAt">, token: string): Owner =
 test("a new data folder keeps itself out of git and names its owner", async () => {
   const data = await open();
   await data.announce({ reaperPid: process.pid, socketPath: "/run/other.sock" });
-  expect(await readFile(path.join(folder, ".gitignore"), "utf8")).toBe("*\n");
+  const ignored = (await readFile(path.join(folder, ".gitignore"), "utf8")).split("\n");
+  expect(ignored).toEqual(expect.arrayContaining(["/.gitignore", "/owner.json*", "/store", "/worktrees", "/cache"]));
   expect(await readOwner(data.lockPath)).toMatchObject({
     token: data.token,
     pid: process.pid,

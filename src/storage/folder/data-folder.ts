@@ -14,6 +14,9 @@ export const REAPER_WAIT_MS = 15_000;
 /** Name of the lock file in a data folder. */
 export const LOCK_FILE = "owner.json";
 
+/** What Signalbox makes in its folder; agents and policies that people put beside it can be committed. */
+const IGNORED = ["/.gitignore", `/${LOCK_FILE}*`, "/store", "/store.opening", "/worktrees", "/cache", ""].join("\n");
+
 const POLL_MS = 50;
 
 /** Which data folder to own, and what others who find it owned are told. */
@@ -75,7 +78,7 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
 
 async function prepare(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(path.join(folder, ".gitignore"), "*\n", { flag: "wx" }).catch((thrown: unknown) => {
+  await writeFile(path.join(folder, ".gitignore"), IGNORED, { flag: "wx" }).catch((thrown: unknown) => {
     if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST")) throw thrown;
   });
 }
