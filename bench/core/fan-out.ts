@@ -4,7 +4,7 @@ import { composeCatalog } from "../../src/app/catalog.ts";
 import { coordinationPorts } from "../../src/app/testing/coordination-ports.ts";
 import { createDurable } from "../../src/engine/create-durable.ts";
 import { newId } from "../../src/kernel/ids.ts";
-import { asAnyPlaybook, definePlaybook } from "../../src/kernel/playbook.ts";
+import { asAnyPlaybook, definePlaybook } from "../../src/kernel/work/playbook.ts";
 import { defineSlice } from "../../src/kernel/slice.ts";
 import { createFlowCode } from "../../src/ops/coordination/index.ts";
 import { receiveSignal } from "../../src/ops/signals/receive.ts";

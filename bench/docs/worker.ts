@@ -11,5 +11,7 @@ const tools = createJobTools({
   get: (key) => readFile(join(cacheFolder, key), "utf8").catch(() => null),
   put: (key, value) => writeFile(join(cacheFolder, key), value),
 });
-parentPort?.on("message", async (request) => parentPort?.postMessage(await runAuditDocs(tools, request, () => {})));
+parentPort?.on("message", (request) => {
+  void runAuditDocs(tools, request, () => {}).then((answer) => parentPort?.postMessage(answer));
+});
 parentPort?.postMessage("ready");

@@ -38,9 +38,9 @@ export function unwrap<T>(text: OutcomeText): T {
   const outcome = JSON.parse(text) as Outcome; // only `write` makes these texts
   switch (outcome.kind) {
     case "value":
-      return outcome.value as T;
+      return outcome.value as T; // what the caller of `write` recorded, see above
     case "nothing":
-      return undefined as T;
+      return undefined as T; // recorded where T holds undefined
     case "failure":
       throw revive(outcome);
     case "bug":

@@ -1,8 +1,8 @@
-import type { Agent } from "./agent.ts";
-import type { AnyEffect } from "./effect.ts";
+import type { Agent } from "./work/agent.ts";
+import type { AnyEffect } from "./work/effect.ts";
 import type { AnyOperation } from "./operation.ts";
-import type { AnyPlaybook } from "./playbook.ts";
-import type { AnyTask } from "./task.ts";
+import type { AnyPlaybook } from "./work/playbook.ts";
+import type { AnyTask } from "./work/task.ts";
 
 /** The one value that a slice shows of itself. `policies` are the places of Cedar files beside the slice's code. */
 export interface Slice {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EventDraft } from "../kernel/event.ts";
+import type { EventDraft } from "../kernel/record/event.ts";
 import type { Sql } from "./sql.ts";
 import { eventArguments } from "./stores/rows.ts";
 

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import type { CallScope } from "../kernel/effect.ts";
+import type { CallScope } from "../kernel/work/effect.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { OpsError } from "../kernel/ops-error.ts";
-import type { Assigned, Doer, Place, Reader, Task } from "../kernel/task.ts";
-import type { TaskOutcome } from "../kernel/result.ts";
+import type { Assigned, Doer, Place, Reader, Task } from "../kernel/work/task.ts";
+import type { TaskOutcome } from "../kernel/record/result.ts";
 import { BRANCH_DIFF_JOB, branchDiffJob, GIT_HEALTH_JOB, gitHealthJob } from "../ops/release/index.ts";
 import type {
   Files,

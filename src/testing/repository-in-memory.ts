@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { OpsError } from "../kernel/ops-error.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Doer, Place, Reader } from "../kernel/task.ts";
+import type { Doer, Place, Reader } from "../kernel/work/task.ts";
 import type { BranchFacts, FileText, WriteFileInput } from "../ops/workspace/index.ts";
 
 /** A work tree of texts by path, with what a task needs to look at it and to write into it. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Agent } from "../kernel/agent.ts";
-import { defineEffect, type Effect, type Probe } from "../kernel/effect.ts";
+import type { Agent } from "../kernel/work/agent.ts";
+import { defineEffect, type Effect, type Probe } from "../kernel/work/effect.ts";
 import { OpsError } from "../kernel/ops-error.ts";
-import type { TaskOutcome } from "../kernel/result.ts";
-import { asAnyTask, type AnyTask, defineTask, type Doer } from "../kernel/task.ts";
+import type { TaskOutcome } from "../kernel/record/result.ts";
+import { asAnyTask, type AnyTask, defineTask, type Doer } from "../kernel/work/task.ts";
 
 /** An agent without quality checks, for tests of the coordination. */
 export function scriptedAgent(name: string): Agent {

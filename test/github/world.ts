@@ -1,4 +1,4 @@
-import type { CallScope } from "../../src/kernel/effect.ts";
+import type { CallScope } from "../../src/kernel/work/effect.ts";
 import { createGitHub } from "../../src/integrations/github/github.ts";
 import { isOpsError, type OpsError } from "../../src/kernel/ops-error.ts";
 import type { CreatePullRequestInput, Forge, ForgeRef } from "../../src/ops/workspace/index.ts";

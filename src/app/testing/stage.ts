@@ -7,10 +7,10 @@ import {
   type Coordinator,
   definePlaybook,
   type PlaybookOutcome,
-} from "../../kernel/playbook.ts";
+} from "../../kernel/work/playbook.ts";
 import type { Ports } from "../../kernel/ports.ts";
 import { defineSlice } from "../../kernel/slice.ts";
-import type { AnyTask } from "../../kernel/task.ts";
+import type { AnyTask } from "../../kernel/work/task.ts";
 import { createDurable } from "../../engine/create-durable.ts";
 import { approvals } from "../../ops/approvals/index.ts";
 import { coordination, createFlowCode, type RunFollow } from "../../ops/coordination/index.ts";

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { CallScope } from "../../kernel/effect.ts";
+import type { CallScope } from "../../kernel/work/effect.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { WriteFileInput, WriteFileOutput } from "../../ops/workspace/index.ts";
 import { kindAt, safePath } from "./safe-path.ts";

@@ -1,6 +1,6 @@
 import { readFile, realpath } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import type { CallScope } from "../../kernel/effect.ts";
+import type { CallScope } from "../../kernel/work/effect.ts";
 import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallScope } from "../../kernel/effect.ts";
+import type { CallScope } from "../../kernel/work/effect.ts";
 import type { ForgeCheck, ForgeRef } from "../../ops/workspace/index.ts";
 import type { GitHubClient } from "./client.ts";
 import { repositoryOf } from "./pull-requests.ts";

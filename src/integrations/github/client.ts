@@ -1,6 +1,6 @@
 import type { Octokit } from "octokit";
 import { z } from "zod";
-import type { CallScope } from "../../kernel/effect.ts";
+import type { CallScope } from "../../kernel/work/effect.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import { failureOf } from "./failure.ts";

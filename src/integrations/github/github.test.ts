@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CallScope } from "../../kernel/effect.ts";
+import type { CallScope } from "../../kernel/work/effect.ts";
 import type { ForgeRef } from "../../ops/workspace/index.ts";
 import { createGitHub } from "./github.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallScope } from "../../kernel/effect.ts";
+import type { CallScope } from "../../kernel/work/effect.ts";
 import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import type { CreatePullRequestInput, Forge, ForgeRef, PullRequest } from "../../ops/workspace/index.ts";
 import type { GitHubClient } from "./client.ts";

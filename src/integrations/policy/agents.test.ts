@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Resource } from "../../kernel/effect.ts";
+import type { Resource } from "../../kernel/work/effect.ts";
 import { policy as policySlice, type Policy } from "../../ops/policy/index.ts";
 import { createPolicy } from "./policy.ts";
 

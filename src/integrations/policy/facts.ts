@@ -1,4 +1,4 @@
-import type { Resource } from "../../kernel/effect.ts";
+import type { Resource } from "../../kernel/work/effect.ts";
 import { commandParts, isProtectedByName, normalizePath } from "../../ops/policy/index.ts";
 import type { AttributeName } from "./cedar-schema.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Resource } from "../../kernel/effect.ts";
+import type { Resource } from "../../kernel/work/effect.ts";
 import { isOpsError } from "../../kernel/ops-error.ts";
 import { policy as policySlice, type Policy } from "../../ops/policy/index.ts";
 import { createPolicy } from "./policy.ts";

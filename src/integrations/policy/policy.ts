@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Response as CedarResponse, EntityJson } from "@cedar-policy/cedar-wasm/nodejs";
-import type { Resource } from "../../kernel/effect.ts";
+import type { Resource } from "../../kernel/work/effect.ts";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import {
   createPathKinds,

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { OpsError } from "../../kernel/ops-error.ts";
-import type { CallScope } from "../../kernel/effect.ts";
+import type { CallScope } from "../../kernel/work/effect.ts";
 import type { Workers } from "../../ops/workspace/index.ts";
 import { ThreadHandle } from "./thread-handle.ts";
 import type { Progress } from "./throttle.ts";

@@ -1,5 +1,5 @@
-import type { Target } from "../../kernel/effect.ts";
-import type { EventDraft } from "../../kernel/event.ts";
+import type { Target } from "../../kernel/work/effect.ts";
+import type { EventDraft } from "../../kernel/record/event.ts";
 import type { Json } from "../../kernel/json.ts";
 import type { Writer } from "../runs/index.ts";
 

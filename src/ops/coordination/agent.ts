@@ -1,4 +1,4 @@
-import type { Agent } from "../../kernel/agent.ts";
+import type { Agent } from "../../kernel/work/agent.ts";
 
 /** The coordinator of release, documentation and tooling. It spawns and judges, and has no task of its own. */
 export const coordOps: Agent = {

@@ -1,4 +1,4 @@
-import type { Place } from "../../kernel/task.ts";
+import type { Place } from "../../kernel/work/task.ts";
 
 /** Gives runs their place to work. */
 export interface Places {

@@ -1,7 +1,7 @@
-import type { Event } from "../../kernel/event.ts";
-import type { Finding } from "../../kernel/finding.ts";
-import type { Report } from "../../kernel/report.ts";
-import type { Layer } from "../../kernel/task.ts";
+import type { Event } from "../../kernel/record/event.ts";
+import type { Finding } from "../../kernel/record/finding.ts";
+import type { Report } from "../../kernel/record/report.ts";
+import type { Layer } from "../../kernel/work/task.ts";
 import type { Approval } from "../approvals/index.ts";
 import type { Escalation } from "../escalations/index.ts";
 import type { LedgerEntry } from "../ledger/index.ts";

@@ -1,4 +1,4 @@
-import type { Agent } from "../../kernel/agent.ts";
+import type { Agent } from "../../kernel/work/agent.ts";
 import { examplesHold, formattingIsUniform, linksResolve } from "./quality-checks.ts";
 
 /** Keeps documentation, changelog and inventory true. Source: documentation specification, section meta-updater. */

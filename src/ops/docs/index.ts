@@ -1,6 +1,6 @@
 import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
-import { asAnyTask } from "../../kernel/task.ts";
+import { asAnyTask } from "../../kernel/work/task.ts";
 import { metaUpdater } from "./agent.ts";
 import { auditDocs } from "./audit/audit-docs.ts";
 import { lintChangelogOperation } from "./changelog/lint-operation.ts";
@@ -10,12 +10,7 @@ import { updateInventory } from "./inventory/update-inventory.ts";
 export { metaUpdater } from "./agent.ts";
 export { AUDIT_DOCS_JOB, auditDocs, auditDocsJob, AuditDocsInput, AuditDocsOutput } from "./audit/audit-docs.ts";
 export { ChangelogEntry } from "./changelog/entry.ts";
-export {
-  CHANGELOG_NOTES_JOB,
-  changelogNotesJob,
-  type ChangelogNotes,
-  type ChangelogNotesRequest,
-} from "./changelog/history/job.ts";
+export { changelogNotesJob, type ChangelogNotes, type ChangelogNotesRequest } from "./changelog/history/job.ts";
 export { type LintChangelogAnswer, lintChangelogOperation } from "./changelog/lint-operation.ts";
 export { updateChangelog, UpdateChangelogInput, UpdateChangelogOutput } from "./changelog/update-changelog.ts";
 export { SkillEntry } from "./inventory/enter-skills.ts";

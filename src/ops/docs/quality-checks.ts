@@ -1,5 +1,5 @@
-import type { QualityCheck } from "../../kernel/agent.ts";
-import type { Result } from "../../kernel/result.ts";
+import type { QualityCheck } from "../../kernel/work/agent.ts";
+import type { Result } from "../../kernel/record/result.ts";
 
 /** Links that the agent itself wrote lead somewhere: a web address, an anchor, or a file that it has seen. */
 export const linksResolve: QualityCheck = {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Effect, Query } from "../../kernel/effect.ts";
-import type { HandoffState, TaskOutcome } from "../../kernel/result.ts";
-import type { Doer, Reader, Task } from "../../kernel/task.ts";
+import type { Effect, Query } from "../../kernel/work/effect.ts";
+import type { HandoffState, TaskOutcome } from "../../kernel/record/result.ts";
+import type { Doer, Reader, Task } from "../../kernel/work/task.ts";
 import { WriteFileInput } from "../workspace/index.ts";
 import { docs, metaUpdater, auditDocs, updateChangelog, updateInventory } from "./index.ts";
 

@@ -1,5 +1,5 @@
-import type { EventDraft } from "../../kernel/event.ts";
-import type { EscalationKind } from "../../kernel/playbook.ts";
+import type { EventDraft } from "../../kernel/record/event.ts";
+import type { EscalationKind } from "../../kernel/work/playbook.ts";
 import type { Writer } from "../runs/index.ts";
 
 /** How soon an answer is needed; unanswered, it is sent again one level higher. Source: coordination specification, section 8. */

@@ -1,4 +1,4 @@
-import type { EventDraft } from "../../kernel/event.ts";
+import type { EventDraft } from "../../kernel/record/event.ts";
 import type { Json } from "../../kernel/json.ts";
 import type { Writer } from "../runs/index.ts";
 

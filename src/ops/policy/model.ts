@@ -1,4 +1,4 @@
-import type { Resource } from "../../kernel/effect.ts";
+import type { Resource } from "../../kernel/work/effect.ts";
 
 /** What policy says of one action. `policy` names the deciding policy, or why there was none. */
 export interface PolicyDecision {

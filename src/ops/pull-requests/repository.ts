@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallScope } from "../../kernel/effect.ts";
+import type { CallScope } from "../../kernel/work/effect.ts";
 import type { OperationContext } from "../../kernel/operation.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { ForgeRef, PullRequest } from "../workspace/index.ts";

@@ -1,5 +1,5 @@
-import type { Agent, QualityCheck } from "../../kernel/agent.ts";
-import type { Result } from "../../kernel/result.ts";
+import type { Agent, QualityCheck } from "../../kernel/work/agent.ts";
+import type { Result } from "../../kernel/record/result.ts";
 import { ChecksResult } from "./checks/model.ts";
 import { CommitResult } from "./commit/model.ts";
 import { checkHeader, describeProblems } from "./message/rules.ts";

@@ -1,4 +1,4 @@
-import type { CriterionAnswer } from "../../kernel/result.ts";
+import type { CriterionAnswer } from "../../kernel/record/result.ts";
 
 /** Success criteria that the commit tasks answer; briefs use these texts. */
 export const COMMIT_CRITERIA = {

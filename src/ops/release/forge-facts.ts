@@ -1,5 +1,5 @@
 import { isOpsError } from "../../kernel/ops-error.ts";
-import type { Reader } from "../../kernel/task.ts";
+import type { Reader } from "../../kernel/work/task.ts";
 import { type ForgeRef, type PullRequest, readProtections, readPullRequests } from "../workspace/index.ts";
 
 /** Something that a forge was asked for: what it said, or why it could not be asked. No answer is never taken for a good one. */

@@ -1,5 +1,5 @@
 import { defineSlice } from "../../kernel/slice.ts";
-import { asAnyTask } from "../../kernel/task.ts";
+import { asAnyTask } from "../../kernel/work/task.ts";
 import { releaseManager } from "./agent.ts";
 import { runChecksTask } from "./checks/run.ts";
 import { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";

@@ -2,7 +2,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { parseInput } from "../../kernel/operation.ts";
-import type { Reader } from "../../kernel/task.ts";
+import type { Reader } from "../../kernel/work/task.ts";
 import { readFile } from "../workspace/index.ts";
 
 const FILE = "signalbox.yaml";

@@ -1,8 +1,8 @@
-import type { Event, EventDraft } from "../../kernel/event.ts";
-import type { Finding } from "../../kernel/finding.ts";
+import type { Event, EventDraft } from "../../kernel/record/event.ts";
+import type { Finding } from "../../kernel/record/finding.ts";
 import type { Json } from "../../kernel/json.ts";
-import type { GateVerdict, Report, RunStatus } from "../../kernel/report.ts";
-import type { Result } from "../../kernel/result.ts";
+import type { GateVerdict, Report, RunStatus } from "../../kernel/record/report.ts";
+import type { Result } from "../../kernel/record/result.ts";
 
 /** Where a run is: working, waiting for a person, or ended with a status. */
 export type RunState = "running" | "waiting" | RunStatus;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Event, eventBody, type EventDraft, eventHash } from "../../kernel/event.ts";
+import { type Event, eventBody, type EventDraft, eventHash } from "../../kernel/record/event.ts";
 import { findChainProblems } from "./verify-chain.ts";
 
 function chainOf(length: number): readonly Event[] {

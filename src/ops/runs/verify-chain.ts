@@ -1,4 +1,4 @@
-import { type Event, eventBody, eventHash } from "../../kernel/event.ts";
+import { type Event, eventBody, eventHash } from "../../kernel/record/event.ts";
 
 /** What the run row says of its chain. */
 export interface ChainClaim {

@@ -2,7 +2,7 @@ import { canonicalJson, digestOf, toJson, type Json } from "../../kernel/json.ts
 import { newId } from "../../kernel/ids.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { defineOperation, type OperationContext, parseInput } from "../../kernel/operation.ts";
-import type { AnyPlaybook } from "../../kernel/playbook.ts";
+import type { AnyPlaybook } from "../../kernel/work/playbook.ts";
 import type { RunRow } from "../runs/index.ts";
 import { CONTEXT_LIMIT_BYTES, type Intake, type Signal, SignalRequest } from "./model.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Result } from "../../kernel/result.ts";
-import { LAYER_LIMIT_MS } from "../../kernel/task.ts";
+import type { Result } from "../../kernel/record/result.ts";
+import { LAYER_LIMIT_MS } from "../../kernel/work/task.ts";
 import { repositoryInMemory } from "../../testing/repository-in-memory.ts";
 import { toolsmith } from "./agent.ts";
 import { planSkillTask, type MadeSkill } from "./create/create-skill.ts";

@@ -1,5 +1,5 @@
-import type { Agent, QualityCheck } from "../../kernel/agent.ts";
-import type { Result } from "../../kernel/result.ts";
+import type { Agent, QualityCheck } from "../../kernel/work/agent.ts";
+import type { Result } from "../../kernel/record/result.ts";
 import { CreateSkillOutput, type MadeSkill } from "./create/create-skill.ts";
 import { openFields } from "./skill-format/body.ts";
 import { isBreaking } from "./skill-format/problem.ts";

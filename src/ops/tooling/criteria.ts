@@ -1,4 +1,4 @@
-import type { CriterionAnswer } from "../../kernel/result.ts";
+import type { CriterionAnswer } from "../../kernel/record/result.ts";
 
 /** What toolsmith's briefs ask for. Each is answered by the task from what it saw. */
 export const CRITERIA = {

@@ -1,6 +1,6 @@
 import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
-import { asAnyTask } from "../../kernel/task.ts";
+import { asAnyTask } from "../../kernel/work/task.ts";
 import { toolsmith } from "./agent.ts";
 import { auditSkills } from "./audit/audit-skills.ts";
 import { createSkill, planSkillTask } from "./create/create-skill.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Finding } from "../../kernel/finding.ts";
+import type { Finding } from "../../kernel/record/finding.ts";
 import { defineOperation, type OperationContext } from "../../kernel/operation.ts";
 import { findingsOf, isValid, problemsOf, readInventory, type Inventory } from "./inventory/read-inventory.ts";
 import { shelfOfPorts } from "./inventory/shelf.ts";

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFiles } from "../../integrations/files/create-files.ts";
 import { makeScratch, type Scratch } from "../../integrations/git/testing/scratch.ts";
-import type { Doer, Reader } from "../../kernel/task.ts";
+import type { Doer, Reader } from "../../kernel/work/task.ts";
 import { asPorts, handsOver } from "../../testing/repository-in-memory.ts";
 import { auditSkills, AuditSkillsInput } from "./audit/audit-skills.ts";
 import { createSkill } from "./create/create-skill.ts";

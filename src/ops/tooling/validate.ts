@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { OpsError } from "../../kernel/ops-error.ts";
-import type { Evidence } from "../../kernel/evidence.ts";
-import type { Finding } from "../../kernel/finding.ts";
-import type { HandoffState, TaskOutcome } from "../../kernel/result.ts";
-import { defineTask, type Doer, type Reader } from "../../kernel/task.ts";
+import type { Evidence } from "../../kernel/record/evidence.ts";
+import type { Finding } from "../../kernel/record/finding.ts";
+import type { HandoffState, TaskOutcome } from "../../kernel/record/result.ts";
+import { defineTask, type Doer, type Reader } from "../../kernel/work/task.ts";
 import { fileWrite } from "../workspace/index.ts";
 import { answerCriteria, CRITERIA } from "./criteria.ts";
 import { SkillFolder } from "./create/input.ts";

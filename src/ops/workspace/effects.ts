@@ -1,4 +1,4 @@
-import { defineEffect } from "../../kernel/effect.ts";
+import { defineEffect } from "../../kernel/work/effect.ts";
 import { CreatePullRequestInput, PullRequest } from "./forge-port.ts";
 import { RunCommandInput, RunCommandOutput, WriteFileInput, WriteFileOutput } from "./ports.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallScope, Probe } from "../../kernel/effect.ts";
+import type { CallScope, Probe } from "../../kernel/work/effect.ts";
 
 /**
  * Where a repository's pull requests live. `local`: in Signalbox's own store, keyed by the repository's path. `name` is

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallScope, Probe } from "../../kernel/effect.ts";
+import type { CallScope, Probe } from "../../kernel/work/effect.ts";
 
 /** What of a work tree is meant. `index`: what is staged. `tracked`: staged and changed tracked files. `all`: untracked ones too. */
 export const Selection = z.discriminatedUnion("kind", [

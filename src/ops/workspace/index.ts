@@ -1,4 +1,4 @@
-import { asAnyEffect } from "../../kernel/effect.ts";
+import { asAnyEffect } from "../../kernel/work/effect.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import { fileWrite, forgeCreatePullRequest, processRun } from "./effects.ts";
 import { gitCommit, gitCreateBranch, gitPush, gitRebase } from "./git-effects.ts";

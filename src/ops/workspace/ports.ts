@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallScope, Probe } from "../../kernel/effect.ts";
+import type { CallScope, Probe } from "../../kernel/work/effect.ts";
 
 /** A file on disk as text. `digest` is SHA-256 of its bytes, in hexadecimal. */
 export interface FileText {

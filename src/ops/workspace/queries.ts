@@ -1,4 +1,4 @@
-import { defineQuery } from "../../kernel/effect.ts";
+import { defineQuery } from "../../kernel/work/effect.ts";
 import type { BranchProtection, ForgeCheck, ForgeRef, PullRequest } from "./forge-port.ts";
 import type { BranchFacts, Changes, CommitFacts, GitState, Selection, TagFacts } from "./git-port.ts";
 import type { FileText, SecretHit, SecretSuspect } from "./ports.ts";

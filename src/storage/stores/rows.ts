@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { EventDraft } from "../../kernel/event.ts";
-import { eventBody } from "../../kernel/event.ts";
+import type { EventDraft } from "../../kernel/record/event.ts";
+import { eventBody } from "../../kernel/record/event.ts";
 import type { Json } from "../../kernel/json.ts";
-import type { Report } from "../../kernel/report.ts";
+import type { Report } from "../../kernel/record/report.ts";
 import type { RunRow } from "../../ops/runs/index.ts";
 import type { SqlValue } from "../sql.ts";
 

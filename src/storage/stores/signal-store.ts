@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EventDraft } from "../../kernel/event.ts";
+import type { EventDraft } from "../../kernel/record/event.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { RunRow } from "../../ops/runs/index.ts";
 import type { Signal, SignalStore } from "../../ops/signals/index.ts";

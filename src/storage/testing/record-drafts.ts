@@ -1,7 +1,7 @@
-import type { EventDraft } from "../../kernel/event.ts";
-import { makeFinding } from "../../kernel/finding.ts";
-import type { Report } from "../../kernel/report.ts";
-import type { Result } from "../../kernel/result.ts";
+import type { EventDraft } from "../../kernel/record/event.ts";
+import { makeFinding } from "../../kernel/record/finding.ts";
+import type { Report } from "../../kernel/record/report.ts";
+import type { Result } from "../../kernel/record/result.ts";
 import type { Approval } from "../../ops/approvals/index.ts";
 import type { Escalation } from "../../ops/escalations/index.ts";
 import type { PullRequest } from "../../ops/workspace/forge-port.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventBody, eventHash } from "../../kernel/event.ts";
+import { eventBody, eventHash } from "../../kernel/record/event.ts";
 import type { RunRow, Writer } from "../../ops/runs/index.ts";
 import type { Store } from "../open-store.ts";
 import { approvalOf, AT, endingOf, escalationOf, findingOf, intentOf, note, resultOf } from "./record-drafts.ts";

@@ -1,6 +1,6 @@
 import type { OpsErrorCode } from "../../kernel/ops-error.ts";
-import { SEVERITIES, type Severity } from "../../kernel/finding.ts";
-import type { Report, RunStatus } from "../../kernel/report.ts";
+import { SEVERITIES, type Severity } from "../../kernel/record/finding.ts";
+import type { Report, RunStatus } from "../../kernel/record/report.ts";
 
 /** Wrong use of a command. Source: coordination specification, section 5. */
 export const EXIT_USAGE = 2;

@@ -11,6 +11,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** What the command line says of a session: the repository, the data folder, and whether unfinished runs go on. */
 export interface SessionOptions {
   readonly repo: string | undefined;
   readonly dataDir: string | undefined;

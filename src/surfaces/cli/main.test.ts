@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OpsError } from "../../kernel/ops-error.ts";
-import { RUN_STATUSES } from "../../kernel/report.ts";
+import { RUN_STATUSES } from "../../kernel/record/report.ts";
 import { runCli } from "./main.ts";
 import { fakeHost, type HostOptions, type Script } from "./testing/fake-host.ts";
 import { SAMPLE_PLAYBOOK } from "./testing/sample-playbook.ts";

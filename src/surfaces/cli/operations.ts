@@ -1,4 +1,4 @@
-import type { Finding } from "../../kernel/finding.ts";
+import type { Finding } from "../../kernel/record/finding.ts";
 import type {
   AgentView,
   ExportAnswer,
@@ -57,5 +57,5 @@ export async function ask<Name extends keyof Answers>(
   name: Name,
   input: Readonly<Record<string, unknown>>,
 ): Promise<Answers[Name]> {
-  return (await session.perform(name, input)) as Answers[Name];
+  return (await session.perform(name, input)) as Answers[Name]; // sound, see above
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { env } from "node:process";
 import { dirname, join } from "node:path";
-import type { CallScope } from "../../../kernel/effect.ts";
+import type { CallScope } from "../../../kernel/work/effect.ts";
 import type { Git } from "../../../ops/workspace/index.ts";
 import { createRunner, type Runner } from "../../process/runner.ts";
 import { createGit } from "../create-git.ts";

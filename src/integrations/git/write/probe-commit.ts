@@ -1,4 +1,4 @@
-import type { CallScope, Probe } from "../../../kernel/effect.ts";
+import type { CallScope, Probe } from "../../../kernel/work/effect.ts";
 import type { CommitInput, CommitOutput } from "../../../ops/workspace/index.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { recordsOf } from "../parse/records.ts";

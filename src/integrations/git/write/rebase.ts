@@ -1,4 +1,4 @@
-import type { CallScope, Probe } from "../../../kernel/effect.ts";
+import type { CallScope, Probe } from "../../../kernel/work/effect.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { MergeInput, RebaseInput, RebaseOutput } from "../../../ops/workspace/index.ts";
 import { gitFailure } from "../git-failure.ts";

@@ -1,4 +1,4 @@
-import type { AnyEffect, Target } from "../../../kernel/effect.ts";
+import type { AnyEffect, Target } from "../../../kernel/work/effect.ts";
 import { derivedId } from "../../../kernel/ids.ts";
 import { digestOf, toJson } from "../../../kernel/json.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";

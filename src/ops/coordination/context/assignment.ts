@@ -1,8 +1,8 @@
-import type { CallScope } from "../../../kernel/effect.ts";
+import type { CallScope } from "../../../kernel/work/effect.ts";
 import type { OpsErrorCode } from "../../../kernel/ops-error.ts";
 import type { Ports } from "../../../kernel/ports.ts";
-import type { HandoffState } from "../../../kernel/result.ts";
-import type { Assigned, AnyTask, Doer, Place } from "../../../kernel/task.ts";
+import type { HandoffState } from "../../../kernel/record/result.ts";
+import type { Assigned, AnyTask, Doer, Place } from "../../../kernel/work/task.ts";
 import type { Writer } from "../../runs/index.ts";
 
 /** One assignment as attempts see it; all of it is plain data but for the task. */

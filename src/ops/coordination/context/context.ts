@@ -1,5 +1,5 @@
-import type { Query } from "../../../kernel/effect.ts";
-import type { Doer, Reader } from "../../../kernel/task.ts";
+import type { Query } from "../../../kernel/work/effect.ts";
+import type { Doer, Reader } from "../../../kernel/work/task.ts";
 import { type AttemptState, assignedOf, scopeOf } from "./assignment.ts";
 import { doEffect } from "./effects.ts";
 import { throwIfStopped } from "./interrupts.ts";

@@ -1,6 +1,6 @@
-import type { AnyEffect, Effect, Probe } from "../../../kernel/effect.ts";
-import { asAnyEffect } from "../../../kernel/effect.ts";
-import type { EventDraft } from "../../../kernel/event.ts";
+import type { AnyEffect, Effect, Probe } from "../../../kernel/work/effect.ts";
+import { asAnyEffect } from "../../../kernel/work/effect.ts";
+import type { EventDraft } from "../../../kernel/record/event.ts";
 import { digestOf, toJson } from "../../../kernel/json.ts";
 import { isOpsError, messageOf, type OpsErrorCode } from "../../../kernel/ops-error.ts";
 import { parseInput } from "../../../kernel/operation.ts";

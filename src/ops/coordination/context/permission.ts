@@ -1,4 +1,4 @@
-import type { Resource } from "../../../kernel/effect.ts";
+import type { Resource } from "../../../kernel/work/effect.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { PolicyDecision } from "../../policy/index.ts";
 import { type AttemptState, writerOf } from "./assignment.ts";

@@ -1,7 +1,7 @@
 import { isOpsError, messageOf, OpsError } from "../../../kernel/ops-error.ts";
 import { parseInput } from "../../../kernel/operation.ts";
 import type { Ports } from "../../../kernel/ports.ts";
-import type { Result, ResultStatus, TaskOutcome } from "../../../kernel/result.ts";
+import type { Result, ResultStatus, TaskOutcome } from "../../../kernel/record/result.ts";
 import { toJson } from "../../../kernel/json.ts";
 import { type Assignment, type AttemptState, writerOf } from "../context/assignment.ts";
 import { createDoer, createReader } from "../context/context.ts";

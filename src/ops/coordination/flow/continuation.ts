@@ -3,7 +3,7 @@ import type { Flow } from "../../../kernel/durable.ts";
 import { toJson, type Json } from "../../../kernel/json.ts";
 import { OpsError, type OpsErrorCode } from "../../../kernel/ops-error.ts";
 import type { Ports } from "../../../kernel/ports.ts";
-import { HandoffState, type Result } from "../../../kernel/result.ts";
+import { HandoffState, type Result } from "../../../kernel/record/result.ts";
 import { type Assignment, writerOf } from "../context/assignment.ts";
 import { makeAttempt } from "./attempt.ts";
 import { askAboutUnknown } from "./escalate.ts";

@@ -1,9 +1,9 @@
 import { derivedId } from "../../../kernel/ids.ts";
 import { digestOf, toJson } from "../../../kernel/json.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { ApprovalAsk, Brief, Coordinator } from "../../../kernel/playbook.ts";
-import { Report } from "../../../kernel/report.ts";
-import type { Result } from "../../../kernel/result.ts";
+import type { ApprovalAsk, Brief, Coordinator } from "../../../kernel/work/playbook.ts";
+import { Report } from "../../../kernel/record/report.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import { DEFAULT_APPROVAL_MS } from "../../approvals/index.ts";
 import { writerOf } from "../context/assignment.ts";
 import { findHandoffGaps } from "../rules/handoff.ts";

@@ -1,7 +1,7 @@
-import type { EscalationKind } from "../../../kernel/playbook.ts";
+import type { EscalationKind } from "../../../kernel/work/playbook.ts";
 import type { OpsErrorCode } from "../../../kernel/ops-error.ts";
-import type { GateVerdict, RunStatus } from "../../../kernel/report.ts";
-import type { Result } from "../../../kernel/result.ts";
+import type { GateVerdict, RunStatus } from "../../../kernel/record/report.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import { decideStatus, judgeGate } from "../rules/gate.ts";
 import type { Question } from "./escalate.ts";
 import type { Played, RunSession } from "./session.ts";

@@ -1,9 +1,9 @@
 import type { Flow } from "../../../kernel/durable.ts";
 import { derivedId } from "../../../kernel/ids.ts";
 import { toJson } from "../../../kernel/json.ts";
-import type { EscalationKind } from "../../../kernel/playbook.ts";
+import type { EscalationKind } from "../../../kernel/work/playbook.ts";
 import type { Ports } from "../../../kernel/ports.ts";
-import type { Result } from "../../../kernel/result.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import { ANSWER_WITHIN_MS, type Escalation, type Urgency } from "../../escalations/index.ts";
 import { type Assignment, writerOf } from "../context/assignment.ts";
 import { renderEscalation } from "../report/escalation-markdown.ts";

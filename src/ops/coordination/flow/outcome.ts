@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Result } from "../../../kernel/result.ts";
+import { Result } from "../../../kernel/record/result.ts";
 
 /** How one attempt ended, as it is recorded by the flow. Only `result` is final. */
 export const AttemptOutcome = z.discriminatedUnion("kind", [

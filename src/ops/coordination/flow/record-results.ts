@@ -1,6 +1,6 @@
-import type { EventDraft } from "../../../kernel/event.ts";
+import type { EventDraft } from "../../../kernel/record/event.ts";
 import { toJson } from "../../../kernel/json.ts";
-import type { Result } from "../../../kernel/result.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import { writerOf } from "../context/assignment.ts";
 import type { RunSession } from "./session.ts";
 

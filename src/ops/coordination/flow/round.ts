@@ -1,7 +1,7 @@
-import type { EventDraft } from "../../../kernel/event.ts";
+import type { EventDraft } from "../../../kernel/record/event.ts";
 import { toJson, type Json } from "../../../kernel/json.ts";
-import type { Brief } from "../../../kernel/playbook.ts";
-import { Result, type HandoffState } from "../../../kernel/result.ts";
+import type { Brief } from "../../../kernel/work/playbook.ts";
+import { Result, type HandoffState } from "../../../kernel/record/result.ts";
 import { taskKey } from "../../../kernel/slice.ts";
 import { type Assignment, writerOf } from "../context/assignment.ts";
 import { makeAttempt } from "./attempt.ts";

@@ -1,8 +1,8 @@
 import type { Flow } from "../../../kernel/durable.ts";
-import type { AnyPlaybook, Brief, PlaybookOutcome } from "../../../kernel/playbook.ts";
+import type { AnyPlaybook, Brief, PlaybookOutcome } from "../../../kernel/work/playbook.ts";
 import type { Ports } from "../../../kernel/ports.ts";
-import type { Result } from "../../../kernel/result.ts";
-import type { Place } from "../../../kernel/task.ts";
+import type { Result } from "../../../kernel/record/result.ts";
+import type { Place } from "../../../kernel/work/task.ts";
 import type { RunRow } from "../../runs/index.ts";
 import type { Limits } from "./limits.ts";
 

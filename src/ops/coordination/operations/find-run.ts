@@ -1,7 +1,7 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { OperationContext } from "../../../kernel/operation.ts";
-import type { Report } from "../../../kernel/report.ts";
-import type { Event } from "../../../kernel/event.ts";
+import type { Report } from "../../../kernel/record/report.ts";
+import type { Event } from "../../../kernel/record/event.ts";
 import type { RunRow } from "../../runs/index.ts";
 
 const PAGE = 1_000;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { aliasesOf } from "../../../kernel/agent.ts";
+import { aliasesOf } from "../../../kernel/work/agent.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { defineOperation, type OperationContext } from "../../../kernel/operation.ts";
 import type { RunRow } from "../../runs/index.ts";

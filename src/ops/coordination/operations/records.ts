@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { Severity, SEVERITIES } from "../../../kernel/finding.ts";
+import { Severity, SEVERITIES } from "../../../kernel/record/finding.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { defineOperation, type OperationContext } from "../../../kernel/operation.ts";
 import { findChainProblems, type RunRow } from "../../runs/index.ts";

@@ -1,7 +1,7 @@
-import { describeEvidence, type Deliverable } from "../../../kernel/evidence.ts";
-import { compareFindings, SEVERITIES, type Finding } from "../../../kernel/finding.ts";
-import type { Contribution, GateVerdict, Report, RunStatus } from "../../../kernel/report.ts";
-import type { Result } from "../../../kernel/result.ts";
+import { describeEvidence, type Deliverable } from "../../../kernel/record/evidence.ts";
+import { compareFindings, SEVERITIES, type Finding } from "../../../kernel/record/finding.ts";
+import type { Contribution, GateVerdict, Report, RunStatus } from "../../../kernel/record/report.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import { taskKey } from "../../../kernel/slice.ts";
 import { toJson } from "../../../kernel/json.ts";
 import type { Played, RunSession } from "../flow/session.ts";

@@ -1,6 +1,6 @@
-import type { EventDraft } from "../../../kernel/event.ts";
+import type { EventDraft } from "../../../kernel/record/event.ts";
 import { toJson, type Json } from "../../../kernel/json.ts";
-import type { Report, RunStatus } from "../../../kernel/report.ts";
+import type { Report, RunStatus } from "../../../kernel/record/report.ts";
 import { writerOf } from "../context/assignment.ts";
 import { resultEvent } from "../flow/record-results.ts";
 import type { RunSession } from "../flow/session.ts";

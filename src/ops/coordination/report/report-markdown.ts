@@ -1,6 +1,6 @@
 import { formatDuration } from "../../../kernel/duration.ts";
-import type { Finding } from "../../../kernel/finding.ts";
-import type { Report } from "../../../kernel/report.ts";
+import type { Finding } from "../../../kernel/record/finding.ts";
+import type { Report } from "../../../kernel/record/report.ts";
 import { formatGate } from "../rules/gate.ts";
 
 const FINDINGS_SHOWN = 50;

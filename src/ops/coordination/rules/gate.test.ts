@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RESULT_STATUSES, type Result, type ResultStatus } from "../../../kernel/result.ts";
+import { RESULT_STATUSES, type Result, type ResultStatus } from "../../../kernel/record/result.ts";
 import { decideStatus, formatGate, judgeGate } from "./gate.ts";
 
 const AGENTS = ["release-manager", "meta-updater", "toolsmith"] as const;

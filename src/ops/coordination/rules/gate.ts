@@ -1,5 +1,5 @@
-import type { GateVerdict, RunStatus } from "../../../kernel/report.ts";
-import type { Result } from "../../../kernel/result.ts";
+import type { GateVerdict, RunStatus } from "../../../kernel/record/report.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 
 /** Share of applicable agents that must succeed, 0 to 1. Source: coordination specification, section 5. */
 export const DEFAULT_GATE_THRESHOLD = 0.8;

@@ -1,4 +1,4 @@
-import type { HandoffState } from "../../../kernel/result.ts";
+import type { HandoffState } from "../../../kernel/record/result.ts";
 
 /** What is missing in a handoff state, or nothing. Complete: work is named, open items are also named as remaining, and a state is told. */
 export function findHandoffGaps(state: HandoffState | undefined): readonly string[] {

@@ -1,8 +1,8 @@
-import type { Agent } from "../../../kernel/agent.ts";
-import type { CriterionAnswer, Result, TaskOutcome } from "../../../kernel/result.ts";
-import type { AnyTask } from "../../../kernel/task.ts";
-import { compareFindings, makeFinding, type Finding } from "../../../kernel/finding.ts";
-import { LAYER_LIMIT_MS } from "../../../kernel/task.ts";
+import type { Agent } from "../../../kernel/work/agent.ts";
+import type { CriterionAnswer, Result, TaskOutcome } from "../../../kernel/record/result.ts";
+import type { AnyTask } from "../../../kernel/work/task.ts";
+import { compareFindings, makeFinding, type Finding } from "../../../kernel/record/finding.ts";
+import { LAYER_LIMIT_MS } from "../../../kernel/work/task.ts";
 import { formatDuration } from "../../../kernel/duration.ts";
 
 /** A result keeps at most this many findings, worst first; the summary says how many there were. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { PERMANENT_CODES } from "../../../kernel/agent.ts";
+import { PERMANENT_CODES } from "../../../kernel/work/agent.ts";
 import type { OpsError } from "../../../kernel/ops-error.ts";
-import type { AnyTask } from "../../../kernel/task.ts";
+import type { AnyTask } from "../../../kernel/work/task.ts";
 
 /** At most this many recoveries a task. Source: coordination specification, section 6. */
 export const MAX_RECOVERIES = 2;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseInput } from "../../../kernel/operation.ts";
-import { defineTask, type Reader } from "../../../kernel/task.ts";
+import { defineTask, type Reader } from "../../../kernel/work/task.ts";
 import { analyse, type Job } from "../../workspace/index.ts";
 import { type AuditDocsRequest, DocsAudit, DocsFigures } from "./model.ts";
 
@@ -10,6 +10,7 @@ export const AUDIT_DOCS_JOB = "audit-docs";
 /** Reading is shared out over so many workers. */
 const SHARES = 2;
 
+/** `audit-docs` asks for nothing: the repository is the run's own. */
 export const AuditDocsInput = z.strictObject({});
 export type AuditDocsInput = z.infer<typeof AuditDocsInput>;
 

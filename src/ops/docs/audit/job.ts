@@ -1,4 +1,4 @@
-import { compareFindings, type Finding } from "../../../kernel/finding.ts";
+import { compareFindings, type Finding } from "../../../kernel/record/finding.ts";
 import type { JobTools } from "../../workspace/index.ts";
 import { type Book, makeBook, type Page } from "./book.ts";
 import { type Bundle, type BundleFacts, bundlesOf, keptFacts, readFacts } from "./facts-store.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Finding } from "../../../kernel/finding.ts";
+import { Finding } from "../../../kernel/record/finding.ts";
 
 /** Pages over this number are sampled. */
 export const PAGES_LIMIT = 5_000;

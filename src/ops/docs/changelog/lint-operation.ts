@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { Finding } from "../../../kernel/finding.ts";
+import type { Finding } from "../../../kernel/record/finding.ts";
 import { defineOperation } from "../../../kernel/operation.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 
 /** A changelog over this size is not read. */
 const CHANGELOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
+/** Which changelog of which repository to read. */
 export const LintChangelogInput = z.strictObject({
   root: z.string().min(1).describe("Absolute path of the repository's top level"),
   path: z.string().min(1).default("CHANGELOG.md").describe("The changelog, relative to the top level"),

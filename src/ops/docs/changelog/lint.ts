@@ -1,6 +1,6 @@
 import compare from "semver/functions/compare.js";
 import valid from "semver/functions/valid.js";
-import { type Finding, makeFinding, type Severity } from "../../../kernel/finding.ts";
+import { type Finding, makeFinding, type Severity } from "../../../kernel/record/finding.ts";
 import { CATEGORIES } from "./entry.ts";
 import { parseReleaseHeading, reasonAgainstEditing } from "./format.ts";
 import { headingText, isUnreleased, parseRegions, type Regions, type Section } from "./regions.ts";

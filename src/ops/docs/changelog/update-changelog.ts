@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTask } from "../../../kernel/task.ts";
+import { defineTask } from "../../../kernel/work/task.ts";
 import { fileWrite, readFile } from "../../workspace/index.ts";
 import { ChangelogEntry } from "./entry.ts";
 import { addEntries } from "./add-entries.ts";
@@ -7,6 +7,7 @@ import { addEntries } from "./add-entries.ts";
 /** A changelog over this size is not read. */
 const CHANGELOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
+/** Entries for the unreleased part of a changelog, at most 10,000 at once. */
 export const UpdateChangelogInput = z.strictObject({
   path: z.string().min(1).default("CHANGELOG.md").describe("The changelog, relative to the top level"),
   entries: z.array(ChangelogEntry).max(10_000),

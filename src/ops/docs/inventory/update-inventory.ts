@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { HandoffState } from "../../../kernel/result.ts";
-import { defineTask, type Reader } from "../../../kernel/task.ts";
+import type { HandoffState } from "../../../kernel/record/result.ts";
+import { defineTask, type Reader } from "../../../kernel/work/task.ts";
 import { fileWrite, readFile, type FileText, type WriteFileOutput } from "../../workspace/index.ts";
 import { enterSkills, hasSkillsSection, SkillEntry } from "./enter-skills.ts";
 
@@ -8,6 +8,7 @@ import { enterSkills, hasSkillsSection, SkillEntry } from "./enter-skills.ts";
 const INVENTORY_LIMIT_BYTES = 4 * 1024 * 1024;
 const SKILL_LIMIT_BYTES = 1024 * 1024;
 
+/** Skills to enter into the inventory, 1 to 100 at once. */
 export const UpdateInventoryInput = z.strictObject({ skills: z.array(SkillEntry).min(1).max(100) });
 export type UpdateInventoryInput = z.infer<typeof UpdateInventoryInput>;
 

@@ -1,7 +1,7 @@
 import { isOpsError } from "../../../kernel/ops-error.ts";
-import { type Finding, makeFinding } from "../../../kernel/finding.ts";
-import type { TaskOutcome } from "../../../kernel/result.ts";
-import { defineTask, type Doer, type Reader } from "../../../kernel/task.ts";
+import { type Finding, makeFinding } from "../../../kernel/record/finding.ts";
+import type { TaskOutcome } from "../../../kernel/record/result.ts";
+import { defineTask, type Doer, type Reader } from "../../../kernel/work/task.ts";
 import { processRun, readFile, type RunCommandOutput } from "../../workspace/index.ts";
 import { CHECKS_CRITERION } from "../criteria.ts";
 import { readSettings } from "../settings.ts";

@@ -1,7 +1,7 @@
-import type { Deliverable } from "../../../kernel/evidence.ts";
-import { makeFinding, type Finding } from "../../../kernel/finding.ts";
-import type { HandoffState, TaskOutcome } from "../../../kernel/result.ts";
-import type { Doer } from "../../../kernel/task.ts";
+import type { Deliverable } from "../../../kernel/record/evidence.ts";
+import { makeFinding, type Finding } from "../../../kernel/record/finding.ts";
+import type { HandoffState, TaskOutcome } from "../../../kernel/record/result.ts";
+import type { Doer } from "../../../kernel/work/task.ts";
 import { answerCriteria, COMMIT_CRITERIA } from "../criteria.ts";
 import { gitCommit, gitCreateBranch } from "../../workspace/index.ts";
 import type { CommitDecision, CommitPlan, CommitResult } from "./model.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Reader } from "../../../kernel/task.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
 import type { CommitPlan } from "./model.ts";
 import { planCommit } from "./plan.ts";
 

@@ -1,5 +1,5 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { Reader } from "../../../kernel/task.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
 import { readRevision } from "../../workspace/index.ts";
 import { branchNameFor, numberedBranch } from "../message/branch-name.ts";
 import { type Protections, whyProtected } from "../protected-branch.ts";

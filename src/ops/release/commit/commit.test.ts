@@ -221,7 +221,7 @@ describe("the tasks' declarations", () => {
 async function recoverPush(sha: string) {
   const { publish } = await import("./publish.ts");
   const { gitPush, gitRebase } = await import("../../workspace/index.ts");
-  const { defineTask } = await import("../../../kernel/task.ts");
+  const { defineTask } = await import("../../../kernel/work/task.ts");
   const { z } = await import("zod");
   const remoteUrl = join(ground.scratch.folder, "remote.git");
   const task = defineTask<{ sha: string }, null, Awaited<ReturnType<typeof publish>>>({

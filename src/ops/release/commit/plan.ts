@@ -1,4 +1,4 @@
-import type { Reader } from "../../../kernel/task.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
 import {
   type ForgeRef,
   type GitState,

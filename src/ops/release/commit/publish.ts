@@ -1,6 +1,6 @@
-import type { Evidence } from "../../../kernel/evidence.ts";
+import type { Evidence } from "../../../kernel/record/evidence.ts";
 import { isOpsError } from "../../../kernel/ops-error.ts";
-import type { Doer } from "../../../kernel/task.ts";
+import type { Doer } from "../../../kernel/work/task.ts";
 import { gitPush, gitRebase } from "../../workspace/index.ts";
 import type { PushTarget } from "./model.ts";
 

@@ -1,4 +1,4 @@
-import { defineTask } from "../../../kernel/task.ts";
+import { defineTask } from "../../../kernel/work/task.ts";
 import { gitCommit, gitCreateBranch, gitPush, gitRebase } from "../../workspace/index.ts";
 import { actCommit, previewCommit } from "./act.ts";
 import { planChangelogCommit } from "./changelog.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Evidence } from "../../../kernel/evidence.ts";
-import { Finding } from "../../../kernel/finding.ts";
+import type { Evidence } from "../../../kernel/record/evidence.ts";
+import { Finding } from "../../../kernel/record/finding.ts";
 import { parseInput } from "../../../kernel/operation.ts";
-import type { TaskOutcome } from "../../../kernel/result.ts";
-import { defineTask, type Reader } from "../../../kernel/task.ts";
+import type { TaskOutcome } from "../../../kernel/record/result.ts";
+import { defineTask, type Reader } from "../../../kernel/work/task.ts";
 import {
   analyse,
   type ForgeRef,

@@ -1,4 +1,4 @@
-import { type Finding, type FindingDraft, makeFinding } from "../../../kernel/finding.ts";
+import { type Finding, type FindingDraft, makeFinding } from "../../../kernel/record/finding.ts";
 import { type BranchHealth, HEALTH_LIMITS, type HealthFacts, type RuleCount } from "./model.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { type Finding, makeFinding } from "../../../kernel/finding.ts";
+import { type Finding, makeFinding } from "../../../kernel/record/finding.ts";
 import type { BranchProtection, PullRequest } from "../../workspace/index.ts";
 import { HEALTH_LIMITS } from "./model.ts";
 

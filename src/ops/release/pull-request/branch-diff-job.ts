@@ -82,11 +82,18 @@ async function readText(
   return { text: parts.join("") + decoder.decode(), isCut: false };
 }
 
+interface Sizes {
+  files: number;
+  added: number;
+  removed: number;
+  readonly forbidden: string[];
+}
+
 async function readSizes(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<Pick<BranchDiff, "files" | "added" | "removed" | "forbidden">> {
   const decoder = new TextDecoder();
-  const sizes = { files: 0, added: 0, removed: 0, forbidden: [] as string[] };
+  const sizes: Sizes = { files: 0, added: 0, removed: 0, forbidden: [] };
   let rest = "";
   for await (const chunk of chunks) {
     const records = (rest + decoder.decode(chunk, { stream: true })).split("\0");
@@ -96,7 +103,7 @@ async function readSizes(
   return sizes;
 }
 
-function addSize(sizes: { files: number; added: number; removed: number; forbidden: string[] }, record: string): void {
+function addSize(sizes: Sizes, record: string): void {
   const [added = "", removed = "", path = ""] = record.split("\t");
   sizes.files += 1;
   sizes.added += Number(added) || 0; // `-` for binary files

@@ -1,4 +1,4 @@
-import { type Finding, makeFinding } from "../../../kernel/finding.ts";
+import { type Finding, makeFinding } from "../../../kernel/record/finding.ts";
 import type { CommitFacts } from "../../workspace/index.ts";
 import type { ChecksResult } from "../checks/model.ts";
 import { checkHeader } from "../message/rules.ts";

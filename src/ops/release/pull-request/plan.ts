@@ -1,6 +1,6 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { parseInput } from "../../../kernel/operation.ts";
-import type { Reader } from "../../../kernel/task.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
 import {
   analyse,
   type CommitFacts,

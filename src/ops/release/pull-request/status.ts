@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { TaskOutcome } from "../../../kernel/result.ts";
-import { defineTask, type Reader } from "../../../kernel/task.ts";
+import type { TaskOutcome } from "../../../kernel/record/result.ts";
+import { defineTask, type Reader } from "../../../kernel/work/task.ts";
 import {
   type ForgeCheck,
   type GitState,

@@ -1,6 +1,6 @@
-import type { Evidence } from "../../../kernel/evidence.ts";
-import type { TaskOutcome } from "../../../kernel/result.ts";
-import { defineTask, type Doer } from "../../../kernel/task.ts";
+import type { Evidence } from "../../../kernel/record/evidence.ts";
+import type { TaskOutcome } from "../../../kernel/record/result.ts";
+import { defineTask, type Doer } from "../../../kernel/work/task.ts";
 import { forgeCreatePullRequest, gitPush, gitRebase } from "../../workspace/index.ts";
 import { publish, pushEvidence, type Published } from "../commit/publish.ts";
 import { answerCriteria, PULL_REQUEST_CRITERIA } from "../criteria.ts";

@@ -1,5 +1,5 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { Reader } from "../../../kernel/task.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
 import {
   type ChangedFile,
   type Changes,

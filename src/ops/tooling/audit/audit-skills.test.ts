@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { repositoryInMemory } from "../../../testing/repository-in-memory.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { TaskOutcome } from "../../../kernel/result.ts";
-import type { Reader } from "../../../kernel/task.ts";
+import type { TaskOutcome } from "../../../kernel/record/result.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
 import { CRITERIA } from "../criteria.ts";
 import { parseAgentSpec } from "../inventory/agent-specs.ts";
 import { parseMcp } from "../inventory/mcp-entries.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Evidence } from "../../../kernel/evidence.ts";
-import { compareFindings, type Finding } from "../../../kernel/finding.ts";
-import type { TaskOutcome } from "../../../kernel/result.ts";
-import { defineTask, type Doer, type Reader } from "../../../kernel/task.ts";
+import type { Evidence } from "../../../kernel/record/evidence.ts";
+import { compareFindings, type Finding } from "../../../kernel/record/finding.ts";
+import type { TaskOutcome } from "../../../kernel/record/result.ts";
+import { defineTask, type Doer, type Reader } from "../../../kernel/work/task.ts";
 import { answerCriteria, CRITERIA } from "../criteria.ts";
 import { SkillFolder } from "../create/input.ts";
 import { readMentions, type Mentions, type Named } from "../inventory/mentions.ts";

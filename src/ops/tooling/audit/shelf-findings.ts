@@ -1,4 +1,4 @@
-import type { Finding } from "../../../kernel/finding.ts";
+import type { Finding } from "../../../kernel/record/finding.ts";
 import { DEFAULT_TEMPLATE, templateNamed } from "../create/templates.ts";
 import type { Mentions } from "../inventory/mentions.ts";
 import { meaningOf, SAME_MEANING, sharedMeaning } from "../inventory/nearness.ts";

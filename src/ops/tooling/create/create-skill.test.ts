@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asAnyTask } from "../../../kernel/task.ts";
+import { asAnyTask } from "../../../kernel/work/task.ts";
 import { repositoryInMemory, type RepositoryInMemory } from "../../../testing/repository-in-memory.ts";
 import { CRITERIA } from "../criteria.ts";
 import { commandCount, isValid, readInventory } from "../inventory/read-inventory.ts";

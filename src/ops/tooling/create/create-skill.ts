@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { digestOf } from "../../../kernel/json.ts";
-import type { Evidence } from "../../../kernel/evidence.ts";
-import { makeFinding, type Finding } from "../../../kernel/finding.ts";
-import type { HandoffState, TaskOutcome } from "../../../kernel/result.ts";
-import { defineTask, type Doer } from "../../../kernel/task.ts";
+import type { Evidence } from "../../../kernel/record/evidence.ts";
+import { makeFinding, type Finding } from "../../../kernel/record/finding.ts";
+import type { HandoffState, TaskOutcome } from "../../../kernel/record/result.ts";
+import { defineTask, type Doer } from "../../../kernel/work/task.ts";
 import { fileWrite, type WriteFileOutput } from "../../workspace/index.ts";
 import { answerCriteria, CRITERIA } from "../criteria.ts";
 import { openFields } from "../skill-format/body.ts";

@@ -1,5 +1,5 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { Reader } from "../../../kernel/task.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
 import { readBranches, readFileAt } from "../../workspace/index.ts";
 import { isNearName, likeness, NEAR_MEANING } from "../inventory/nearness.ts";
 import { commandCount, readInventory, type Inventory } from "../inventory/read-inventory.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../kernel/finding.ts";
+import type { Finding } from "../../../kernel/record/finding.ts";
 import { findingOf, isBreaking, type Problem } from "../skill-format/problem.ts";
 import { readAgentSpecs, type AgentSpec } from "./agent-specs.ts";
 import { dependencyProblems } from "./dependencies.ts";

@@ -1,7 +1,7 @@
-import type { CallScope } from "../../../kernel/effect.ts";
+import type { CallScope } from "../../../kernel/work/effect.ts";
 import { isOpsError, type OpsErrorCode } from "../../../kernel/ops-error.ts";
 import type { Ports } from "../../../kernel/ports.ts";
-import type { Reader } from "../../../kernel/task.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
 import { createPathKinds, PATH_KINDS } from "../../policy/index.ts";
 import { listFiles, listTrackedFiles, readFile, type FileText } from "../../workspace/index.ts";
 

@@ -1,4 +1,4 @@
-import { makeFinding, type Finding, type Severity } from "../../../kernel/finding.ts";
+import { makeFinding, type Finding, type Severity } from "../../../kernel/record/finding.ts";
 
 /** Something wrong with a file of the tool shelf, before it is tied to its path. `identity` stays equal when figures in the message change. */
 export interface Problem {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { definePlaybook, type Brief } from "../../../kernel/playbook.ts";
-import { SEVERITIES, type Finding } from "../../../kernel/finding.ts";
-import type { Result } from "../../../kernel/result.ts";
-import { asAnyTask } from "../../../kernel/task.ts";
+import { definePlaybook, type Brief } from "../../../kernel/work/playbook.ts";
+import { SEVERITIES, type Finding } from "../../../kernel/record/finding.ts";
+import type { Result } from "../../../kernel/record/result.ts";
+import { asAnyTask } from "../../../kernel/work/task.ts";
 import { toJson } from "../../../kernel/json.ts";
 import { auditDocs } from "../../docs/index.ts";
 import { auditGit } from "../../release/index.ts";

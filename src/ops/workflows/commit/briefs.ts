@@ -1,5 +1,5 @@
-import type { Brief } from "../../../kernel/playbook.ts";
-import { asAnyTask } from "../../../kernel/task.ts";
+import type { Brief } from "../../../kernel/work/playbook.ts";
+import { asAnyTask } from "../../../kernel/work/task.ts";
 import { updateChangelog } from "../../docs/index.ts";
 import {
   type ChecksResult,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Brief, Coordinator } from "../../../kernel/playbook.ts";
-import type { Result } from "../../../kernel/result.ts";
+import type { Brief, Coordinator } from "../../../kernel/work/playbook.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import { commitPlaybook } from "./commit.ts";
 import { CommitSignal, isOneTask } from "./input.ts";
 import { pullRequestPlaybook, pullRequestStatusPlaybook } from "./pull-request.ts";

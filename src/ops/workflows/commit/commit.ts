@@ -1,6 +1,6 @@
-import { type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/playbook.ts";
+import { type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/work/playbook.ts";
 import { toJson } from "../../../kernel/json.ts";
-import type { Result } from "../../../kernel/result.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import { UpdateChangelogOutput } from "../../docs/index.ts";
 import { ChecksResult, CommitResult, PullRequestResult } from "../../release/index.ts";
 import { changelogBrief, changelogCommitBrief, checksBrief, commitBrief, pullRequestBrief } from "./briefs.ts";

@@ -1,4 +1,4 @@
-import { asAnyPlaybook } from "../../../kernel/playbook.ts";
+import { asAnyPlaybook } from "../../../kernel/work/playbook.ts";
 import { defineSlice } from "../../../kernel/slice.ts";
 import { commitPlaybook } from "./commit.ts";
 import { pullRequestPlaybook, pullRequestStatusPlaybook } from "./pull-request.ts";

@@ -1,6 +1,6 @@
-import { type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/playbook.ts";
+import { type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/work/playbook.ts";
 import { toJson } from "../../../kernel/json.ts";
-import { asAnyTask } from "../../../kernel/task.ts";
+import { asAnyTask } from "../../../kernel/work/task.ts";
 import { PullRequestResult, PullRequestStatus, pullRequestStatusTask } from "../../release/index.ts";
 import { checksBrief, pullRequestBrief } from "./briefs.ts";
 import { readChecks } from "./commit.ts";

@@ -1,6 +1,6 @@
-import type { Brief } from "../../../kernel/playbook.ts";
-import type { Result } from "../../../kernel/result.ts";
-import { asAnyTask } from "../../../kernel/task.ts";
+import type { Brief } from "../../../kernel/work/playbook.ts";
+import type { Result } from "../../../kernel/record/result.ts";
+import { asAnyTask } from "../../../kernel/work/task.ts";
 import { updateInventory } from "../../docs/index.ts";
 import { COMMIT_CRITERIA, commitTask, createPullRequestTask, PULL_REQUEST_CRITERIA } from "../../release/index.ts";
 import { branchOf, createSkill, CRITERIA, planSkillTask, validate, type MadeSkill } from "../../tooling/index.ts";

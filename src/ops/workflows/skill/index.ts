@@ -1,4 +1,4 @@
-import { asAnyPlaybook } from "../../../kernel/playbook.ts";
+import { asAnyPlaybook } from "../../../kernel/work/playbook.ts";
 import { defineSlice } from "../../../kernel/slice.ts";
 import { skill } from "./playbook.ts";
 

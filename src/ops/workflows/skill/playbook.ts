@@ -1,6 +1,6 @@
 import { toJson } from "../../../kernel/json.ts";
-import { type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/playbook.ts";
-import type { Result } from "../../../kernel/result.ts";
+import { type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/work/playbook.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import { CreateSkillOutput, type MadeSkill } from "../../tooling/index.ts";
 import { commitBrief, inventoryBrief, makeBrief, pullRequestBrief, validateBrief } from "./briefs.ts";
 import { SkillSignal } from "./input.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { definePlaybook } from "../../../kernel/playbook.ts";
-import type { Report } from "../../../kernel/report.ts";
+import { definePlaybook } from "../../../kernel/work/playbook.ts";
+import type { Report } from "../../../kernel/record/report.ts";
 import { toJson } from "../../../kernel/json.ts";
 
 /** More runs at once make a synthesis that nobody reads. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { compareFindings, type Finding } from "../../../kernel/finding.ts";
+import { compareFindings, type Finding } from "../../../kernel/record/finding.ts";
 import type { FindingStore } from "../../../ops/runs/index.ts";
 import type { Sql } from "../../sql.ts";
 import { fromText } from "../rows.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Event, EventDraft } from "../../../kernel/event.ts";
+import type { Event, EventDraft } from "../../../kernel/record/event.ts";
 import type { Sql } from "../../sql.ts";
 import { fromText } from "../rows.ts";
 

@@ -1,5 +1,5 @@
-import { type Finding, SEVERITIES } from "../../../kernel/finding.ts";
-import type { Result } from "../../../kernel/result.ts";
+import { type Finding, SEVERITIES } from "../../../kernel/record/finding.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import type { SqlValue } from "../../sql.ts";
 
 /** Results and their findings as the array arguments of `record_results`, in its order. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Result } from "../../../kernel/result.ts";
+import type { Result } from "../../../kernel/record/result.ts";
 import type { AssignmentRow, RunFilter, RunStore } from "../../../ops/runs/index.ts";
 import type { Sql, SqlValue } from "../../sql.ts";
 import { collectRuns } from "./collect-runs.ts";

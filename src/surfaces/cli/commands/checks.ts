@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { SEVERITIES, type Finding, type Severity } from "../../../kernel/finding.ts";
+import { SEVERITIES, type Finding, type Severity } from "../../../kernel/record/finding.ts";
 import {
   type Call,
   type CommandSpec,

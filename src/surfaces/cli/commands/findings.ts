@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { SEVERITIES } from "../../../kernel/finding.ts";
+import { SEVERITIES } from "../../../kernel/record/finding.ts";
 import { type Call, type CommandSpec, lookOf, printJson, printLines, repositoryOf, withSession } from "../call.ts";
 import { toSarif } from "../formats/sarif.ts";
 import { numberAt, textAt } from "../globals.ts";

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import path from "node:path";
-import { RUN_STATUSES } from "../../../kernel/report.ts";
+import { RUN_STATUSES } from "../../../kernel/record/report.ts";
 import {
   firstArgument,
   type ArgumentSpec,

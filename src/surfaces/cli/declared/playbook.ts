@@ -1,5 +1,5 @@
 import { parseInput } from "../../../kernel/operation.ts";
-import type { AnyPlaybook } from "../../../kernel/playbook.ts";
+import type { AnyPlaybook } from "../../../kernel/work/playbook.ts";
 import type { Call, CommandSpec } from "../call.ts";
 import { reportOptions } from "../report/output.ts";
 import { fieldsOf } from "./fields.ts";

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SEVERITIES } from "../../../kernel/finding.ts";
+import { SEVERITIES } from "../../../kernel/record/finding.ts";
 import { BEGUN, DESIGN_FINDINGS, sampleFinding } from "../testing/samples.ts";
 import { SARIF_SCHEMA } from "../testing/sarif-schema.ts";
 import { type SarifSource, toSarif, uriOfPath } from "./sarif.ts";

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from "../../../kernel/finding.ts";
+import type { Finding, Severity } from "../../../kernel/record/finding.ts";
 
 /** Where a SARIF level comes from: SARIF knows three, and `security-severity` is not ours to claim. */
 const LEVELS = {

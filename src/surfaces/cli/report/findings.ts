@@ -1,4 +1,4 @@
-import type { Finding } from "../../../kernel/finding.ts";
+import type { Finding } from "../../../kernel/record/finding.ts";
 import type { Look } from "../call.ts";
 import { visible } from "../text/visible.ts";
 import { fit, widthOf, wrap } from "../text/width.ts";

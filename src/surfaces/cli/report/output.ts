@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import path from "node:path";
-import { SEVERITIES, type Severity } from "../../../kernel/finding.ts";
+import { SEVERITIES, type Severity } from "../../../kernel/record/finding.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { Report } from "../../../kernel/report.ts";
+import type { Report } from "../../../kernel/record/report.ts";
 import { type Call, jsonText, type Look, lookOf, printLines, tell } from "../call.ts";
 import { toSarif } from "../formats/sarif.ts";
 import { textAt } from "../globals.ts";

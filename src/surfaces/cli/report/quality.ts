@@ -1,5 +1,5 @@
 import { formatDuration } from "../../../kernel/duration.ts";
-import type { Contribution, Report } from "../../../kernel/report.ts";
+import type { Contribution, Report } from "../../../kernel/record/report.ts";
 import type { Look } from "../call.ts";
 import { formatInstant } from "../text/instant.ts";
 import { type Cell, table } from "../text/table.ts";

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../../kernel/duration.ts";
-import { describeEvidence } from "../../../kernel/evidence.ts";
+import { describeEvidence } from "../../../kernel/record/evidence.ts";
 import type { AssignmentRow } from "../../../ops/runs/index.ts";
 import type { RunView } from "../../../ops/coordination/views.ts";
 import type { Look } from "../call.ts";

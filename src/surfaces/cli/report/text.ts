@@ -1,5 +1,5 @@
 import { formatDuration } from "../../../kernel/duration.ts";
-import type { Report } from "../../../kernel/report.ts";
+import type { Report } from "../../../kernel/record/report.ts";
 import type { Look } from "../call.ts";
 import { visible } from "../text/visible.ts";
 import { fit, widthOf, wrap } from "../text/width.ts";

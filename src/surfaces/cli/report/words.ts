@@ -1,6 +1,6 @@
-import { SEVERITIES, type Severity } from "../../../kernel/finding.ts";
-import type { GateVerdict, RunStatus } from "../../../kernel/report.ts";
-import type { ResultStatus } from "../../../kernel/result.ts";
+import { SEVERITIES, type Severity } from "../../../kernel/record/finding.ts";
+import type { GateVerdict, RunStatus } from "../../../kernel/record/report.ts";
+import type { ResultStatus } from "../../../kernel/record/result.ts";
 import type { Paint } from "../text/paint.ts";
 
 /** The colour of each run status. */

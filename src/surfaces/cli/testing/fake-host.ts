@@ -1,5 +1,5 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { AnyPlaybook } from "../../../kernel/playbook.ts";
+import type { AnyPlaybook } from "../../../kernel/work/playbook.ts";
 import type { CliHost, Session } from "../host.ts";
 
 /** Answers one operation in a test. */

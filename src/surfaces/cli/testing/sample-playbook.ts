@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AnyPlaybook, asAnyPlaybook, definePlaybook } from "../../../kernel/playbook.ts";
+import { type AnyPlaybook, asAnyPlaybook, definePlaybook } from "../../../kernel/work/playbook.ts";
 
 /** A playbook that declares one field of every kind. */
 export const SAMPLE_PLAYBOOK: AnyPlaybook = asAnyPlaybook(

@@ -1,6 +1,6 @@
-import type { Event } from "../../../kernel/event.ts";
-import { type Finding, type FindingDraft, makeFinding } from "../../../kernel/finding.ts";
-import type { Contribution, Report } from "../../../kernel/report.ts";
+import type { Event } from "../../../kernel/record/event.ts";
+import { type Finding, type FindingDraft, makeFinding } from "../../../kernel/record/finding.ts";
+import type { Contribution, Report } from "../../../kernel/record/report.ts";
 import type { RunFollow, TrackLine } from "../../../ops/coordination/views.ts";
 import type { Approval } from "../../../ops/approvals/index.ts";
 import type { Escalation } from "../../../ops/escalations/index.ts";

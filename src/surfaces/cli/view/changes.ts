@@ -1,5 +1,5 @@
 import { formatDuration } from "../../../kernel/duration.ts";
-import type { Event, EventName } from "../../../kernel/event.ts";
+import type { Event, EventName } from "../../../kernel/record/event.ts";
 import type { RunFollow, TrackLine } from "../../../ops/coordination/views.ts";
 import type { Look } from "../call.ts";
 import { count } from "../text/instant.ts";

@@ -1,6 +1,6 @@
-import type { Event } from "../../../kernel/event.ts";
+import type { Event } from "../../../kernel/record/event.ts";
 import type { Json } from "../../../kernel/json.ts";
-import { HandoffState } from "../../../kernel/result.ts";
+import { HandoffState } from "../../../kernel/record/result.ts";
 import { visible } from "../text/visible.ts";
 
 // What an event says of itself, in the order in which it is worth reading.

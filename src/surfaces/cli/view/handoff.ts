@@ -1,4 +1,4 @@
-import type { HandoffState } from "../../../kernel/result.ts";
+import type { HandoffState } from "../../../kernel/record/result.ts";
 import type { Look } from "../call.ts";
 import { count } from "../text/instant.ts";
 import { visible } from "../text/visible.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../kernel/finding.ts";
+import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
 import { TERM_SPELLINGS } from "../page/terms.ts";
 import { baseOf, folderOf } from "../repository/tree.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../kernel/finding.ts";
+import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
 import type { LocalLink } from "../page/facts.ts";
 import { docsFinding } from "./finding.ts";

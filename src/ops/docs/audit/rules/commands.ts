@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../kernel/finding.ts";
+import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
 import type { ShellLine } from "../page/facts.ts";
 import type { PackageManifest } from "../repository/manifests.ts";

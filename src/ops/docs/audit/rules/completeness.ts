@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../kernel/finding.ts";
+import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { JobTools } from "../../../workspace/index.ts";
 import type { Tree } from "../repository/tree.ts";
 import { docsFinding, type DocsRule } from "./finding.ts";

@@ -1,4 +1,4 @@
-import { type Finding, makeFinding, type Severity } from "../../../../kernel/finding.ts";
+import { type Finding, makeFinding, type Severity } from "../../../../kernel/record/finding.ts";
 
 /** What a rule knows of a finding; the rest is the same for all of them. */
 export interface DocsDraft {

@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../kernel/finding.ts";
+import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { JobTools } from "../../../workspace/index.ts";
 import type { Book, Page } from "../book.ts";
 import type { History } from "../repository/history.ts";

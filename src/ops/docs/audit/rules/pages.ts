@@ -1,4 +1,4 @@
-import type { Finding } from "../../../../kernel/finding.ts";
+import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Page } from "../book.ts";
 import type { Heading } from "../page/facts.ts";
 import { baseOf } from "../repository/tree.ts";

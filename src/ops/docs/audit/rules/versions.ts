@@ -1,6 +1,6 @@
 import minVersion from "semver/ranges/min-version.js";
 import validRange from "semver/ranges/valid.js";
-import type { Finding } from "../../../../kernel/finding.ts";
+import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
 import { baseOf, folderOf } from "../repository/tree.ts";
 import { nearest } from "./commands.ts";

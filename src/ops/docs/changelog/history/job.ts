@@ -2,9 +2,6 @@ import type { Job, JobTools } from "../../../workspace/index.ts";
 import { gitCommand, nulParts } from "../../git-stream.ts";
 import { type HistoryCommit, type HistoryTag, notesFromHistory, renderNotes } from "./notes.ts";
 
-/** Name under which workers know the job. */
-export const CHANGELOG_NOTES_JOB = "changelog-notes";
-
 /** Which repository, and the pattern of the tags that are releases (`v*`). */
 export interface ChangelogNotesRequest {
   readonly root: string;
