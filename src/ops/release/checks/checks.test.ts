@@ -64,6 +64,12 @@ describe("run-checks on a real repository", () => {
     expect(outcome.criteria?.[0]?.met).toBe(true);
   });
 
+  it("tells what the command said on standard output beside a warning on standard error", async () => {
+    const script = "console.log('2 of 3 failed'); console.error('a warning'); process.exit(3)";
+    const outcome = await ground.run(runChecksTask, { commands: [{ name: "tests", command: ["node", "-e", script] }] });
+    expect(outcome.findings?.[0]?.message).toMatch(/2 of 3 failed[\s\S]*a warning/);
+  });
+
   it("fails with what the command said, and the agent's check holds it up", async () => {
     const commands = [{ name: "tests", command: ["node", "-e", "console.error('2 of 3 failed'); process.exit(3)"] }];
     const outcome = await ground.run(runChecksTask, { commands }, { criteria: [CHECKS_CRITERION] });

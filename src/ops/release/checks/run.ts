@@ -93,7 +93,7 @@ async function runOne(act: Doer, root: string, check: ProjectCheck, timeoutMs: n
 
 function verdictOf(done: RunCommandOutput): Pick<CheckRun, "verdict" | "note"> {
   if (done.endedBy === "exit" && done.exitCode === 0) return { verdict: "pass", note: "exit 0" };
-  const tail = (done.stderr.trim() || done.stdout.trim()).slice(-NOTE_CHARS);
+  const tail = `${done.stdout.trim()}\n${done.stderr.trim()}`.trim().slice(-NOTE_CHARS);
   if (done.endedBy === "exit") return { verdict: "fail", note: `exit ${done.exitCode}: ${tail}` };
   return { verdict: "error", note: `ended by ${done.endedBy} after ${Math.round(done.durationMs / 1000)} s: ${tail}` };
 }
