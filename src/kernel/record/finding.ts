@@ -4,6 +4,7 @@ import { Evidence } from "./evidence.ts";
 
 /** Worst first. */
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+/** One of the severities. */
 export const Severity = z.enum(SEVERITIES);
 export type Severity = z.infer<typeof Severity>;
 

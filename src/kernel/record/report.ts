@@ -5,6 +5,7 @@ import { ResultStatus } from "./result.ts";
 
 /** How a run ended. Source: coordination specification, section 5. */
 export const RUN_STATUSES = ["complete", "partial", "failed", "denied", "escalated", "aborted"] as const;
+/** One of the final statuses. */
 export const RunStatus = z.enum(RUN_STATUSES);
 export type RunStatus = z.infer<typeof RunStatus>;
 

@@ -4,6 +4,7 @@ import { Finding } from "./finding.ts";
 
 /** `success` alone counts as success. `denied` is a policy's no, `skipped` had nothing to do. */
 export const RESULT_STATUSES = ["success", "failed", "timeout", "skipped", "aborted", "denied"] as const;
+/** One of the statuses of a result. */
 export const ResultStatus = z.enum(RESULT_STATUSES);
 export type ResultStatus = z.infer<typeof ResultStatus>;
 

@@ -13,6 +13,7 @@ export { renderReport } from "./report/report-markdown.ts";
 export type { Aborter, Board, Places, Progress, Timers } from "./ports.ts";
 export type * from "./views.ts";
 
+/** The slice of the coordination: runs, their control and their records. */
 export const coordination = defineSlice({
   name: "coordination",
   agents: [coordOps],

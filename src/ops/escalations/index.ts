@@ -5,6 +5,7 @@ import { answerEscalation, listEscalations } from "./answer.ts";
 export { ANSWER_WITHIN_MS, ESCALATION_LEVELS } from "./model.ts";
 export type { Escalation, EscalationOption, EscalationStore, Urgency } from "./model.ts";
 
+/** The slice of escalations: raising is the coordination's, answering is here. */
 export const escalations = defineSlice({
   name: "escalations",
   operations: [asAnyOperation(answerEscalation), asAnyOperation(listEscalations)],

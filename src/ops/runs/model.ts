@@ -73,6 +73,7 @@ export interface RecordedResults {
   readonly events: readonly EventDraft[];
 }
 
+/** Which runs a list holds; `unfinished` means running or waiting. */
 export interface RunFilter {
   readonly state?: RunState | "unfinished";
   readonly signal?: string;

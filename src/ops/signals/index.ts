@@ -6,4 +6,5 @@ export { CONTEXT_LIMIT_BYTES, SignalRequest } from "./model.ts";
 export type { Intake, Repositories, Signal, SignalStore } from "./model.ts";
 export { begin } from "./receive.ts";
 
+/** The slice of signals: intake. */
 export const signals = defineSlice({ name: "signals", operations: [asAnyOperation(receiveSignal)] });

@@ -15,6 +15,7 @@ export const ForgeRef = z.strictObject({
 });
 export type ForgeRef = z.infer<typeof ForgeRef>;
 
+/** A pull request as a forge shows it; instants are epoch milliseconds. */
 export const PullRequest = z.strictObject({
   number: z.number().int(),
   url: z.string(),
@@ -42,6 +43,7 @@ export const PullRequest = z.strictObject({
 });
 export type PullRequest = z.infer<typeof PullRequest>;
 
+/** A pull request to be opened: from a pushed head into a base. */
 export const CreatePullRequestInput = z.strictObject({
   forge: ForgeRef,
   root: z.string(),
@@ -62,6 +64,7 @@ export interface ForgeCheck {
   readonly url: string | null;
 }
 
+/** What a forge demands of changes to a branch. */
 export interface BranchProtection {
   readonly branch: string;
   readonly requiresReviews: boolean;

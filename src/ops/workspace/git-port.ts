@@ -67,6 +67,7 @@ export interface Changes {
   readonly conflictMarkers: readonly { readonly path: string; readonly line: number }[];
 }
 
+/** A commit as git tells it; instants are epoch milliseconds. */
 export interface CommitFacts {
   readonly sha: string;
   readonly parents: readonly string[];
@@ -87,6 +88,7 @@ export interface TagFacts {
   readonly at: number;
 }
 
+/** A branch, local or of a remote; `isMerged` is into the default branch. */
 export interface BranchFacts {
   readonly name: string;
   readonly isRemote: boolean;
@@ -98,6 +100,7 @@ export interface BranchFacts {
   readonly isMerged: boolean;
 }
 
+/** A commit to be made of a selection of the work tree. */
 export const CommitInput = z.strictObject({
   root: z.string(),
   selection: Selection,
@@ -110,6 +113,7 @@ export const CommitInput = z.strictObject({
   message: z.string().min(1),
 });
 export type CommitInput = z.infer<typeof CommitInput>;
+/** The commit that was made. */
 export const CommitOutput = z.strictObject({ sha: z.string(), branch: z.string() });
 export type CommitOutput = z.infer<typeof CommitOutput>;
 
@@ -121,6 +125,7 @@ export const CreateBranchInput = z.strictObject({
   moveHead: z.boolean(),
 });
 export type CreateBranchInput = z.infer<typeof CreateBranchInput>;
+/** The branch that was made. */
 export const CreateBranchOutput = z.strictObject({ branch: z.string() });
 export type CreateBranchOutput = z.infer<typeof CreateBranchOutput>;
 
@@ -134,6 +139,7 @@ export const PushInput = z.strictObject({
   isProtected: z.boolean(),
 });
 export type PushInput = z.infer<typeof PushInput>;
+/** What the remote has now. */
 export const PushOutput = z.strictObject({ remote: z.string(), branch: z.string(), sha: z.string() });
 export type PushOutput = z.infer<typeof PushOutput>;
 
@@ -145,6 +151,7 @@ export const RebaseInput = z.strictObject({
   expectedHead: z.string(),
 });
 export type RebaseInput = z.infer<typeof RebaseInput>;
+/** The branch's new head and what it stands upon. */
 export const RebaseOutput = z.strictObject({ sha: z.string(), onto: z.string() });
 export type RebaseOutput = z.infer<typeof RebaseOutput>;
 

@@ -18,6 +18,7 @@ export const WriteFileInput = z.strictObject({
   isExecutable: z.boolean(),
 });
 export type WriteFileInput = z.infer<typeof WriteFileInput>;
+/** The file that was written; `lines` counts all of its lines. */
 export const WriteFileOutput = z.strictObject({
   path: z.string(),
   digest: z.string(),
@@ -39,6 +40,7 @@ export interface Files {
 /** First and last 64 KiB of each stream are kept. Source: coordination specification, section 11. */
 export const OUTPUT_KEPT_BYTES = 64 * 1024;
 
+/** A program to be run by its argument list, in a folder, with a time limit in ms. */
 export const RunCommandInput = z.strictObject({
   root: z.string(),
   command: z.array(z.string()).min(1),
@@ -46,6 +48,7 @@ export const RunCommandInput = z.strictObject({
   env: z.record(z.string(), z.string()),
 });
 export type RunCommandInput = z.infer<typeof RunCommandInput>;
+/** How the program ended; `exitCode` is null when it was ended by a signal. */
 export const RunCommandOutput = z.strictObject({
   exitCode: z.number().int().nullable(),
   endedBy: z.enum(["exit", "signal", "timeout", "abort"]),
@@ -79,6 +82,7 @@ export interface SecretHit {
   readonly message: string;
 }
 
+/** Searches texts for secrets. */
 export interface SecretScanner {
   scan(suspects: readonly SecretSuspect[]): Promise<readonly SecretHit[]>;
 }

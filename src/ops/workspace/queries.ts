@@ -5,42 +5,49 @@ import type { FileText, SecretHit, SecretSuspect } from "./ports.ts";
 
 const repository = (input: { readonly root: string }) => ({ kind: "repository" as const, id: input.root });
 
+/** How a repository stands. */
 export const readGitState = defineQuery<{ root: string }, GitState>({
   name: "git.read",
   resource: repository,
   run: (ports, input, scope) => ports.git.state(input.root, scope),
 });
 
+/** What a commit of a selection would hold. */
 export const readChanges = defineQuery<{ root: string; selection: Selection }, Changes>({
   name: "git.read",
   resource: repository,
   run: (ports, input, scope) => ports.git.changes(input.root, input.selection, scope),
 });
 
+/** Commits of a range, newest first. */
 export const readCommits = defineQuery<{ root: string; range: string; limit: number }, readonly CommitFacts[]>({
   name: "git.read",
   resource: repository,
   run: (ports, input, scope) => ports.git.commits(input.root, input, scope),
 });
 
+/** All tags. */
 export const readTags = defineQuery<{ root: string }, readonly TagFacts[]>({
   name: "git.read",
   resource: repository,
   run: (ports, input, scope) => ports.git.tags(input.root, scope),
 });
 
+/** All branches, local and remote. */
 export const readBranches = defineQuery<{ root: string }, readonly BranchFacts[]>({
   name: "git.read",
   resource: repository,
   run: (ports, input, scope) => ports.git.branches(input.root, scope),
 });
 
+/** The commit that a name stands for, or null. */
 export const readRevision = defineQuery<{ root: string; name: string }, string | null>({
   name: "git.read",
   resource: repository,
   run: (ports, input, scope) => ports.git.revision(input.root, input.name, scope),
 });
 
+/** A file at a revision, or null. */
 export const readFileAt = defineQuery<{ root: string; revision: string; path: string }, string | null>({
   name: "file.read",
   resource: (input) => ({ kind: "file", id: input.path, path: input.path }),
@@ -57,30 +64,35 @@ export const listTrackedFiles = defineQuery<
   run: async (ports, input, scope) => ports.git.trackedFiles(input.root, scope),
 });
 
+/** A file of the work tree, or null. */
 export const readFile = defineQuery<{ root: string; path: string; limitBytes: number }, FileText | null>({
   name: "file.read",
   resource: (input) => ({ kind: "file", id: input.path, path: input.path }),
   run: (ports, input) => ports.files.read(input.root, input.path, input.limitBytes),
 });
 
+/** Regular files below a folder. */
 export const listFiles = defineQuery<{ root: string; folder: string; limit: number }, readonly string[]>({
   name: "file.read",
   resource: (input) => ({ kind: "file", id: input.folder, path: input.folder }),
   run: (ports, input) => ports.files.list(input.root, input.folder, input.limit),
 });
 
+/** Secrets within texts; their values stay hidden. */
 export const scanForSecrets = defineQuery<{ suspects: readonly SecretSuspect[] }, readonly SecretHit[]>({
   name: "secret.scan",
   resource: () => ({ kind: "repository", id: "diff" }),
   run: (ports, input) => ports.secrets.scan(input.suspects),
 });
 
+/** Where the repository's pull requests live. */
 export const readForge = defineQuery<{ root: string }, ForgeRef>({
   name: "forge.read",
   resource: repository,
   run: (ports, input, scope) => ports.forges.of(input.root, scope),
 });
 
+/** Pull requests of a forge. */
 export const readPullRequests = defineQuery<
   { forge: ForgeRef; state: "open" | "all"; head?: string; limit: number },
   readonly PullRequest[]
@@ -90,12 +102,14 @@ export const readPullRequests = defineQuery<
   run: (ports, input, scope) => ports.forges.pullRequests(input.forge, input, scope),
 });
 
+/** Checks of CI on one commit. */
 export const readChecks = defineQuery<{ forge: ForgeRef; sha: string }, readonly ForgeCheck[]>({
   name: "forge.read",
   resource: (input) => ({ kind: "pull_request", id: input.forge.name, host: input.forge.host }),
   run: (ports, input, scope) => ports.forges.checks(input.forge, input.sha, scope),
 });
 
+/** Branch protections, or null where the forge does not tell. */
 export const readProtections = defineQuery<{ forge: ForgeRef }, readonly BranchProtection[] | null>({
   name: "forge.read",
   resource: (input) => ({ kind: "repository", id: input.forge.name, host: input.forge.host }),

@@ -10,6 +10,7 @@ import { auditSkills } from "../../tooling/index.ts";
 
 const FIRST_REMEDIES = 5;
 
+/** The audit needs no context. */
 export const AuditInput = z.strictObject({});
 export type AuditInput = z.infer<typeof AuditInput>;
 

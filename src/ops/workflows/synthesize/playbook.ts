@@ -8,6 +8,7 @@ const RUNS_LIMIT = 50;
 /** A synthesis over this size is escalated, not cut. Source: coordination specification, section 8. */
 export const SYNTHESIS_LIMIT_BYTES = 1024 * 1024;
 
+/** Which runs are combined. */
 export const SynthesizeInput = z.strictObject({
   runs: z.array(z.string().min(1)).min(1).max(RUNS_LIMIT).describe("Runs whose results are combined"),
 });
