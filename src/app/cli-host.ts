@@ -8,7 +8,7 @@ import type { CliHost, CliStreams } from "../surfaces/cli/host.ts";
 import { composeCatalog } from "./catalog.ts";
 import { checkConfig, initConfig } from "./configuration-file.ts";
 import { runDoctor } from "./doctor.ts";
-import { openSession } from "./session.ts";
+import { openSession } from "./session/session.ts";
 import { slices } from "./slices.ts";
 import { readVersion } from "./version.ts";
 

@@ -4,7 +4,7 @@ import { messageOf, OpsError } from "../kernel/ops-error.ts";
 import type { CliHost } from "../surfaces/cli/host.ts";
 import { CONFIGURATION_FILE, checkConfigurationText } from "./configuration.ts";
 import type { Machine } from "./machine.ts";
-import { findTopLevel } from "./top-level.ts";
+import { findTopLevel } from "./session/top-level.ts";
 
 /** Writes a commented `signalbox.yaml` from what is detected. Throws `conflict` when there is one, unless `force`. */
 export async function initConfig(

@@ -4,9 +4,9 @@ import { createRunner } from "../integrations/process/runner.ts";
 import type { DoctorLine } from "../surfaces/cli/host.ts";
 import type { Machine } from "./machine.ts";
 import { checkConfig } from "./configuration-file.ts";
-import { chooseDataFolder } from "./data-folder-path.ts";
-import { openSession } from "./session.ts";
-import { findTopLevel } from "./top-level.ts";
+import { chooseDataFolder } from "./session/data-folder-path.ts";
+import { openSession } from "./session/session.ts";
+import { findTopLevel } from "./session/top-level.ts";
 
 const TOOL_TIMEOUT_MS = 5_000;
 const ANSWER_LIMIT_BYTES = 64 * 1024;

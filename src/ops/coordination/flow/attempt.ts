@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { isOpsError, messageOf, OpsError } from "../../../kernel/ops-error.ts";
 import { parseInput } from "../../../kernel/operation.ts";
 import type { Ports } from "../../../kernel/ports.ts";
-import type { Result, ResultStatus, TaskOutcome } from "../../../kernel/record/result.ts";
+import { Result, type ResultStatus, type TaskOutcome } from "../../../kernel/record/result.ts";
 import { toJson } from "../../../kernel/json.ts";
 import { type Assignment, type AttemptState, writerOf } from "../context/assignment.ts";
 import { createDoer, createReader } from "../context/context.ts";
@@ -9,7 +10,23 @@ import { EffectUnknown, NeedsApproval } from "../context/interrupts.ts";
 import { judgeOutcome } from "../rules/judge.ts";
 import { decideRecovery } from "../rules/recovery.ts";
 import { formatDuration } from "../../../kernel/duration.ts";
-import type { AttemptOutcome } from "./outcome.ts";
+
+/** How one attempt ended, as it is recorded by the flow. Only `result` is final. */
+export const AttemptOutcome = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("result"), result: Result }),
+  z.strictObject({
+    kind: z.literal("recover"),
+    code: z.string(),
+    message: z.string(),
+    recovery: z.string(),
+    delayMs: z.number(),
+    replan: z.boolean(),
+    fallback: Result,
+  }),
+  z.strictObject({ kind: z.literal("approval"), approval: z.string(), fallback: Result }),
+  z.strictObject({ kind: z.literal("unknown"), key: z.string(), message: z.string(), fallback: Result }),
+]);
+export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
 
 const SETTLE_GRACE_MS = 20_000;
 

@@ -5,10 +5,9 @@ import { OpsError, type OpsErrorCode } from "../../../kernel/ops-error.ts";
 import type { Ports } from "../../../kernel/ports.ts";
 import { HandoffState, type Result } from "../../../kernel/record/result.ts";
 import { type Assignment, writerOf } from "../context/assignment.ts";
-import { makeAttempt } from "./attempt.ts";
+import { AttemptOutcome, makeAttempt } from "./attempt.ts";
 import { askAboutUnknown } from "./escalate.ts";
 import type { Limits } from "./limits.ts";
-import { AttemptOutcome } from "./outcome.ts";
 import { takeLease } from "./lease.ts";
 import { waitForApproval } from "./waiting.ts";
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import type { Ports } from "../kernel/ports.ts";
+import type { Ports } from "../../kernel/ports.ts";
 
 /** Which calls of which ports are points at which a crash test may end the process: before the call and after it. */
 const POINTS = {

@@ -1,29 +1,29 @@
 import { join } from "node:path";
-import type { Clock, Ports } from "../kernel/ports.ts";
-import { createDurable } from "../engine/create-durable.ts";
-import { createFiles } from "../integrations/files/create-files.ts";
-import { createForges } from "../integrations/forges/forges.ts";
-import { fetchThroughProxy } from "../integrations/github/proxy-fetch.ts";
-import { createGitHub } from "../integrations/github/github.ts";
-import { tokenFromEnvironment } from "../integrations/github/token.ts";
-import { createGit } from "../integrations/git/create-git.ts";
-import { createGitRunner } from "../integrations/git/git-runner.ts";
-import { createAborter, watchAborts } from "../integrations/live/aborter.ts";
-import { createBoard } from "../integrations/live/board.ts";
-import { realTimers } from "../integrations/live/timers.ts";
-import { createPlaces } from "../integrations/places/create-places.ts";
-import { createPolicy } from "../integrations/policy/policy.ts";
-import { createProcesses } from "../integrations/process/processes.ts";
-import { createRunner } from "../integrations/process/runner.ts";
-import type { Reaper } from "../integrations/process/start-reaper.ts";
-import { createSecretScanner } from "../integrations/secrets/secret-scanner.ts";
-import { createWorkers } from "../integrations/workers/create-workers.ts";
-import type { Masker } from "../ops/policy/index.ts";
-import type { Store } from "../storage/open-store.ts";
-import type { Machine } from "./machine.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Clock, Ports } from "../../kernel/ports.ts";
+import { createDurable } from "../../engine/create-durable.ts";
+import { createFiles } from "../../integrations/files/create-files.ts";
+import { createForges } from "../../integrations/forges/forges.ts";
+import { fetchThroughProxy } from "../../integrations/github/proxy-fetch.ts";
+import { createGitHub } from "../../integrations/github/github.ts";
+import { tokenFromEnvironment } from "../../integrations/github/token.ts";
+import { createGit } from "../../integrations/git/create-git.ts";
+import { createGitRunner } from "../../integrations/git/git-runner.ts";
+import { createAborter, watchAborts } from "../../integrations/live/aborter.ts";
+import { createBoard } from "../../integrations/live/board.ts";
+import { realTimers } from "../../integrations/live/timers.ts";
+import { createPlaces } from "../../integrations/places/create-places.ts";
+import { createPolicy } from "../../integrations/policy/policy.ts";
+import { createProcesses } from "../../integrations/process/processes.ts";
+import { createRunner } from "../../integrations/process/runner.ts";
+import type { Reaper } from "../../integrations/process/start-reaper.ts";
+import { createSecretScanner } from "../../integrations/secrets/secret-scanner.ts";
+import { createWorkers } from "../../integrations/workers/create-workers.ts";
+import type { Masker } from "../../ops/policy/index.ts";
+import type { Store } from "../../storage/open-store.ts";
+import type { Machine } from "../machine.ts";
+import type { Configuration } from "../configuration.ts";
 
-const JOBS = new URL(`./worker-jobs${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const JOBS = new URL(`../worker-jobs${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 
 /** What the ports are made of. `token` marks this process's children for the reaper. */
 export interface PortParts {
