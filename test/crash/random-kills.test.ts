@@ -1,4 +1,4 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { commit, demandOneEnd, makeWorld } from "./commit-world.ts";
 
 /** `npm run kill` asks for 200. */
@@ -20,6 +20,7 @@ describe(`commit, killed at ${KILLS} random instants (seed ${SEED})`, () => {
       await demandOneEnd(repository, `killed after ${moments.join(", ")} ms`);
       repository.remove();
     }
+    expect(done).toBe(KILLS);
   });
 });
 
