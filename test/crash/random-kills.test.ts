@@ -10,7 +10,8 @@ const LATEST_MS = 3_000;
 describe(`commit, killed at ${KILLS} random instants (seed ${SEED})`, () => {
   it("comes to the same end", { timeout: KILLS * 20_000 }, async () => {
     const random = seeded(SEED);
-    for (let done = 0; done < KILLS;) {
+    let done = 0;
+    while (done < KILLS) {
       const repository = makeWorld();
       const moments: number[] = [];
       for (let kill = 0; kill < KILLS_A_WORLD && done < KILLS; kill++, done++) {
