@@ -186,7 +186,8 @@ const ownerRules = [
       name: `only-${place.split("/").slice(1, -1).join("-")}-imports-${name.replaceAll(/[^a-z]+/g, "-").replaceAll(/^-|-$/g, "")}`,
       comment: `${name} belongs to ${owner}.`,
       from: { path: "^src/", pathNot: [`^${place}`, NOT_SHIPPED, ...(namer === undefined ? [] : [`^${namer}`])] },
-      to: { path: packages([name]) },
+      // By its bare name too, so that the rule holds before anybody has installed the package.
+      to: { path: [packages([name]), `^(?:${name})(?:/|$)`] },
     };
     if (namer === undefined) return [rule];
     return [
