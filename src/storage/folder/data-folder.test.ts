@@ -138,9 +138,11 @@ test("a zombie is dead", async () => {
   }
 });
 
-test.skipIf(process.getuid?.() === 0)("a folder that may not be written is a storage failure", async () => {
-  await chmod(path.dirname(folder), 0o500);
-  await expect(open()).rejects.toMatchObject({ code: "storage" });
+test("a folder that may not be made is a storage failure", async () => {
+  const isRoot = process.getuid?.() === 0; // permissions do not stop root; the process file system does
+  if (!isRoot) await chmod(path.dirname(folder), 0o500);
+  const refused = isRoot ? "/proc/self/signalbox" : folder;
+  await expect(openDataFolder({ path: refused, version: "1.0.0" })).rejects.toMatchObject({ code: "storage" });
   await chmod(path.dirname(folder), 0o700);
 });
 
