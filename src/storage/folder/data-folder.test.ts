@@ -139,9 +139,9 @@ test("a zombie is dead", async () => {
 });
 
 test("a folder that may not be made is a storage failure", async () => {
-  const isRoot = process.getuid?.() === 0; // permissions do not stop root; the process file system does
+  const isRoot = process.getuid?.() === 0; // permissions do not stop root; a file in the way does
   if (!isRoot) await chmod(path.dirname(folder), 0o500);
-  const refused = isRoot ? "/proc/self/signalbox" : folder;
+  const refused = isRoot ? "/dev/null/signalbox" : folder;
   await expect(openDataFolder({ path: refused, version: "1.0.0" })).rejects.toMatchObject({ code: "storage" });
   await chmod(path.dirname(folder), 0o700);
 });
