@@ -2,12 +2,13 @@ import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { PROGRAM, signalbox } from "../support/program.ts";
+import { type Ended, PROGRAM } from "../support/program.ts";
 import { expectEnd, expectNoOrphans, makeWorld, processesOf, until, type World, worldEnv, writeHook } from "./world.ts";
 
 const KILLS = 5; // first openings killed; the second opening of each must work
 const FIRST_SECOND_MS = 1_000;
 const DISK_SIZES = ["48k", "2m", "24m"]; // full at once, while the store is made, while a run is recorded
+const NEEDS_ROOT = "needs root, to mount a small disk and to act as another account";
 const UNPRIVILEGED = 65_534; // the account `nobody`
 
 describe("a data folder that cannot be used as it is", () => {
@@ -39,7 +40,8 @@ describe("a data folder that cannot be used as it is", () => {
     world.remove();
   });
 
-  it("that may not be written is named", { skip: whyNotRoot() }, async () => {
+  it("that may not be written is named", async ({ skip }) => {
+    if (lacksRoot()) skip(NEEDS_ROOT);
     const world = makeWorld();
     const folder = join(world.base, "locked-away");
     mkdirSync(folder, { mode: 0o555 });
@@ -52,8 +54,8 @@ describe("a data folder that cannot be used as it is", () => {
 
   it.for(DISK_SIZES)(
     "on a full disk of %s is a clear error, and goes on once there is space",
-    { skip: whyNotRoot() },
-    async (size) => {
+    async (size, { skip }) => {
+      if (lacksRoot()) skip(NEEDS_ROOT);
       const world = makeWorld();
       const disk = join(world.base, "disk");
       mkdirSync(disk);
@@ -98,16 +100,15 @@ describe("two terminals at once", () => {
   });
 });
 
-/** Why the tests that need root do not run here; where every tool is required it is a failure instead. */
-function whyNotRoot(): boolean {
+/** Whether the tests that need root can't run here; where every tool is required that is a failure instead. */
+function lacksRoot(): boolean {
   if (process.getuid?.() === 0) return false;
-  if (process.env["SIGNALBOX_REQUIRE_TOOLS"] === "1") throw new Error("these tests need root, to mount a small disk");
-  console.warn("skipped: needs root, to mount a small disk and to act as another account");
+  if (process.env["SIGNALBOX_REQUIRE_TOOLS"] === "1") throw new Error(NEEDS_ROOT);
   return true;
 }
 
 /** Runs the program as an account that has no rights of its own. */
-function runAs(world: World, args: readonly string[]): ReturnType<typeof signalbox> {
+function runAs(world: World, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...worldEnv(world.base), SIGNALBOX_RUN: undefined };
     const child = spawn(process.execPath, [PROGRAM, ...args], {
