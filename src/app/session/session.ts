@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Actor } from "../../kernel/actor.ts";
 import { newId } from "../../kernel/ids.ts";
 import { isOpsError, messageOf, OpsError } from "../../kernel/ops-error.ts";
@@ -13,7 +14,7 @@ import { type DataFolder, openDataFolder } from "../../storage/folder/data-folde
 import { findImage } from "../../storage/embedded/find-image.ts";
 import { openStore, type StorePlace } from "../../storage/open-store.ts";
 import type { Session, SessionOptions } from "../../surfaces/cli/host.ts";
-import { connectSocket } from "../../surfaces/http/connect-socket.ts";
+import { connectSocket, type SocketClient } from "../../surfaces/http/connect-socket.ts";
 import { humanOf } from "../../surfaces/http/human.ts";
 import { createRouter } from "../../surfaces/http/router.ts";
 import { serveSocket, type SocketServer } from "../../surfaces/http/serve-socket.ts";
@@ -25,6 +26,9 @@ import { createPorts } from "./ports.ts";
 import { findTopLevel } from "./top-level.ts";
 
 const CLOSE_GRACE_MS = 5_000;
+/** An owner that holds the lock and does not answer is opening its store, or closing it. */
+const OWNER_WAIT_MS = 15_000;
+const OWNER_POLL_MS = 100;
 const SECRET_NAME = /(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIAL)/i;
 
 /** Opens a session: in this process where nobody owns the data folder, else by the owner's socket. */
@@ -32,7 +36,7 @@ export async function openSession(machine: Machine, options: SessionOptions): Pr
   const topLevel = await findTopLevel(resolve(machine.cwd, options.repo ?? "."));
   const path = await chooseDataFolder({ flag: options.dataDir, cwd: machine.cwd, env: machine.env, topLevel });
   const socketPath = socketPathOf(path, machine.env);
-  const folder = await ownOrFind(machine, path, socketPath);
+  const folder = await ownOrFind({ machine, options, path, socketPath });
   if ("session" in folder) return folder.session;
   const started: (() => Promise<void>)[] = [() => folder.owned.release()];
   try {
@@ -108,45 +112,79 @@ async function performHere({ machine, ports, human }: Here, name: string, input:
   return perform(operation, { actor: human, ports, door: "terminal" }, input);
 }
 
-/** Owns the data folder, or finds a session of the process that does. */
-async function ownOrFind(
-  machine: Machine,
-  path: string,
-  socketPath: string,
-): Promise<{ readonly owned: DataFolder } | { readonly session: Session }> {
-  try {
-    return { owned: await openDataFolder({ path, version: machine.version, socketPath }) };
-  } catch (thrown) {
-    if (!isOpsError(thrown, "locked")) throw thrown;
-    return { session: await connectToOwner(machine, thrown, socketPath) };
+type Ownership = { readonly owned: DataFolder } | { readonly session: Session };
+
+/** How a session of another process is opened again when that process has ended. */
+interface Reaching {
+  readonly machine: Machine;
+  readonly options: SessionOptions;
+  readonly path: string;
+  readonly socketPath: string;
+}
+
+/** Owns the data folder, or finds a session of the process that does. One that is just beginning or ending is waited for. */
+async function ownOrFind(reaching: Reaching): Promise<Ownership> {
+  const { machine, path, socketPath } = reaching;
+  for (let waitedMs = 0; ; waitedMs += OWNER_POLL_MS) {
+    try {
+      return { owned: await openDataFolder({ path, version: machine.version, socketPath }) };
+    } catch (thrown) {
+      if (!isOpsError(thrown, "locked")) throw thrown;
+      const reached = await connectToOwner(reaching, thrown);
+      if ("session" in reached) return reached;
+      if (waitedMs >= OWNER_WAIT_MS) throw reached.failure;
+    }
+    await pause(OWNER_POLL_MS);
   }
 }
 
-async function connectToOwner(machine: Machine, locked: OpsError, socketPath: string): Promise<Session> {
+async function connectToOwner(
+  reaching: Reaching,
+  locked: OpsError,
+): Promise<{ readonly session: Session } | { readonly failure: OpsError }> {
+  const { machine, socketPath } = reaching;
   const named = locked.details["socketPath"];
+  const { version } = machine;
   try {
-    const client = await connectSocket({
-      socketPath: typeof named === "string" ? named : socketPath,
-      version: machine.version,
-      human: osHuman().id,
-    });
-    const notices =
-      client.version === machine.version
-        ? []
-        : [`the process that owns the data folder is version ${client.version}, this terminal ${machine.version}`];
+    const path = typeof named === "string" ? named : socketPath;
     return {
-      kind: "socket",
-      notices,
-      perform: (name, input) => client.perform(name, input),
-      close: async () => client.close(),
+      session: socketSession(reaching, await connectSocket({ socketPath: path, version, human: osHuman().id })),
     };
   } catch (thrown) {
-    throw new OpsError("locked", `${locked.message}, and it cannot be reached: ${messageOf(thrown)}`, {
+    const failure = new OpsError("locked", `${locked.message}, and it cannot be reached: ${messageOf(thrown)}`, {
       ...(locked.hint === undefined ? {} : { hint: locked.hint }),
       details: locked.details,
       cause: thrown,
     });
+    return { failure };
   }
+}
+
+/** A session by the owner's socket. When the owner ends in the middle, what is only read is read again from the store itself. */
+function socketSession(reaching: Reaching, client: SocketClient): Session {
+  const { machine, options } = reaching;
+  let next: Session | null = null;
+  return {
+    kind: "socket",
+    notices:
+      client.version === machine.version
+        ? []
+        : [`the process that owns the data folder is version ${client.version}, this terminal ${machine.version}`],
+    perform: async (name, input) => {
+      if (next !== null) return next.perform(name, input);
+      try {
+        return await client.perform(name, input);
+      } catch (thrown) {
+        if (!isOpsError(thrown, "network") || machine.catalog.operations.get(name)?.scope !== "read") throw thrown;
+        next = await openSession(machine, options);
+        return next.perform(name, input);
+      }
+    },
+    close: async () => {
+      client.close();
+      await next?.close();
+    },
+  };
 }
 
 async function openDoor(machine: Machine, ports: Ports, socketPath: string): Promise<SocketServer> {

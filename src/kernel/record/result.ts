@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Deliverable, Evidence } from "./evidence.ts";
 import { Finding } from "./finding.ts";
+import { Verdict } from "./verdict.ts";
 
 /** `success` alone counts as success. `denied` is a policy's no, `skipped` had nothing to do. */
 export const RESULT_STATUSES = ["success", "failed", "timeout", "skipped", "aborted", "denied"] as const;
@@ -33,7 +34,7 @@ export const HandoffState = z.strictObject({
     validation: z.array(
       z.strictObject({
         check: z.string(),
-        verdict: z.enum(["pass", "fail", "inconclusive", "error"]),
+        verdict: Verdict,
         note: z.string().optional(),
       }),
     ),

@@ -1,13 +1,5 @@
-import type { Evidence } from "./evidence.ts";
+import { z } from "zod";
 
-/** The four answers that a check can give. No data is `inconclusive`, never `pass`. */
-export const VERDICTS = ["pass", "fail", "inconclusive", "error"] as const;
-export type Verdict = (typeof VERDICTS)[number];
-
-/** One check's answer with what proves it. */
-export interface CheckAnswer {
-  readonly check: string;
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly evidence: readonly Evidence[];
-}
+/** One of the four answers that a check can give. No data is `inconclusive`, never `pass`. */
+export const Verdict = z.enum(["pass", "fail", "inconclusive", "error"]);
+export type Verdict = z.infer<typeof Verdict>;

@@ -8,7 +8,6 @@ import { exportRun, listFindings, listRuns, verifyRun } from "./operations/recor
 
 export { createFlowCode } from "./flow/run-flow.ts";
 export { formatGate, judgeGate } from "./rules/gate.ts";
-export { renderHandoff } from "./rules/handoff.ts";
 export { renderReport } from "./report/report-markdown.ts";
 export type { Aborter, Board, Places, Progress, Timers } from "./ports.ts";
 export type * from "./views.ts";

@@ -1,6 +1,6 @@
 import { defineQuery } from "../../kernel/work/effect.ts";
 import type { BranchProtection, ForgeCheck, ForgeRef, PullRequest } from "./forge-port.ts";
-import type { BranchFacts, Changes, CommitFacts, GitState, Selection, TagFacts } from "./git-port.ts";
+import type { BranchFacts, Changes, CommitFacts, GitState, Selection } from "./git-port.ts";
 import type { FileText, SecretHit, SecretSuspect } from "./ports.ts";
 
 const repository = (input: { readonly root: string }) => ({ kind: "repository" as const, id: input.root });
@@ -24,13 +24,6 @@ export const readCommits = defineQuery<{ root: string; range: string; limit: num
   name: "git.read",
   resource: repository,
   run: (ports, input, scope) => ports.git.commits(input.root, input, scope),
-});
-
-/** All tags. */
-export const readTags = defineQuery<{ root: string }, readonly TagFacts[]>({
-  name: "git.read",
-  resource: repository,
-  run: (ports, input, scope) => ports.git.tags(input.root, scope),
 });
 
 /** All branches, local and remote. */

@@ -1,3 +1,4 @@
+import type { Verdict } from "../../kernel/record/verdict.ts";
 import type { Catalog } from "../../kernel/slice.ts";
 
 /** What a terminal command needs to reach Signalbox: operations by name, in this process or in the one that owns the data folder. */
@@ -22,7 +23,7 @@ export interface SessionOptions {
 /** One line of `doctor`. */
 export interface DoctorLine {
   readonly name: string;
-  readonly verdict: "pass" | "fail" | "inconclusive" | "error";
+  readonly verdict: Verdict;
   readonly found: string;
   readonly hint: string | null;
 }

@@ -5,6 +5,7 @@ import { OpsError } from "../../../kernel/ops-error.ts";
 import { defineOperation, type OperationContext } from "../../../kernel/operation.ts";
 import { findChainProblems, type RunRow } from "../../runs/index.ts";
 import { renderReport } from "../report/report-markdown.ts";
+import { renderHandoff } from "../rules/handoff.ts";
 import type { ExportAnswer, FindingsAnswer, VerifyAnswer } from "../views.ts";
 import { findRun, readAllEvents, readReport } from "./find-run.ts";
 
@@ -83,14 +84,17 @@ export const exportRun = defineOperation({
     const run = await findRun(context, input.run);
     const report = await readReport(context, run);
     const findings = await ports.findings.ofRun(run.id, FINDINGS_SEARCHED);
+    const assignments = await ports.runs.assignments(run.id);
+    const handoffs = assignments.flatMap(({ result }) => (result?.handoff === undefined ? [] : [result.handoff]));
     const files: Record<string, string> = {
       "run.json": pretty(run),
       "events.jsonl": (await readAllEvents(context, run.id)).map((event) => `${JSON.stringify(event)}\n`).join(""),
-      "assignments.json": pretty(await ports.runs.assignments(run.id)),
+      "assignments.json": pretty(assignments),
       "ledger.json": pretty(await ports.ledger.ofRun(run.id)),
       "approvals.json": pretty(await ports.approvals.list({ run: run.id, limit: 500 })),
       "escalations.json": pretty(await ports.escalations.list({ run: run.id, limit: 500 })),
       "findings.json": pretty(findings),
+      ...(handoffs.length === 0 ? {} : { "handoffs.md": `${handoffs.map(renderHandoff).join("\n\n")}\n` }),
       ...(report === null ? {} : { "report.json": pretty(report), "report.md": renderReport(report) }),
     };
     const digests = Object.fromEntries(

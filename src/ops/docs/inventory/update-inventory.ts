@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { HandoffState } from "../../../kernel/record/result.ts";
-import { defineTask, type Reader } from "../../../kernel/work/task.ts";
+import { DEFAULT_TASK_TIMEOUT_MS, defineTask, type Reader } from "../../../kernel/work/task.ts";
 import { fileWrite, readFile, type FileText, type WriteFileOutput } from "../../workspace/index.ts";
 import { enterSkills, hasSkillsSection, SkillEntry } from "./enter-skills.ts";
 
@@ -39,7 +39,7 @@ export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, U
   summary: "Enters skills in CLAUDE.md or AGENTS.md",
   input: UpdateInventoryInput,
   output: UpdateInventoryOutput,
-  timeoutMs: 120_000,
+  timeoutMs: DEFAULT_TASK_TIMEOUT_MS,
   layer: "medium",
   effects: ["file.write"],
   plan: async (read, input) => {
