@@ -11,15 +11,3 @@ it("two terminals that start in the same instant both work", async () => {
   await expectNoOrphans(world.base);
   world.remove();
 });
-
-it("a terminal that comes while another one opens, works or closes is served", { timeout: 180_000 }, async () => {
-  const world = makeWorld();
-  const first = world.run(["audit"]);
-  for (let isOver = false; !isOver;) {
-    expectEnd(await world.run(["runs", "list"]), 0);
-    isOver = await Promise.race([first.then(() => true), Promise.resolve(false)]);
-  }
-  expectEnd(await first, 0, /AUDIT complete/);
-  await expectNoOrphans(world.base);
-  world.remove();
-});

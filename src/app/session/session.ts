@@ -29,6 +29,7 @@ const CLOSE_GRACE_MS = 5_000;
 /** An owner that holds the lock and does not answer is opening its store, or closing it. */
 const OWNER_WAIT_MS = 15_000;
 const OWNER_POLL_MS = 100;
+const INTAKE = "signals.receive";
 const SECRET_NAME = /(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIAL)/i;
 
 /** Opens a session: in this process where nobody owns the data folder, else by the owner's socket. */
@@ -160,7 +161,15 @@ async function connectToOwner(
   }
 }
 
-/** A session by the owner's socket. When the owner ends in the middle, what is only read is read again from the store itself. */
+/** A signal with an id is taken in once, however often it is sent. */
+function withSignalId(input: unknown): unknown {
+  return typeof input === "object" && input !== null ? { id: newId("sig"), ...input } : input;
+}
+
+/**
+ * A session by the owner's socket. When the owner ends in the middle, this terminal opens the store itself, goes on with
+ * what was left there, and asks again what may be asked twice: reads, and a signal under its id.
+ */
 function socketSession(reaching: Reaching, client: SocketClient): Session {
   const { machine, options } = reaching;
   let next: Session | null = null;
@@ -172,12 +181,14 @@ function socketSession(reaching: Reaching, client: SocketClient): Session {
         : [`the process that owns the data folder is version ${client.version}, this terminal ${machine.version}`],
     perform: async (name, input) => {
       if (next !== null) return next.perform(name, input);
+      const named = name === INTAKE ? withSignalId(input) : input;
       try {
-        return await client.perform(name, input);
+        return await client.perform(name, named);
       } catch (thrown) {
-        if (!isOpsError(thrown, "network") || machine.catalog.operations.get(name)?.scope !== "read") throw thrown;
-        next = await openSession(machine, options);
-        return next.perform(name, input);
+        const isRepeatable = name === INTAKE || machine.catalog.operations.get(name)?.scope === "read";
+        if (!isOpsError(thrown, "network") || !isRepeatable) throw thrown;
+        next = await openSession(machine, { ...options, resumes: true });
+        return next.perform(name, named);
       }
     },
     close: async () => {
