@@ -15,7 +15,7 @@ const branch = (name: string, more: Partial<Resource> = {}): Resource => ({
   ...more,
 });
 const command = (...words: string[]): Resource => ({ kind: "command", id: words.join(" "), command: words });
-const repository: Resource = { kind: "repository", id: "/work/some" };
+const repository: Resource = { kind: "repository", id: "/srv/some" };
 const pull: Resource = { kind: "pull_request", id: "some:feat/x", branch: "feat/x" };
 
 let policy: Policy;

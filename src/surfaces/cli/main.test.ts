@@ -72,7 +72,7 @@ describe("a command that a playbook declares", () => {
           timeout: 1.5,
         },
         source: "terminal",
-        repository: "/work/shop",
+        repository: "/srv/shop",
         forceNew: false,
         onEscalation: "fail",
       },
@@ -93,7 +93,7 @@ describe("a command that a playbook declares", () => {
     ]) {
       const { seen } = await run(line, { script: endsWith(), env: { SIGNALBOX_RUN: "run_outer" } });
       expect(seen.asked[0]?.input).toMatchObject({
-        repository: "/work/api",
+        repository: "/srv/api",
         forceNew: true,
         onEscalation: "wait",
         timeoutMs: 90_000,
@@ -206,7 +206,7 @@ describe("the result on stdout", () => {
       JSON.parse((await run(["sample", "make", "x", "--sarif"], { script: endsWith() })).seen.stdout),
     ).toMatchObject({ version: "2.1.0" });
     const { seen } = await run(["sample", "make", "x", "--sarif", "--output", "out/a.sarif"], { script: endsWith() });
-    expect(JSON.parse(seen.files.get("/work/shop/out/a.sarif") ?? "")).toMatchObject({ version: "2.1.0" });
+    expect(JSON.parse(seen.files.get("/srv/shop/out/a.sarif") ?? "")).toMatchObject({ version: "2.1.0" });
     expect(seen.stdout).toContain("AUDIT complete");
   });
 
@@ -235,7 +235,7 @@ describe("signal", () => {
     const { seen } = await run(["signal", "OPS:AUDIT", "--context", given], {
       script: endsWith(),
       stdin: '{"c":3}',
-      files: { "/work/shop/request.json": '{"b":2}' },
+      files: { "/srv/shop/request.json": '{"b":2}' },
     });
     expect(seen.asked[0]?.input["context"]).toEqual(context);
   });

@@ -58,7 +58,7 @@ export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; r
     },
     streams: scriptedStreams(options, seen),
     env: options.env ?? {},
-    cwd: "/work/shop",
+    cwd: "/srv/shop",
     now: () => now,
     openSession: ({ repo, resumes }) => {
       seen.opened.push({ repo, resumes });

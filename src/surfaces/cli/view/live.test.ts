@@ -84,7 +84,7 @@ describe("the plain view", () => {
     const working = at([sampleTrack({ state: "working", findings: null })]);
     const done = at([sampleTrack()]);
     expect(changesBetween(null, working)).toEqual([
-      "OPS:AUDIT /work/checkout-service run_7f3k2",
+      "OPS:AUDIT /srv/checkout-service run_7f3k2",
       "  release-manager, git health: working",
     ]);
     expect(changesBetween(working, working)).toEqual([]);
