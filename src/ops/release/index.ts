@@ -22,6 +22,7 @@ export { BRANCH_DIFF_JOB, branchDiffJob } from "./pull-request/branch-diff-job.t
 export { PullRequestResult, PullRequestTaskInput } from "./pull-request/model.ts";
 export { PullRequestStatus, pullRequestStatusTask } from "./pull-request/status.ts";
 export { createPullRequestTask, previewPullRequestTask } from "./pull-request/task.ts";
+export { ReleasePlan } from "./plan/model.ts";
 export { ReleaseSettings } from "./settings.ts";
 
 /** The release slice: release-manager and its tasks. */

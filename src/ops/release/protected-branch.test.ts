@@ -36,7 +36,7 @@ describe("protected branches. Source: release specification, What it may and may
 
 describe("settings", () => {
   it("are the defaults without a file, and only their own part is read", () => {
-    expect(parseSettings("")).toEqual({ protectedBranches: [], maxFileMegabytes: 50, checks: null });
+    expect(parseSettings("")).toMatchObject({ protectedBranches: [], maxFileMegabytes: 50, checks: null });
     expect(
       parseSettings("version: 1\nforge: { kind: local }\nrelease: { protectedBranches: [prod] }").protectedBranches,
     ).toEqual(["prod"]);

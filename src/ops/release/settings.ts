@@ -5,6 +5,47 @@ import { parseInput } from "../../kernel/operation.ts";
 import type { Reader } from "../../kernel/work/task.ts";
 import { readFile } from "../workspace/index.ts";
 
+/** How versions are found, moved and named: the part `release.version`. */
+export const VersionSettings = z.strictObject({
+  tagPrefix: z
+    .string()
+    .max(40)
+    .default("v")
+    .describe("What stands before the version in a tag; packages of a monorepo add their name: `core-v1.2.0`"),
+  initial: z.string().default("0.1.0").describe("Version of the first release"),
+  featureIsPatchAtZero: z.boolean().default(false).describe("While the version is 0.0.z a feature moves the patch"),
+  files: z
+    .array(z.strictObject({ path: z.string().min(1), pattern: z.string().min(1).optional() }))
+    .default([])
+    .describe("More files that hold the version; `pattern` is text around it with {version} in its place"),
+  references: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Documentation files whose references to the version are moved with it, as globs"),
+  groups: z
+    .array(z.array(z.string().min(1)).min(2))
+    .default([])
+    .describe("Packages of a monorepo that always share one version"),
+});
+export type VersionSettings = z.infer<typeof VersionSettings>;
+
+/** Where a package is published: the part `release.publish`. */
+export const PublishSettings = z.strictObject({
+  npm: z
+    .strictObject({
+      registry: z.string().default("").describe("Address of the registry; empty: as npm is configured"),
+      access: z.enum(["public", "restricted"]).default("public"),
+      tag: z.string().default("").describe("dist-tag; empty: `latest`, or the channel of a pre-release"),
+    })
+    .nullable()
+    .default(null),
+  pypi: z
+    .strictObject({ repositoryUrl: z.string().default("https://upload.pypi.org/legacy/") })
+    .nullable()
+    .default(null),
+});
+export type PublishSettings = z.infer<typeof PublishSettings>;
+
 const FILE = "signalbox.yaml";
 const FILE_LIMIT_BYTES = 256 * 1024;
 
@@ -28,6 +69,18 @@ export const ReleaseSettings = z.strictObject({
     .describe(
       "Commands that must pass before a pull request, as lists of arguments; detected from the project when not given",
     ),
+  version: VersionSettings.default(() => VersionSettings.parse({})),
+  publish: PublishSettings.default(() => PublishSettings.parse({})),
+  artifacts: z.array(z.string().min(1)).default([]).describe("Files attached to a release, as globs"),
+  milestone: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("Milestone whose pull requests must all be merged; {version} stands for the version released"),
+  announce: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Files to which the announcement of a release is appended; none: it stands in the report alone"),
 });
 export type ReleaseSettings = z.infer<typeof ReleaseSettings>;
 
