@@ -1,20 +1,18 @@
 import { mkdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, resolve } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Actor } from "../../kernel/actor.ts";
 import { newId } from "../../kernel/ids.ts";
-import { isOpsError, messageOf, OpsError } from "../../kernel/ops-error.ts";
+import { OpsError } from "../../kernel/ops-error.ts";
 import { perform } from "../../kernel/operation.ts";
 import type { Ports } from "../../kernel/ports.ts";
 import { type Reaper, startReaper } from "../../integrations/process/start-reaper.ts";
 import { createFlowCode } from "../../ops/coordination/index.ts";
 import { createMasker, type Masker } from "../../ops/policy/index.ts";
-import { type DataFolder, openDataFolder } from "../../storage/folder/data-folder.ts";
+import type { DataFolder } from "../../storage/folder/data-folder.ts";
 import { findImage } from "../../storage/embedded/find-image.ts";
 import { openStore, type StorePlace } from "../../storage/open-store.ts";
 import type { Session, SessionOptions } from "../../surfaces/cli/host.ts";
-import { connectSocket, type SocketClient } from "../../surfaces/http/connect-socket.ts";
 import { humanOf } from "../../surfaces/http/human.ts";
 import { createRouter } from "../../surfaces/http/router.ts";
 import { serveSocket, type SocketServer } from "../../surfaces/http/serve-socket.ts";
@@ -23,21 +21,25 @@ import { readConfiguration } from "../configuration.ts";
 import { chooseDataFolder, socketPathOf } from "./data-folder-path.ts";
 import { readFaultPlan, withFaultPoints } from "./fault-points.ts";
 import { createPorts } from "./ports.ts";
+import { createTurn, ownOrFind, type Turn } from "./reach-owner.ts";
 import { findTopLevel } from "./top-level.ts";
 
 const CLOSE_GRACE_MS = 5_000;
-/** An owner that holds the lock and does not answer is opening its store, or closing it. */
-const OWNER_WAIT_MS = 15_000;
-const OWNER_POLL_MS = 100;
-const INTAKE = "signals.receive";
 const SECRET_NAME = /(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIAL)/i;
 
 /** Opens a session: in this process where nobody owns the data folder, else by the owner's socket. */
-export async function openSession(machine: Machine, options: SessionOptions): Promise<Session> {
+export function openSession(machine: Machine, options: SessionOptions): Promise<Session> {
+  return openInTurn(machine, options, createTurn());
+}
+
+async function openInTurn(machine: Machine, options: SessionOptions, turn: Turn): Promise<Session> {
   const topLevel = await findTopLevel(resolve(machine.cwd, options.repo ?? "."));
   const path = await chooseDataFolder({ flag: options.dataDir, cwd: machine.cwd, env: machine.env, topLevel });
   const socketPath = socketPathOf(path, machine.env);
-  const folder = await ownOrFind({ machine, options, path, socketPath });
+  const folder = await ownOrFind({
+    ...{ machine, path, socketPath, turn, human: osHuman().id },
+    reopen: () => openInTurn(machine, { ...options, resumes: true }, turn),
+  });
   if ("session" in folder) return folder.session;
   const started: (() => Promise<void>)[] = [() => folder.owned.release()];
   try {
@@ -111,91 +113,6 @@ async function performHere({ machine, ports, human }: Here, name: string, input:
   const operation = machine.catalog.operations.get(name);
   if (operation === undefined) throw new OpsError("not_found", `there is no operation ${name}`);
   return perform(operation, { actor: human, ports, door: "terminal" }, input);
-}
-
-type Ownership = { readonly owned: DataFolder } | { readonly session: Session };
-
-/** How a session of another process is opened again when that process has ended. */
-interface Reaching {
-  readonly machine: Machine;
-  readonly options: SessionOptions;
-  readonly path: string;
-  readonly socketPath: string;
-}
-
-/** Owns the data folder, or finds a session of the process that does. One that is just beginning or ending is waited for. */
-async function ownOrFind(reaching: Reaching): Promise<Ownership> {
-  const { machine, path, socketPath } = reaching;
-  for (let waitedMs = 0; ; waitedMs += OWNER_POLL_MS) {
-    try {
-      return { owned: await openDataFolder({ path, version: machine.version, socketPath }) };
-    } catch (thrown) {
-      if (!isOpsError(thrown, "locked")) throw thrown;
-      const reached = await connectToOwner(reaching, thrown);
-      if ("session" in reached) return reached;
-      if (waitedMs >= OWNER_WAIT_MS) throw reached.failure;
-    }
-    await pause(OWNER_POLL_MS);
-  }
-}
-
-async function connectToOwner(
-  reaching: Reaching,
-  locked: OpsError,
-): Promise<{ readonly session: Session } | { readonly failure: OpsError }> {
-  const { machine, socketPath } = reaching;
-  const named = locked.details["socketPath"];
-  const { version } = machine;
-  try {
-    const path = typeof named === "string" ? named : socketPath;
-    return {
-      session: socketSession(reaching, await connectSocket({ socketPath: path, version, human: osHuman().id })),
-    };
-  } catch (thrown) {
-    const failure = new OpsError("locked", `${locked.message}, and it cannot be reached: ${messageOf(thrown)}`, {
-      ...(locked.hint === undefined ? {} : { hint: locked.hint }),
-      details: locked.details,
-      cause: thrown,
-    });
-    return { failure };
-  }
-}
-
-/** A signal with an id is taken in once, however often it is sent. */
-function withSignalId(input: unknown): unknown {
-  return typeof input === "object" && input !== null ? { id: newId("sig"), ...input } : input;
-}
-
-/**
- * A session by the owner's socket. When the owner ends in the middle, this terminal opens the store itself, goes on with
- * what was left there, and asks again what may be asked twice: reads, and a signal under its id.
- */
-function socketSession(reaching: Reaching, client: SocketClient): Session {
-  const { machine, options } = reaching;
-  let next: Session | null = null;
-  return {
-    kind: "socket",
-    notices:
-      client.version === machine.version
-        ? []
-        : [`the process that owns the data folder is version ${client.version}, this terminal ${machine.version}`],
-    perform: async (name, input) => {
-      if (next !== null) return next.perform(name, input);
-      const named = name === INTAKE ? withSignalId(input) : input;
-      try {
-        return await client.perform(name, named);
-      } catch (thrown) {
-        const isRepeatable = name === INTAKE || machine.catalog.operations.get(name)?.scope === "read";
-        if (!isOpsError(thrown, "network") || !isRepeatable) throw thrown;
-        next = await openSession(machine, { ...options, resumes: true });
-        return next.perform(name, named);
-      }
-    },
-    close: async () => {
-      client.close();
-      await next?.close();
-    },
-  };
 }
 
 async function openDoor(machine: Machine, ports: Ports, socketPath: string): Promise<SocketServer> {

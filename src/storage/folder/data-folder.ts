@@ -5,8 +5,9 @@ import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import { foreseenFailure } from "../sql-errors.ts";
-import { type Claim, claim, giveUp, type Owner, rewrite } from "./owner-lock.ts";
-import { markOf } from "./process-life.ts";
+import { type Claim, claim, giveUp, type Owner, readOwner, rewrite } from "./owner-lock.ts";
+import { isAlive, markOf } from "./process-life.ts";
+import { isWaitedFor, type LinePlace } from "./waiting-line.ts";
 
 /** A dead owner's reaper is waited for so long. It ends process groups within seconds. */
 export const REAPER_WAIT_MS = 15_000;
@@ -27,6 +28,10 @@ export interface DataFolderOptions {
   /** Where this process answers others, if it is known already. */
   readonly socketPath?: string;
   readonly waitMs?: number;
+  /** This process's place in the line; without one it is let in when nobody waits. */
+  readonly place?: LinePlace | null;
+  /** Takes the folder though somebody came before. */
+  readonly isOutOfTurn?: boolean;
 }
 
 /** A data folder that this process owns. */
@@ -43,8 +48,8 @@ export interface DataFolder {
 
 /**
  * Makes the folder if need be, kept out of git by a `.gitignore` of its own, and takes its lock. A dead owner's lock is taken
- * over once its reaper has finished. Throws `locked` (details `pid`, `socketPath`, `version`) when a live process owns it, and
- * `storage` when the folder may not be written or the disk is full.
+ * over once its reaper has finished. Throws `locked` (details `pid`, `socketPath`, `version`) when a live process owns it, `locked`
+ * without details when nobody does and another waited longer, and `storage` when the folder may not be written or the disk is full.
  */
 export async function openDataFolder(options: DataFolderOptions): Promise<DataFolder> {
   const lockPath = path.join(options.path, LOCK_FILE);
@@ -58,6 +63,7 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
   };
   await mapped(options.path, async () => {
     await prepare(options.path);
+    await requireTurn(lockPath, options);
     await own(lockPath, me, options.waitMs ?? REAPER_WAIT_MS);
   });
   return {
@@ -81,6 +87,16 @@ async function prepare(folder: string): Promise<void> {
   await writeFile(path.join(folder, ".gitignore"), IGNORED, { flag: "wx" }).catch((thrown: unknown) => {
     if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST")) throw thrown;
   });
+}
+
+/** Of those who wait the one who came first owns the folder next: short commands in a row keep nobody waiting for ever. */
+async function requireTurn(lockPath: string, { path: folder, place = null, isOutOfTurn = false }: DataFolderOptions) {
+  if (isOutOfTurn) return;
+  const isTurn = place === null ? !(await isWaitedFor(folder)) : await place.isFirst();
+  if (isTurn) return;
+  const owner = await readOwner(lockPath);
+  const isOwned = owner !== null && (await isAlive(owner));
+  throw locked(isOwned ? owner : null, isOwned ? "is in use by another process" : "is waited for by another process");
 }
 
 async function own(lockPath: string, me: Owner, waitMs: number): Promise<void> {
