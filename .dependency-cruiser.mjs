@@ -9,6 +9,7 @@ const RANKS = [
   ["signals", "runs", "findings", "agents", "policy", "approvals", "escalations", "ledger", "leases", "blockers"],
   ["coordination"],
   ["workspace"],
+  ["changelog"],
   ["release", "docs", "tooling", "pull-requests", "slo", "incidents", "readiness", "rollout"],
   ["workflows", "deploy", "delivery-metrics"],
 ];

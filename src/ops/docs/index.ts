@@ -9,7 +9,7 @@ import { updateInventory } from "./inventory/update-inventory.ts";
 
 export { metaUpdater } from "./agent.ts";
 export { AUDIT_DOCS_JOB, auditDocs, auditDocsJob, AuditDocsInput, AuditDocsOutput } from "./audit/audit-docs.ts";
-export { ChangelogEntry } from "./changelog/entry.ts";
+export { ChangelogEntry } from "../changelog/index.ts";
 export { changelogNotesJob, type ChangelogNotes, type ChangelogNotesRequest } from "./changelog/history/job.ts";
 export { type LintChangelogAnswer, lintChangelogOperation } from "./changelog/lint-operation.ts";
 export { updateChangelog, UpdateChangelogInput, UpdateChangelogOutput } from "./changelog/update-changelog.ts";

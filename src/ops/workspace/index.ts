@@ -10,6 +10,7 @@ export * from "./git-port.ts";
 export * from "./forge-port.ts";
 export * from "./ports.ts";
 export * from "./release-port.ts";
+export * from "./text-edits.ts";
 
 /** The slice of the workspace: effects and reads on repositories, files, programs and forges. */
 export const workspace = defineSlice({

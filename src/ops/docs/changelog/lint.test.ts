@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addEntries } from "./add-entries.ts";
-import { finalizeRelease } from "./finalize.ts";
+import { addEntries, finalizeRelease } from "../../changelog/index.ts";
 import { lintChangelog } from "./lint.ts";
 
 const GOOD =

@@ -1,9 +1,16 @@
 import compare from "semver/functions/compare.js";
 import valid from "semver/functions/valid.js";
 import { type Finding, makeFinding, type Severity } from "../../../kernel/record/finding.ts";
-import { CATEGORIES } from "./entry.ts";
-import { parseReleaseHeading, reasonAgainstEditing } from "./format.ts";
-import { headingText, isUnreleased, parseRegions, type Regions, type Section } from "./regions.ts";
+import {
+  CATEGORIES,
+  headingText,
+  isUnreleased,
+  parseRegions,
+  parseReleaseHeading,
+  reasonAgainstEditing,
+  type Regions,
+  type Section,
+} from "../../changelog/index.ts";
 
 /** A released section whose heading has the right shape. */
 interface Release {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { defineTask } from "../../../kernel/work/task.ts";
 import { fileWrite, readFile } from "../../workspace/index.ts";
-import { ChangelogEntry } from "./entry.ts";
-import { addEntries } from "./add-entries.ts";
+import { addEntries, ChangelogEntry } from "../../changelog/index.ts";
 
 /** A changelog over this size is not read. */
 const CHANGELOG_LIMIT_BYTES = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import { headingText, parseRegions, type Regions, type Section } from "../changelog/regions.ts";
+import { headingText, parseRegions, type Regions, type Section } from "../../changelog/index.ts";
 
 /** A skill as readers of the inventory need it. `path` is of its folder or of its SKILL.md, `command` with the slash. */
 export const SkillEntry = z.strictObject({

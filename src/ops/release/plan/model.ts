@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { FinalizeRequest } from "../../changelog/index.ts";
+import { TextEdit } from "../../workspace/index.ts";
 
 /** How far a version moves. */
 export const Bump = z.enum(["none", "patch", "minor", "major"]);
@@ -30,13 +32,14 @@ export const CommitVerdict = z.strictObject({
   row: BumpRow,
   bump: Bump,
   reason: z.string(),
+  /** What a person should look at: the type and the paths contradict each other. */
+  note: z.string().nullable(),
   packages: z.array(z.string()),
 });
 export type CommitVerdict = z.infer<typeof CommitVerdict>;
 
-/** One version in one file. Digests are SHA-256 of the whole file before and after; the text itself is made again from the file. */
-export const VersionEdit = z.strictObject({
-  path: z.string(),
+/** One version in one file; all edits of a file are applied together with `applyTextEdits`. */
+export const VersionEdit = TextEdit.extend({
   format: z.enum([
     "package.json",
     "package-lock.json",
@@ -50,10 +53,6 @@ export const VersionEdit = z.strictObject({
   ]),
   /** What is edited, for people: `version`, `project.version`, `packages[""].version`, `dependencies["core"]`. */
   field: z.string(),
-  from: z.string().nullable(),
-  to: z.string(),
-  digestBefore: z.string(),
-  digestAfter: z.string(),
 });
 export type VersionEdit = z.infer<typeof VersionEdit>;
 
@@ -74,6 +73,8 @@ export const PackageRelease = z.strictObject({
   edits: z.array(VersionEdit),
   /** Path of its changelog; null when it keeps none. */
   changelog: z.string().nullable(),
+  /** Input of `finalize-changelog`; null when it keeps no changelog. */
+  finalize: FinalizeRequest.nullable(),
   /** Release notes as Markdown. */
   notes: z.string(),
   isPrerelease: z.boolean(),
@@ -98,6 +99,8 @@ export const ReleaseConflict = z.strictObject({
     "changelog_unsafe",
     "not_on_base",
     "shallow_history",
+    "release_as_invalid",
+    "version_unreadable",
   ]),
   what: z.string(),
   hint: z.string(),
@@ -106,7 +109,13 @@ export type ReleaseConflict = z.infer<typeof ReleaseConflict>;
 
 /** A release as it will be made, whole: a pure function of the repository's facts. */
 export const ReleasePlan = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("nothing"), reason: z.string(), commits: z.array(CommitVerdict) }),
+  z.strictObject({
+    kind: z.literal("nothing"),
+    reason: z.string(),
+    commits: z.array(CommitVerdict),
+    conflicts: z.array(ReleaseConflict),
+    remarks: z.array(z.string()),
+  }),
   z.strictObject({
     kind: z.literal("release"),
     channel: z.string().nullable(),
@@ -128,6 +137,8 @@ export const ReleasePlan = z.discriminatedUnion("kind", [
     /** Files that are attached to the forge release, as globs were resolved. */
     artifacts: z.array(z.strictObject({ path: z.string(), name: z.string() })),
     conflicts: z.array(ReleaseConflict),
+    /** What is not in the way and still worth knowing: what could not be known, what was left out and why. */
+    remarks: z.array(z.string()),
   }),
 ]);
 export type ReleasePlan = z.infer<typeof ReleasePlan>;

@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category, type ChangelogEntry, linesOf } from "../entry.ts";
+import { CATEGORIES, type Category, type ChangelogEntry, linesOf } from "../../../changelog/index.ts";
 
 /** A commit of a history, with its whole message. */
 export interface HistoryCommit {

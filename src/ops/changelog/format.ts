@@ -1,4 +1,4 @@
-import { OpsError } from "../../../kernel/ops-error.ts";
+import { OpsError } from "../../kernel/ops-error.ts";
 import { isUnreleased, type Regions } from "./regions.ts";
 
 /** `[1.2.3] - 2026-01-31`, with or without brackets, a link after them, and `[YANKED]`. Source: Keep a Changelog 2.0.0. */

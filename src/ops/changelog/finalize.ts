@@ -1,7 +1,23 @@
 import compare from "semver/functions/compare.js";
-import { OpsError } from "../../../kernel/ops-error.ts";
+import { z } from "zod";
+import { OpsError } from "../../kernel/ops-error.ts";
+import { ChangelogEntry } from "./entry.ts";
 import { assertEditable, parseReleaseHeading } from "./format.ts";
 import { isUnreleased, parseRegions, type Regions } from "./regions.ts";
+
+/**
+ * A changelog whose `[Unreleased]` becomes a version. `entries` are entered first where the file does not tell them. `date` is
+ * YYYY-MM-DD; links are left out where the addresses are null.
+ */
+export const FinalizeRequest = z.strictObject({
+  path: z.string().min(1),
+  version: z.string().min(1),
+  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  entries: z.array(ChangelogEntry).max(10_000),
+  unreleasedUrl: z.string().nullable(),
+  versionUrl: z.string().nullable(),
+});
+export type FinalizeRequest = z.infer<typeof FinalizeRequest>;
 
 /** What a release is called and where it is compared. `date` is YYYY-MM-DD; links are left out where the addresses are null. */
 export interface ReleaseHeading {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isOpsError } from "../../../kernel/ops-error.ts";
+import { isOpsError } from "../../kernel/ops-error.ts";
 import { addEntries, NEW_CHANGELOG } from "./add-entries.ts";
 import type { ChangelogEntry } from "./entry.ts";
 import { isUnreleased, parseRegions } from "./regions.ts";
