@@ -1,7 +1,7 @@
 import { DBOS, type WorkflowHandle } from "@dbos-inc/dbos-sdk";
 import type { Branch, Flow } from "../kernel/durable.ts";
 import type { Json } from "../kernel/json.ts";
-import { outcomeOf, outcomeOfThrown, type OutcomeText, unwrap } from "./outcome.ts";
+import { joinOutcomes, outcomeOf, outcomeOfThrown, type OutcomeText, unwrap, unwrapAll } from "./outcome.ts";
 import type { Parking } from "./parking.ts";
 
 /** How often waits look into the store when no notification came, ms. */
@@ -17,9 +17,8 @@ export type StartChild = (id: string, input: Json) => Promise<WorkflowHandle<Out
 export function createDbosFlow(id: string, parking: Parking, startChild: StartChild, polling: FlowPolling): Flow {
   const round = async <T>(branches: readonly Branch<T>[]): Promise<readonly T[]> => {
     if (parking.isClosing) return parking.pass(id, () => Promise.resolve([]));
-    const recorded = branches.map((branch) => recordStep(id, parking, branch)); // the order of these calls numbers the steps
-    const outcomes = await parking.pass(id, () => Promise.all(recorded));
-    return outcomes.map((outcome) => unwrap<T>(outcome));
+    const recorded = recordRound(id, parking, branches); // numbered when it is called
+    return unwrapAll<T>(await parking.pass(id, () => recorded));
   };
   return {
     id,
@@ -49,15 +48,29 @@ export function createDbosFlow(id: string, parking: Parking, startChild: StartCh
   };
 }
 
-function recordStep<T>(flow: string, parking: Parking, branch: Branch<T>): Promise<OutcomeText> {
-  return parking.step((park) => {
-    const body = async (): Promise<OutcomeText> => {
-      try {
-        return outcomeOf(await branch.run());
-      } catch (thrown) {
-        return parking.parks(flow, thrown) ? park() : outcomeOfThrown(thrown);
-      }
-    };
-    return DBOS.runStep(body, { name: branch.name });
+/** One step for the whole round: DBOS numbers and records it once, whatever the order in which its branches end. */
+function recordRound(flow: string, parking: Parking, branches: readonly Branch<unknown>[]): Promise<OutcomeText> {
+  return parking.step((parkRound) => {
+    const body = async (): Promise<OutcomeText> =>
+      joinOutcomes(await Promise.all(branches.map((branch) => runBranch(flow, parking, branch, parkRound))));
+    return DBOS.runStep(body, { name: branches.map((branch) => branch.name).join(", ") });
+  });
+}
+
+/** A branch that is parked parks its round: the round records nothing, and others that are under way are still waited for. */
+function runBranch(
+  flow: string,
+  parking: Parking,
+  branch: Branch<unknown>,
+  parkRound: () => Promise<never>,
+): Promise<OutcomeText> {
+  return parking.step(async (park) => {
+    try {
+      return outcomeOf(await branch.run());
+    } catch (thrown) {
+      if (!parking.parks(flow, thrown)) return outcomeOfThrown(thrown);
+      void parkRound();
+      return park();
+    }
   });
 }

@@ -33,9 +33,23 @@ export function outcomeOfThrown(thrown: unknown): OutcomeText {
   return write({ kind: "bug", name: thrown instanceof Error ? thrown.name : "Error", message: messageOf(thrown) });
 }
 
+/** The outcomes of a round's branches as one text, in their order. */
+export function joinOutcomes(outcomes: readonly OutcomeText[]): OutcomeText {
+  return `[${outcomes.join(",")}]`;
+}
+
+/** The values of a round's outcomes; throws what the first of them records that is none. Sound as `unwrap` is. */
+export function unwrapAll<T>(text: OutcomeText): readonly T[] {
+  const outcomes = JSON.parse(text) as readonly Outcome[]; // only `joinOutcomes` makes these texts
+  return outcomes.map((outcome) => valueOf<T>(outcome));
+}
+
 /** The value of an outcome; throws what it records. Sound for a caller that asks for the type that was recorded. */
 export function unwrap<T>(text: OutcomeText): T {
-  const outcome = JSON.parse(text) as Outcome; // only `write` makes these texts
+  return valueOf<T>(JSON.parse(text) as Outcome); // only `write` makes these texts
+}
+
+function valueOf<T>(outcome: Outcome): T {
   switch (outcome.kind) {
     case "value":
       return outcome.value as T; // what the caller of `write` recorded, see above

@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** One branch of a round. `run` may be executed again after a crash, unless its outcome was recorded. */
+/** One branch of a round. `run` is executed again after a crash, unless the round was recorded. */
 export interface Branch<T> {
   readonly name: string;
   run(): Promise<T>;
@@ -13,7 +13,7 @@ export interface Branch<T> {
 export interface Flow {
   /** Id of this flow: the run's id, or `<run>/<assignment>` for a continuation. */
   readonly id: string;
-  /** One round: every branch is started in the given order, each is recorded once, all are waited for. */
+  /** One round: every branch is started in the given order, all are waited for, and the outcomes are recorded together, once. */
   round<T>(branches: readonly Branch<T>[]): Promise<readonly T[]>;
   /** One recorded step. What it throws is recorded too and is thrown again in a replay, as a plain error. */
   step<T>(name: string, run: () => Promise<T>): Promise<T>;

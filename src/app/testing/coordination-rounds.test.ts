@@ -95,6 +95,30 @@ describe("a fan-out", () => {
     expect(view.events.some((event) => event.name === "timeout")).toBe(true);
   });
 
+  it("keeps what was recorded of a round that a crash has cut: only the rest is done again", async () => {
+    const made: string[] = [];
+    let release: () => void = () => undefined;
+    const held = () => new Promise<void>((resolve) => (release = resolve));
+    stage.play = async (coordinator) => {
+      await coordinator.fanOut([
+        stage.brief(scriptedTask("a", "make", async () => (made.push("a"), proven(`the first of ${made.length}`)))),
+        stage.brief(scriptedTask("b", "hang", async () => (made.push("b"), await held(), proven("at last")))),
+      ]);
+      return { summary: "" };
+    };
+    const { run } = await stage.begin();
+    await stage.follow(run.id, (seen) => seen.tracks.some((track) => track.agent === "a" && track.state === "done"));
+    await stage.stopProcess();
+    await stage.startProcess();
+    await stage.call("runs.resume", {});
+    await expect.poll(() => made.length).toBe(3);
+    release();
+    const { report } = await stage.ended(run.id);
+    expect(made).toEqual(["a", "b", "b"]);
+    expect(report?.contributions.map((one) => one.summary)).toEqual(["the first of 1", "at last"]);
+    expect(await stage.call<VerifyAnswer>("runs.verify", { run: run.id })).toMatchObject({ ok: true });
+  });
+
   it("serializes branches that write the same path", async () => {
     let active = 0;
     let most = 0;

@@ -7,9 +7,10 @@ import type { Result } from "../../../kernel/record/result.ts";
 import { DEFAULT_APPROVAL_MS } from "../../approvals/index.ts";
 import { writerOf } from "../context/assignment.ts";
 import { findHandoffGaps } from "../rules/handoff.ts";
+import { isCriticalLoss } from "./round/branch.ts";
 import { raiseEscalation } from "./escalate.ts";
 import { recordPending } from "./record-results.ts";
-import { type Order, runRound } from "./round.ts";
+import { type Order, runRound } from "./round/round.ts";
 import { RunStopped, type RunSession } from "./session.ts";
 import { waitForApproval } from "./waiting.ts";
 
@@ -93,10 +94,7 @@ async function fanOut(session: RunSession, briefs: readonly Brief[]): Promise<re
           session,
           open.map((brief) => ({ brief, handoff: null })),
         );
-  const isCriticalLoss = fresh.some(
-    (result) => result.critical && result.status !== "success" && result.status !== "skipped",
-  );
-  if (!isCriticalLoss && fresh.some((result) => result.status === "aborted"))
+  if (!fresh.some(isCriticalLoss) && fresh.some((result) => result.status === "aborted"))
     throw new RunStopped("aborted", "stopped by a person");
   const byName = new Map(open.map((brief, index) => [brief.name, fresh[index]]));
   return briefs.map((brief) => {

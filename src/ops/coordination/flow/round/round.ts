@@ -1,17 +1,15 @@
-import type { EventDraft } from "../../../kernel/record/event.ts";
-import { toJson, type Json } from "../../../kernel/json.ts";
-import type { Brief } from "../../../kernel/work/playbook.ts";
-import { Result, type HandoffState } from "../../../kernel/record/result.ts";
-import { taskKey } from "../../../kernel/slice.ts";
-import { type Assignment, writerOf } from "../context/assignment.ts";
-import { AttemptOutcome, makeAttempt } from "./attempt.ts";
-import { orphanHoldsError, takeLease } from "./lease.ts";
-import { recordPending, resultEvent } from "./record-results.ts";
-import { RunStopped, type RunSession } from "./session.ts";
-import { raiseEscalation } from "./escalate.ts";
-
-/** Results that took longer than this are recorded when they come, not when the round is joined, so that others see them. */
-const RECORD_AT_ONCE_MS = 250;
+import type { EventDraft } from "../../../../kernel/record/event.ts";
+import { toJson, type Json } from "../../../../kernel/json.ts";
+import type { Brief } from "../../../../kernel/work/playbook.ts";
+import { Result, type HandoffState } from "../../../../kernel/record/result.ts";
+import { taskKey } from "../../../../kernel/slice.ts";
+import { type Assignment, writerOf } from "../../context/assignment.ts";
+import { AttemptOutcome } from "../attempt.ts";
+import { gatherCompany, runBranch } from "./branch.ts";
+import { orphanHoldsError, takeLease } from "../lease.ts";
+import { recordPending } from "../record-results.ts";
+import { RunStopped, type RunSession } from "../session.ts";
+import { raiseEscalation } from "../escalate.ts";
 
 /** A brief with what it was handed, if anything. */
 export interface Order {
@@ -29,25 +27,18 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   session.round += 1;
   await holdLease(session);
   const drafts = orders.map((order) => draftOf(session, order));
-  const begun = await ports.runs.beginRound(
-    writerOf(ports, row.id),
-    session.round,
-    drafts,
-    orders.map((order, index) => spawnEvent(order, drafts[index]?.id ?? "")),
-  );
+  const writer = writerOf(ports, row.id);
+  const events = orders.map((order, index) => spawnEvent(order, drafts[index]?.id ?? ""));
+  const begun = await ports.runs.beginRound(writer, session.round, drafts, events);
   ports.board.ring(row.id);
   if (begun.abort) throw new RunStopped("aborted", "stopped by a person");
   const assignments = orders.map((order, index) => assignmentOf(session, order, drafts[index]?.id ?? "", begun.at));
-  const neighbours = new AbortController();
+  const shared = { ports, limits: session.limits, run: row.id, size: orders.length };
+  const company = await gatherCompany(shared, begun.at !== writer.at);
   const outcomes = await flow.round(
     assignments.map((assignment, index) => ({
       name: assignment.id,
-      run: () =>
-        runBranch(session, {
-          assignment,
-          writes: orders[index]?.brief.writes ?? [],
-          neighbours: orders.length > 1 ? neighbours : null,
-        }),
+      run: () => runBranch(company, assignment, orders[index]?.brief.writes ?? []),
     })),
   );
   const results = await finishRound(session, assignments, outcomes);
@@ -80,38 +71,6 @@ async function holdLease(session: RunSession): Promise<void> {
     session.round += 1;
   }
   session.holdsLease = true;
-}
-
-/** One branch of a round. `neighbours` stops the others; null when it is alone. */
-interface RoundBranch {
-  readonly assignment: Assignment;
-  readonly writes: readonly string[];
-  readonly neighbours: AbortController | null;
-}
-
-async function runBranch(session: RunSession, branch: RoundBranch): Promise<Json> {
-  const { ports, row } = session;
-  const { assignment, writes, neighbours } = branch;
-  const leave = await session.limits.enter(row.id, writes);
-  try {
-    const outcome = await makeAttempt(ports, {
-      assignment,
-      recovered: [],
-      replan: false,
-      usedMs: 0,
-      neighbours: neighbours?.signal ?? null,
-    });
-    if (outcome.kind === "result") {
-      const { result } = outcome;
-      if (result.critical && result.status !== "success" && result.status !== "skipped") neighbours?.abort();
-      if (neighbours !== null && result.durationMs > RECORD_AT_ONCE_MS)
-        await ports.runs.recordResults(writerOf(ports, row.id), [result], [resultEvent(result)]);
-    }
-    ports.board.ring(row.id);
-    return toJson(outcome);
-  } finally {
-    leave();
-  }
 }
 
 async function finishRound(
