@@ -3,7 +3,7 @@ import type { Git } from "../../ops/workspace/index.ts";
 import { joined } from "./read/joined.ts";
 import type { GitRunner } from "./git-runner.ts";
 import { readChanges } from "./read/changes.ts";
-import { listTracked, readRemoteHead, readRevision, showFile } from "./read/content.ts";
+import { listTracked, readRemoteHead, readRemoteTag, readRevision, showFile } from "./read/content.ts";
 import { readBranches, readCommits, readTags } from "./read/history.ts";
 import { layoutOf, NOBODY, requireGit } from "./read/resolve.ts";
 import { readState } from "./read/state.ts";
@@ -11,6 +11,7 @@ import { commitSelection } from "./write/commit.ts";
 import { createBranch, probeCreateBranch } from "./write/create-branch.ts";
 import { probeCommit } from "./write/probe-commit.ts";
 import { probePush, pushBranch } from "./write/push.ts";
+import { createTag, probeCreateTag, probePushTag, pushTag } from "./write/tag.ts";
 import { mergeBranch, probeRebase, rebaseBranch } from "./write/rebase.ts";
 
 /** Files over this are refused in a commit. Source: GitHub's limit for one file, docs.github.com "About large files on GitHub". */
@@ -41,6 +42,7 @@ export function createGit(git: GitRunner, options: { readonly fileLimitBytes?: n
     show: (root, revision, path, scope) => showFile(git, { root, revision, path }, scope),
     revision: (root, name, scope) => readRevision(git, root, name, scope),
     remoteHead: (root, remote, branch, scope) => readRemoteHead(git, { root, remote, branch }, scope),
+    remoteTag: (root, remote, tag, scope) => readRemoteTag(git, { root, remote, tag }, scope),
     commit: (input, scope) => commitSelection(git, input, fileLimitBytes, scope),
     probeCommit: (input, scope) => probeCommit(git, input, scope),
     createBranch: (input, scope) => createBranch(git, input, scope),
@@ -49,6 +51,10 @@ export function createGit(git: GitRunner, options: { readonly fileLimitBytes?: n
     probePush: (input, scope) => probePush(git, input, scope),
     rebase: (input, scope) => rebaseBranch(git, input, scope),
     probeRebase: (input, scope) => probeRebase(git, input, scope),
+    createTag: (input, scope) => createTag(git, input, scope),
+    probeCreateTag: (input, scope) => probeCreateTag(git, input, scope),
+    pushTag: (input, scope) => pushTag(git, input, scope),
+    probePushTag: (input, scope) => probePushTag(git, input, scope),
     merge: (input, scope) => mergeBranch(git, input, scope),
   };
 }

@@ -4,10 +4,13 @@ import {
   CommitOutput,
   CreateBranchInput,
   CreateBranchOutput,
+  CreateTagInput,
   PushInput,
   PushOutput,
+  PushTagInput,
   RebaseInput,
   RebaseOutput,
+  TagOutput,
 } from "./git-port.ts";
 
 const UNSCOPED = { run: "", assignment: "", agent: "", key: "", signal: new AbortController().signal };
@@ -70,4 +73,26 @@ export const gitRebase = defineEffect<RebaseInput, RebaseOutput>({
   target: async (_ports, input) => ({ label: input.branch, version: input.expectedHead }),
   probe: (ports, input, scope) => ports.git.probeRebase(input, scope),
   perform: (ports, input, scope) => ports.git.rebase(input, scope),
+});
+
+/** Makes an annotated tag at an exact commit; signed only where git is configured to sign tags. */
+export const gitCreateTag = defineEffect<CreateTagInput, TagOutput>({
+  name: "git.tag.create",
+  input: CreateTagInput,
+  output: TagOutput,
+  resource: (input) => ({ kind: "tag", id: input.tag }),
+  target: async (_ports, input) => ({ label: input.tag, version: input.sha }),
+  probe: (ports, input, scope) => ports.git.probeCreateTag(input, scope),
+  perform: (ports, input, scope) => ports.git.createTag(input, scope),
+});
+
+/** Pushes one tag without force. */
+export const gitPushTag = defineEffect<PushTagInput, TagOutput>({
+  name: "git.tag.push",
+  input: PushTagInput,
+  output: TagOutput,
+  resource: (input) => ({ kind: "tag", id: input.tag, remote: input.remote }),
+  target: async (_ports, input) => ({ label: `${input.remote}/${input.tag}`, version: input.sha }),
+  probe: (ports, input, scope) => ports.git.probePushTag(input, scope),
+  perform: (ports, input, scope) => ports.git.pushTag(input, scope),
 });

@@ -167,6 +167,32 @@ export const MergeInput = z.strictObject({
 export type MergeInput = z.infer<typeof MergeInput>;
 
 /**
+ * An annotated tag at an exact commit. `fetchFrom`: where the commit comes from when a forge merged it and it is not here yet.
+ * A tag that stands at another commit is `conflict`.
+ */
+export const CreateTagInput = z.strictObject({
+  root: z.string(),
+  tag: z.string().min(1),
+  sha: z.string(),
+  message: z.string().min(1),
+  fetchFrom: z.strictObject({ remote: z.string(), branch: z.string() }).nullable(),
+});
+export type CreateTagInput = z.infer<typeof CreateTagInput>;
+/** The tag and the commit that it names. */
+export const TagOutput = z.strictObject({ tag: z.string(), sha: z.string() });
+export type TagOutput = z.infer<typeof TagOutput>;
+
+/** Pushes one tag, never with force. `remoteUrl` is without credentials. */
+export const PushTagInput = z.strictObject({
+  root: z.string(),
+  remote: z.string(),
+  remoteUrl: z.string(),
+  tag: z.string().min(1),
+  sha: z.string(),
+});
+export type PushTagInput = z.infer<typeof PushTagInput>;
+
+/**
  * Git, by the real program. Every call has a time limit, never waits on a prompt, and maps what git says to foreseen failures:
  * `not_found` (no repository), `precondition` (identity missing, hook failed, signing key locked), `push_rejected`,
  * `unauthorized`, `network`, `conflict`, `stale`, `missing_tool`.
@@ -194,6 +220,8 @@ export interface Git {
   revision(root: string, name: string, scope: CallScope): Promise<string | null>;
   /** The head of a branch at the remote itself, or null. */
   remoteHead(root: string, remote: string, branch: string, scope: CallScope): Promise<string | null>;
+  /** The commit that a tag names at the remote itself, or null. */
+  remoteTag(root: string, remote: string, tag: string, scope: CallScope): Promise<string | null>;
   commit(input: CommitInput, scope: CallScope): Promise<CommitOutput>;
   probeCommit(input: CommitInput, scope: CallScope): Promise<Probe<CommitOutput>>;
   createBranch(input: CreateBranchInput, scope: CallScope): Promise<CreateBranchOutput>;
@@ -202,6 +230,10 @@ export interface Git {
   probePush(input: PushInput, scope: CallScope): Promise<Probe<PushOutput>>;
   rebase(input: RebaseInput, scope: CallScope): Promise<RebaseOutput>;
   probeRebase(input: RebaseInput, scope: CallScope): Promise<Probe<RebaseOutput>>;
+  createTag(input: CreateTagInput, scope: CallScope): Promise<TagOutput>;
+  probeCreateTag(input: CreateTagInput, scope: CallScope): Promise<Probe<TagOutput>>;
+  pushTag(input: PushTagInput, scope: CallScope): Promise<TagOutput>;
+  probePushTag(input: PushTagInput, scope: CallScope): Promise<Probe<TagOutput>>;
   merge(input: MergeInput, scope: CallScope): Promise<{ readonly sha: string }>;
 }
 

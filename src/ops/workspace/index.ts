@@ -1,7 +1,7 @@
 import { asAnyEffect } from "../../kernel/work/effect.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import { fileWrite, forgeCreatePullRequest, processRun } from "./effects.ts";
-import { gitCommit, gitCreateBranch, gitPush, gitRebase } from "./git-effects.ts";
+import { gitCommit, gitCreateBranch, gitCreateTag, gitPush, gitPushTag, gitRebase } from "./git-effects.ts";
 
 export * from "./effects.ts";
 export * from "./git-effects.ts";
@@ -20,6 +20,8 @@ export const workspace = defineSlice({
     asAnyEffect(gitCreateBranch),
     asAnyEffect(gitPush),
     asAnyEffect(gitRebase),
+    asAnyEffect(gitCreateTag),
+    asAnyEffect(gitPushTag),
     asAnyEffect(fileWrite),
     asAnyEffect(processRun),
     asAnyEffect(forgeCreatePullRequest),

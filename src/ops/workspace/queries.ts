@@ -40,6 +40,20 @@ export const readRevision = defineQuery<{ root: string; name: string }, string |
   run: (ports, input, scope) => ports.git.revision(input.root, input.name, scope),
 });
 
+/** The head of a branch at the remote itself, or null. */
+export const readRemoteHead = defineQuery<{ root: string; remote: string; branch: string }, string | null>({
+  name: "git.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.git.remoteHead(input.root, input.remote, input.branch, scope),
+});
+
+/** The commit that a tag names at the remote itself, or null. */
+export const readRemoteTag = defineQuery<{ root: string; remote: string; tag: string }, string | null>({
+  name: "git.read",
+  resource: repository,
+  run: (ports, input, scope) => ports.git.remoteTag(input.root, input.remote, input.tag, scope),
+});
+
 /** A file at a revision, or null. */
 export const readFileAt = defineQuery<{ root: string; revision: string; path: string }, string | null>({
   name: "file.read",

@@ -93,6 +93,27 @@ export async function readRemoteHead(
   return line?.split("\t")[0] ?? null;
 }
 
+/** The commit that a tag names at the remote itself, asked over the network; null when it has none. */
+export async function readRemoteTag(
+  git: GitRunner,
+  at: { readonly root: string; readonly remote: string; readonly tag: string },
+  scope: RunScope,
+): Promise<string | null> {
+  const ref = `refs/tags/${at.tag}`;
+  const said = await git.text(
+    {
+      root: at.root,
+      args: ["ls-remote", "--", at.remote, ref, `${ref}^{}`],
+      doing: `asking ${at.remote} for ${at.tag}`,
+      kind: "network",
+      sshCommand: await readSshCommand(git, at.root, scope),
+    },
+    scope,
+  );
+  const shas = new Map(said.split("\n").map((line) => [line.split("\t")[1] ?? "", line.split("\t")[0] ?? ""]));
+  return shas.get(`${ref}^{}`) ?? shas.get(ref) ?? null; // an annotated tag names its commit by the second line
+}
+
 /** The user's own ssh command for this repository, or null. */
 export async function readSshCommand(git: GitRunner, root: string, scope: RunScope): Promise<string | null> {
   return settingOf(await readConfig(git, root, scope), "core.sshcommand");
