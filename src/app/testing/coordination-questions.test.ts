@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "../../kernel/actor.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
+import type { RunFollow } from "../../ops/coordination/index.ts";
 import { proven, scriptedTask } from "../../testing/scripted-agent.ts";
 import { Stage } from "./stage.ts";
 
@@ -102,6 +103,93 @@ describe("approvals", () => {
     await stage.call("runs.resume", {});
     expect((await stage.ended(run.id)).report?.status).toBe("complete");
     expect(stage.world.done).toEqual(["v1.0.0"]);
+  });
+});
+
+describe("a question that the world may answer too", () => {
+  /** Looks at the world, and asks until it has answered. */
+  function watching(): { merged: boolean; base: string; looks: number } {
+    const world = { merged: false, base: "one", looks: 0 };
+    stage.play = async (coordinator) => {
+      for (let look = 1; ; look++) {
+        const seen = await coordinator.spawn(
+          stage.brief(
+            scriptedTask("a", "watch", async () => {
+              world.looks += 1;
+              return proven(world.merged ? "merged" : `base ${world.base}`);
+            }),
+            { name: `watch-${look}` },
+          ),
+        );
+        if (seen.summary === "merged") break;
+        const target = { label: "main", version: seen.summary };
+        await coordinator.approve({
+          ...{ name: "merge", action: "merge it", arguments: { number: 1 }, target, risk: "high" },
+          lookAgainMs: 3_600_000,
+        });
+      }
+      await coordinator.withdraw("merge", "merged by hand");
+      return { summary: "merged" };
+    };
+    return world;
+  }
+
+  it("goes on when a look that somebody asks for finds the answer", async () => {
+    const world = watching();
+    const { run } = await stage.begin();
+    const first = await askedIn(run.id);
+    world.merged = true;
+    expect(await stage.call("runs.look", { run: run.id })).toEqual({ looked: true });
+    const { report } = await stage.ended(run.id);
+    expect(report?.status).toBe("complete");
+    expect(report?.approvals).toMatchObject([{ id: first.id, decision: "stale" }]);
+  });
+
+  it("still waits after a look that finds nothing, and says so when the look is over", async () => {
+    const world = watching();
+    const { run } = await stage.begin();
+    const first = await askedIn(run.id);
+    await stage.call("runs.look", { run: run.id });
+    const { question } = await stage.call<RunFollow>("runs.follow", { run: run.id });
+    expect(question).toMatchObject({ kind: "approval", approval: { id: first.id } });
+    expect(world.looks).toBe(2);
+    world.merged = true;
+    await stage.call("runs.look", { run: run.id });
+    await stage.ended(run.id);
+  });
+
+  it("becomes void and is asked again when what it is about has moved", async () => {
+    const world = watching();
+    const { run } = await stage.begin();
+    const first = await askedIn(run.id);
+    world.base = "two";
+    await stage.call("runs.look", { run: run.id });
+    const second = await askedIn(run.id);
+    expect(second.target.version).toBe("base two");
+    await expect(stage.call("approvals.approve", { id: first.id, digest: first.digest })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    world.merged = true;
+    await stage.call("runs.look", { run: run.id });
+    await stage.ended(run.id);
+  });
+
+  it("is looked at by the process that takes the run over", async () => {
+    const world = watching();
+    const { run } = await stage.begin();
+    await askedIn(run.id);
+    await stage.stopProcess();
+    await stage.startProcess();
+    world.merged = true;
+    await stage.call("runs.look", { run: run.id });
+    expect((await stage.ended(run.id)).report?.status).toBe("complete");
+  });
+
+  it("ends the run as denied when a person says no", async () => {
+    watching();
+    const { run } = await stage.begin();
+    await stage.call("approvals.reject", { id: (await askedIn(run.id)).id, note: "not today" });
+    expect((await stage.ended(run.id)).report?.status).toBe("denied");
   });
 });
 

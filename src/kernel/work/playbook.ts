@@ -28,6 +28,8 @@ export interface ApprovalAsk {
   readonly target: { readonly label: string; readonly version: string };
   readonly risk: "low" | "medium" | "high";
   readonly area?: string;
+  /** The world may answer too (a merge at a forge): unanswered for so long, in ms, the playbook looks at it again. */
+  readonly lookAgainMs?: number;
 }
 
 export type EscalationKind = "Boundary" | "QualityGate" | "Resource" | "Conflict" | "Timeout" | "UnknownOutcome";
@@ -47,8 +49,14 @@ export interface Coordinator {
   fanOut(briefs: readonly Brief[]): Promise<readonly Result[]>;
   /** One assignment that gets the earlier result's handoff state; an incomplete state goes back to its sender once. */
   handOff(from: Result, brief: Brief): Promise<Result>;
-  /** Waits for a human. Resolves when approved; a rejection ends the run as denied. */
-  approve(ask: ApprovalAsk): Promise<void>;
+  /**
+   * Waits for a human. Resolves when approved; a rejection ends the run as denied. With `lookAgainMs` it resolves as `look_again`
+   * when it is time, or somebody asks, to look whether the world has answered; asking again goes on with the same question.
+   * Another target or other arguments under the same name make the earlier question void.
+   */
+  approve(ask: ApprovalAsk): Promise<"approved" | "look_again">;
+  /** The world has answered the open question of this name: it is void. `how` says so to people. */
+  withdraw(name: string, how: string): Promise<void>;
   /** Asks how to go on. `null` when nobody can be asked. */
   escalate(
     kind: EscalationKind,

@@ -1,12 +1,13 @@
 import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import { coordOps } from "./agent.ts";
-import { abortRun, collectRuns, resumeRuns, retryRun } from "./operations/control.ts";
+import { abortRun, collectRuns, lookAgainAtRun, resumeRuns, retryRun } from "./operations/control.ts";
 import { followRun, showRun } from "./operations/follow.ts";
 import { listAgents, showStatus } from "./operations/overview.ts";
 import { exportRun, listFindings, listRuns, verifyRun } from "./operations/records.ts";
 
 export { createFlowCode } from "./flow/run-flow.ts";
+export { lookAgain } from "./operations/control.ts";
 export { formatGate, judgeGate } from "./rules/gate.ts";
 export { renderReport } from "./report/report-markdown.ts";
 export type { Aborter, Board, Places, Progress, Timers } from "./ports.ts";
@@ -28,6 +29,7 @@ export const coordination = defineSlice({
     asAnyOperation(abortRun),
     asAnyOperation(resumeRuns),
     asAnyOperation(retryRun),
+    asAnyOperation(lookAgainAtRun),
     asAnyOperation(collectRuns),
   ],
 });

@@ -24,6 +24,10 @@ export interface Board {
   ring(run: string): void;
   /** Resolves at the next ring for the run, or after the time. */
   wait(run: string, timeoutMs: number): Promise<void>;
+  /** A look at the world that somebody asked a waiting run for is over. */
+  looked(token: string): void;
+  /** Resolves when that look is over, or after the time. */
+  untilLooked(token: string, timeoutMs: number): Promise<void>;
 }
 
 declare module "../../kernel/ports.ts" {

@@ -1,6 +1,7 @@
 import { defineOperation, type OperationContext } from "../../kernel/operation.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
-import type { PullRequest } from "../workspace/index.ts";
+import { lookAgain } from "../coordination/index.ts";
+import { AwaitedMerge, type PullRequest } from "../workspace/index.ts";
 import { decideMerge, type MergeDecision } from "./may-merge.ts";
 import { findPullRequest, type Opened, openLocal, PullRequestAddress } from "./repository.ts";
 
@@ -10,7 +11,12 @@ export interface MergeAnswer {
   readonly mergedSha: string;
   readonly alreadyMerged: boolean;
   readonly nextStep: string | null;
+  /** The run that waited for this merge and goes on now, if there is one. */
+  readonly run: string | null;
 }
+
+/** So many open questions are searched for one that this merge answers. */
+const SEARCHED_QUESTIONS = 500;
 
 /** So many commits of the base are searched for a merge that was made before its record. */
 const SEARCHED_COMMITS = 1_000;
@@ -28,7 +34,10 @@ export const mergePullRequest = defineOperation<PullRequestAddress, MergeAnswer>
     const decision = await look(context, opened, pullRequest);
     if (decision.kind === "refuse") throw new OpsError(decision.code, decision.reason, { hint: decision.hint });
     if (decision.kind === "already_merged")
-      return { pullRequest, mergedSha: decision.sha, alreadyMerged: true, nextStep: null };
+      return {
+        ...{ pullRequest, mergedSha: decision.sha, alreadyMerged: true, nextStep: null },
+        run: await carryOn(context, opened, number),
+      };
     const earlier = await mergeMadeEarlier(context, opened, decision);
     const sha = earlier ?? (await makeMerge(context, opened, pullRequest, decision));
     const merged = await context.ports.pullRequests.close(
@@ -44,9 +53,22 @@ export const mergePullRequest = defineOperation<PullRequestAddress, MergeAnswer>
       mergedSha: sha,
       alreadyMerged: earlier !== null,
       nextStep,
+      run: await carryOn(context, opened, number),
     };
   },
 });
+
+/** Lets the run that waits for this merge look again. */
+async function carryOn(context: OperationContext, { forge }: Opened, number: number): Promise<string | null> {
+  const { approvals, runs } = context.ports;
+  const open = await approvals.list({ state: "pending", limit: SEARCHED_QUESTIONS });
+  const waiting = open.find(({ arguments: shown }) => {
+    const asked = AwaitedMerge.safeParse(shown);
+    return asked.success && asked.data.merges.forge === forge.name && asked.data.merges.number === number;
+  });
+  const run = waiting === undefined ? null : await runs.find(waiting.run);
+  return run !== null && (await lookAgain(context, run)) ? run.id : null;
+}
 
 type Go = Extract<MergeDecision, { kind: "merge" }>;
 

@@ -86,6 +86,7 @@ function world(options: { forge?: ForgeRef; pullRequest?: Partial<PullRequest> }
   const ports = {
     clock: { now: () => (now += 1) },
     auditLog: { append: async () => undefined },
+    approvals: { list: async () => [] },
     git,
     forges,
     pullRequests: store,

@@ -38,6 +38,10 @@ export const CreateReleaseInput = z.strictObject({
 });
 export type CreateReleaseInput = z.infer<typeof CreateReleaseInput>;
 
+/** What the question of a run holds that a merge answers: whoever merges lets that run look again. */
+export const AwaitedMerge = z.looseObject({ merges: z.strictObject({ forge: z.string(), number: z.number().int() }) });
+export type AwaitedMerge = z.infer<typeof AwaitedMerge>;
+
 /** A file of the work tree to be attached to a release; another content under that name is `conflict`. */
 export const UploadAssetInput = z.strictObject({
   forge: ForgeRef,

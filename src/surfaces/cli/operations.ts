@@ -26,6 +26,7 @@ export interface Answers {
   readonly "runs.abort": unknown;
   readonly "runs.resume": unknown;
   readonly "runs.retry": Intake;
+  readonly "runs.look": { readonly looked: boolean };
   readonly "runs.verify": VerifyAnswer;
   readonly "runs.export": ExportAnswer;
   readonly "runs.gc": { readonly removed: readonly string[]; readonly dryRun: boolean };

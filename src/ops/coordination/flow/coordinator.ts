@@ -1,18 +1,16 @@
-import { derivedId } from "../../../kernel/ids.ts";
-import { digestOf, toJson } from "../../../kernel/json.ts";
+import { toJson } from "../../../kernel/json.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { ApprovalAsk, Brief, Coordinator } from "../../../kernel/work/playbook.ts";
+import type { Brief, Coordinator } from "../../../kernel/work/playbook.ts";
 import { Report } from "../../../kernel/record/report.ts";
 import type { Result } from "../../../kernel/record/result.ts";
-import { DEFAULT_APPROVAL_MS } from "../../approvals/index.ts";
 import { writerOf } from "../context/assignment.ts";
+import { approve, withdraw } from "./approve.ts";
 import { findHandoffGaps } from "../rules/handoff.ts";
 import { isCriticalLoss } from "./round/branch.ts";
 import { raiseEscalation } from "./escalate.ts";
 import { recordPending } from "./record-results.ts";
 import { type Order, runRound } from "./round/round.ts";
 import { RunStopped, type RunSession } from "./session.ts";
-import { waitForApproval } from "./waiting.ts";
 
 /** What a playbook is handed. It spawns, waits and judges; it never does a specialist's work. */
 export function createCoordinator(session: RunSession): Coordinator {
@@ -35,6 +33,7 @@ export function createCoordinator(session: RunSession): Coordinator {
     fanOut: (briefs) => fanOut(session, briefs),
     handOff: (from, brief) => handOff(session, from, brief),
     approve: (ask) => approve(session, ask),
+    withdraw: (name, how) => withdraw(session, name, how),
     reports: (runs) => readReports(session, runs),
     escalate: async (kind, title, issue, recommended) => {
       questions += 1;
@@ -137,47 +136,6 @@ async function returnToSender(session: RunSession, from: Result, gaps: readonly 
   if (sent === undefined)
     throw new RunStopped("failed", `${from.agent} handed over an incomplete state: ${gaps.join("; ")}`);
   return runOne(session, { brief: { ...sent, name: `${sent.name}-handoff` }, handoff: null });
-}
-
-async function approve(session: RunSession, ask: ApprovalAsk): Promise<void> {
-  const { ports, flow, row } = session;
-  await recordPending(session);
-  const writer = writerOf(ports, row.id);
-  const id = derivedId("apr", row.id, ask.name, digestOf(ask.arguments), ask.target.version);
-  const shown = toJson(ports.masker.maskData(ask.arguments));
-  const digest = digestOf({ action: ask.action, arguments: ask.arguments, target: ask.target.version });
-  await ports.approvals.ask(
-    writer,
-    {
-      id,
-      run: row.id,
-      assignment: null,
-      flow: flow.id,
-      action: ask.action,
-      arguments: shown,
-      digest,
-      target: ask.target,
-      risk: ask.risk,
-      requester: row.requestedBy,
-      mayAnswer: { role: "approver", area: ask.area ?? null, quorum: 1 },
-      askedAt: writer.at,
-      expiresAt: writer.at + DEFAULT_APPROVAL_MS,
-      onExpiry: "deny",
-      state: "pending",
-      decisions: [],
-    },
-    {
-      key: `approval.asked:${id}`,
-      name: "approval.asked",
-      to: "upstream",
-      payload: toJson({ approval: id, action: ask.action, arguments: shown, target: ask.target, digest }),
-    },
-  );
-  session.holdsLease = false;
-  session.hasAsked = true;
-  const answer = await waitForApproval({ ports, flow, run: row.id }, id);
-  if (answer.kind === "aborted") throw new RunStopped("aborted", "stopped by a person");
-  if (answer.kind === "refused") throw new RunStopped("denied", `${ask.action} was not approved: ${answer.reason}`);
 }
 
 async function readReports(session: RunSession, runs: readonly string[]): Promise<readonly Report[]> {

@@ -67,6 +67,8 @@ async function openRun(
     generation: 1,
     holdsLease: false,
     hasAsked: false,
+    open: new Map(),
+    look: null,
   };
   return { session, failure };
 }

@@ -30,6 +30,10 @@ export interface RunSession {
   holdsLease: boolean;
   /** Whether anything was asked or went on after its round: only then has the report approvals or escalations to list. */
   hasAsked: boolean;
+  /** The playbook's own questions that are open, by name. */
+  readonly open: Map<string, string>;
+  /** The look at the world that somebody has asked for and waits for. */
+  look: string | null;
 }
 
 /** Why a playbook was ended early. Thrown by the coordinator, caught by the run; never by a playbook. */

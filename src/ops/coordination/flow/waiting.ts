@@ -16,20 +16,43 @@ interface Waiter {
 export type ApprovalAnswer =
   { readonly kind: "approved" } | { readonly kind: "aborted" } | { readonly kind: "refused"; readonly reason: string };
 
+/** `token` names the look that somebody asked for; null when it was time for it. */
+export type LookAgain = { readonly kind: "look_again"; readonly token: string | null };
+
 /** Waits durably for a human's decision; the lease is given up meanwhile. What was seen is recorded, so that a replay goes the same way. */
 export async function waitForApproval(waiter: Waiter, id: string): Promise<ApprovalAnswer> {
   await beginWaiting(waiter, `approval ${id}`, id);
   for (let look = 1; ; look++) {
-    const seen = await waiter.flow.step(`approval ${id} look ${look}`, () => lookAtApproval(waiter, id));
-    if (seen.kind !== "pending") {
-      await endWaiting(waiter);
-      return seen;
-    }
-    if (isAbort(await waiter.flow.receive(answerTopic(id), Math.max(1, Math.min(seen.leftMs, LOOK_AGAIN_MS))))) {
-      await endWaiting(waiter);
-      return { kind: "aborted" };
-    }
+    const seen = await lookOnce(waiter, { id, look, atMostMs: LOOK_AGAIN_MS });
+    if (seen.kind !== "look_again") return seen;
+    if (seen.token !== null) waiter.ports.board.looked(seen.token);
   }
+}
+
+/** Waits, once `beginWaiting` has said so, for so long at most: then, or when somebody asks for it, the world is to be looked at. */
+export function waitForApprovalOrLook(
+  waiter: Waiter,
+  id: string,
+  lookAgainMs: number,
+): Promise<ApprovalAnswer | LookAgain> {
+  return lookOnce(waiter, { id, look: 1, atMostMs: lookAgainMs });
+}
+
+async function lookOnce(
+  waiter: Waiter,
+  { id, look, atMostMs }: { readonly id: string; readonly look: number; readonly atMostMs: number },
+): Promise<ApprovalAnswer | LookAgain> {
+  const seen = await waiter.flow.step(`approval ${id} look ${look}`, () => lookAtApproval(waiter, id));
+  if (seen.kind !== "pending") {
+    await endWaiting(waiter);
+    return seen;
+  }
+  const message = await waiter.flow.receive(answerTopic(id), Math.max(1, Math.min(seen.leftMs, atMostMs)));
+  if (isAbort(message)) {
+    await endWaiting(waiter);
+    return { kind: "aborted" };
+  }
+  return { kind: "look_again", token: tokenOf(message) };
 }
 
 async function lookAtApproval(
@@ -112,7 +135,8 @@ async function lookAtEscalation(
     : { kind: "open", leftMs: ANSWER_WITHIN_MS[escalation.urgency] };
 }
 
-async function beginWaiting(waiter: Waiter, what: string, id: string): Promise<void> {
+/** Says what the run waits for, and gives up its lease. */
+export async function beginWaiting(waiter: Waiter, what: string, id: string): Promise<void> {
   const { ports, run } = waiter;
   await ports.runs.setWaiting(writerOf(ports, run), { for: what, id });
   await ports.leases.release(writerOf(ports, run));
@@ -120,7 +144,7 @@ async function beginWaiting(waiter: Waiter, what: string, id: string): Promise<v
 }
 
 /** The run goes on, unless another of its flows still waits. */
-async function endWaiting(waiter: Waiter): Promise<void> {
+export async function endWaiting(waiter: Waiter): Promise<void> {
   const { ports, run } = waiter;
   const [approval] = await ports.approvals.list({ run, state: "pending", limit: 1 });
   const [escalation] = await ports.escalations.list({ run, state: "open", limit: 1 });
@@ -132,6 +156,11 @@ async function endWaiting(waiter: Waiter): Promise<void> {
       : { for: `approval ${approval.id}`, id: approval.id };
   await ports.runs.setWaiting(writerOf(ports, run), next);
   ports.board.ring(run);
+}
+
+function tokenOf(message: unknown): string | null {
+  if (typeof message !== "object" || message === null || !("token" in message)) return null;
+  return typeof message.token === "string" ? message.token : null;
 }
 
 function isAbort(message: unknown): boolean {

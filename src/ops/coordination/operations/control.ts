@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { answerTopic } from "../../../kernel/durable.ts";
 import { newId } from "../../../kernel/ids.ts";
-import { OpsError } from "../../../kernel/ops-error.ts";
-import { defineOperation } from "../../../kernel/operation.ts";
+import { isOpsError, OpsError } from "../../../kernel/ops-error.ts";
+import { defineOperation, type OperationContext } from "../../../kernel/operation.ts";
+import type { Ports } from "../../../kernel/ports.ts";
 import type { RunRow } from "../../runs/index.ts";
 import { begin, type Intake } from "../../signals/index.ts";
 import { findRun } from "./find-run.ts";
@@ -59,6 +60,42 @@ export const resumeRuns = defineOperation({
     return { resumed: [run.id] };
   },
 });
+
+/** A look that takes longer than this is no longer waited for; it goes on. */
+const LOOK_LIMIT_MS = 30_000;
+
+/** Lets a run that waits look whether the world has answered (a merge at a forge), and resolves when it has looked. */
+export async function lookAgain({ ports }: Pick<OperationContext, "ports">, run: RunRow): Promise<boolean> {
+  const approval = run.waitingId === null ? null : await ports.approvals.find(run.waitingId);
+  if (run.endedAt !== null || approval === null) return false;
+  if (!(await ports.durable.adopt(run.id))) await ports.durable.start(run.id);
+  const token = newId("evt");
+  await ports.durable.send(approval.flow, answerTopic(approval.id), { kind: "look", token }, `look:${token}`);
+  await ports.board.untilLooked(token, isOurs(ports, run.id) ? LOOK_LIMIT_MS : 0);
+  return true;
+}
+
+/** `lookAgain` for doors: what a request that joins a waiting run begins with. */
+export const lookAgainAtRun = defineOperation({
+  name: "runs.look",
+  summary: "Lets a waiting run look whether the world has answered its question",
+  scope: "signal",
+  audited: false,
+  input: RunInput,
+  run: async (context, input): Promise<{ readonly looked: boolean }> => ({
+    looked: await lookAgain(context, await findRun(context, input.run)),
+  }),
+});
+
+function isOurs(ports: Ports, run: string): boolean {
+  try {
+    ports.durable.epochOf(run);
+    return true;
+  } catch (thrown) {
+    if (isOpsError(thrown, "fenced")) return false; // another replica works on it and looks by itself
+    throw thrown;
+  }
+}
 
 /** Does an ended run again as a new one with the same context. */
 export const retryRun = defineOperation({

@@ -80,7 +80,11 @@ const coordinator: Coordinator = {
     handed.push(from.handoff);
     return spawn(brief, from.handoff);
   },
-  approve: async (ask) => void asked.push(ask),
+  approve: async (ask) => {
+    asked.push(ask);
+    return "approved";
+  },
+  withdraw: async () => undefined,
   reports: async () => [],
   escalate: async () => null,
   note: async (text) => void notes.push(text),

@@ -10,10 +10,13 @@ import {
   printJson,
   printLines,
   repositoryOf,
+  tell,
   withSession,
 } from "../call.ts";
+import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
 import { textAt } from "../globals.ts";
 import { ask } from "../operations.ts";
+import { readOutput, reportOptions } from "../report/output.ts";
 import { formatAgo } from "../text/instant.ts";
 import { table } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
@@ -82,22 +85,11 @@ export const pullRequestCommands: readonly CommandSpec[] = [
   {
     path: ["pr", "merge"],
     kind: "decide",
-    summary: "merge a pull request of the local forge",
+    summary: "merge a pull request of the local forge, and go on with the release that waits for it",
     arguments: [NUMBER],
-    options: [],
+    options: [...reportOptions()],
     examples: ["signalbox pr merge 3"],
-    run: (call) =>
-      withSession(call, false, async (session) => {
-        const answer = await ask(session, "pr.merge", address(call));
-        const { pullRequest, mergedSha, alreadyMerged, nextStep } = answer;
-        if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
-        else
-          printLines(call, [
-            `${title(pullRequest)}: ${alreadyMerged ? "was merged already" : "merged"} as ${visible(mergedSha.slice(0, 12))}`,
-            ...(nextStep === null ? [] : [`  Next: ${visible(nextStep)}`]),
-          ]);
-        return 0;
-      }),
+    run: merge,
   },
   {
     path: ["pr", "close"],
@@ -110,6 +102,30 @@ export const pullRequestCommands: readonly CommandSpec[] = [
       withSession(call, false, async (session) => show(call, await ask(session, "pr.close", address(call)))),
   },
 ];
+
+/** Merges; a run that waited for it goes on here, and its report is what follows. */
+function merge(call: Call): Promise<number> {
+  const output = readOutput(call);
+  return withInterruptibleSession(call, { resumes: false, leaveAt: 2 }, async (session, interrupts) => {
+    const answer = await interrupts.orLeave(ask(session, "pr.merge", address(call)));
+    const { pullRequest, mergedSha, alreadyMerged, nextStep, run } = answer;
+    const said = [
+      `${title(pullRequest)}: ${alreadyMerged ? "was merged already" : "merged"} as ${visible(mergedSha.slice(0, 12))}`,
+      ...(nextStep === null ? [] : [`  Next: ${visible(nextStep)}`]),
+    ];
+    if (run === null || session.kind === "socket") {
+      if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
+      else
+        printLines(call, [
+          ...said,
+          ...(run === null ? [] : [`  ${run} goes on; signalbox runs watch ${run} follows it.`]),
+        ]);
+      return 0;
+    }
+    tell(call, said.join("\n"));
+    return followToEnd(call, session, run, { interest: "own", output, interrupts });
+  });
+}
 
 function review(call: Call): Promise<number> {
   const changes = textAt(call.options, "requestChanges");

@@ -18,8 +18,10 @@ export function sendSignal(call: Call, name: string, context: unknown, resumes: 
         ]);
       return 0;
     }
-    if (intake.kind === "joined")
+    if (intake.kind === "joined") {
       tell(call, `Joined ${intake.run.id}: an equal request is not finished yet. --new begins another.`);
+      await interrupts.orLeave(ask(session, "runs.look", { run: intake.run.id }));
+    }
     if (intake.kind === "repeated") tell(call, `This signal began ${intake.run.id} before; here is that run.`);
     return followToEnd(call, session, intake.run.id, { interest: "own", output, interrupts });
   });

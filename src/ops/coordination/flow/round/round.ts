@@ -25,7 +25,7 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   const { ports, flow, row } = session;
   await recordPending(session);
   session.round += 1;
-  await holdLease(session);
+  if (orders.some((order) => order.brief.task.effects.length > 0)) await holdLease(session);
   const drafts = orders.map((order) => draftOf(session, order));
   const writer = writerOf(ports, row.id);
   const events = orders.map((order, index) => spawnEvent(order, drafts[index]?.id ?? ""));
