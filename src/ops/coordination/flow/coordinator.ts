@@ -8,7 +8,6 @@ import { approve, withdraw } from "./approve.ts";
 import { findHandoffGaps } from "../rules/handoff.ts";
 import { isCriticalLoss } from "./round/branch.ts";
 import { raiseEscalation } from "./escalate.ts";
-import { recordPending } from "./record-results.ts";
 import { type Order, runRound } from "./round/round.ts";
 import { RunStopped, type RunSession } from "./session.ts";
 
