@@ -6,7 +6,7 @@ import type { LeaseStore } from "../ops/leases/index.ts";
 import type { Ledger } from "../ops/ledger/index.ts";
 import type { FindingStore, RunStore } from "../ops/runs/index.ts";
 import type { SignalStore } from "../ops/signals/index.ts";
-import type { PullRequestStore } from "../ops/workspace/index.ts";
+import type { PullRequestStore, ReleaseStore } from "../ops/workspace/index.ts";
 import { asPgPool } from "./embedded/embedded-pool.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
 import { migrate } from "./migrate.ts";
@@ -24,6 +24,7 @@ import { createPullRequestStore } from "./stores/pull-request-store.ts";
 import { FLOW_SCHEMA } from "./stores/runs/collect-runs.ts";
 import { createFindingStore } from "./stores/runs/finding-store.ts";
 import { createRunStore } from "./stores/runs/run-store.ts";
+import { createReleaseStore } from "./stores/release-store.ts";
 import { createSignalStore } from "./stores/signal-store.ts";
 
 /** Where the store is: a Postgres server by URL, or embedded in a folder (in memory for `null`) prepared from an image. */
@@ -64,6 +65,7 @@ export interface Store {
   readonly leases: LeaseStore;
   readonly auditLog: AuditLog;
   readonly pullRequests: PullRequestStore;
+  readonly releases: ReleaseStore;
   close(): Promise<void>;
 }
 
@@ -94,6 +96,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       leases: createLeaseStore(sql, ownership),
       auditLog: createAuditStore(sql, masker),
       pullRequests: createPullRequestStore(sql),
+      releases: createReleaseStore(sql),
       close: async () => {
         patience.giveUp();
         await stopBeating().catch(() => undefined); // a lease that cannot be given up runs out by itself

@@ -41,5 +41,8 @@ export function coordinationPorts({ store, durable, catalog, policy }: Coordinat
     get forges(): never {
       throw new Error("forges are not used here");
     },
+    get forgeReleases(): never {
+      throw new Error("forges are not used here");
+    },
   };
 }
