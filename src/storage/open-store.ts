@@ -22,6 +22,7 @@ import { createLeaseStore } from "./stores/lease-store.ts";
 import { createLedgerStore } from "./stores/ledger-store.ts";
 import { createPullRequestStore } from "./stores/pull-request-store.ts";
 import { FLOW_SCHEMA } from "./stores/runs/collect-runs.ts";
+import { createFreshRuns } from "./stores/runs/fresh-runs.ts";
 import { createFindingStore } from "./stores/runs/finding-store.ts";
 import { createRunStore } from "./stores/runs/run-store.ts";
 import { createReleaseStore } from "./stores/release-store.ts";
@@ -78,6 +79,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await patience.insist(() => migrate(pool), isConnectionLoss);
     const sql = createSql(pool, patience);
     const ownership = createOwnership(sql, { executorId, isEmbedded: place.kind === "embedded" });
+    const fresh = createFreshRuns();
     const stopBeating = await ownership.startBeating();
     return {
       kind: place.kind,
@@ -87,8 +89,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       ownership,
       patiently: patience.patiently,
       foreseenFailure,
-      signals: createSignalStore(sql, ownership),
-      runs: createRunStore(sql),
+      signals: createSignalStore(sql, ownership, fresh),
+      runs: createRunStore(sql, fresh),
       findings: createFindingStore(sql),
       ledger: createLedgerStore(sql),
       approvals: createApprovalStore(sql),

@@ -65,23 +65,32 @@ async function raceTimeout(state: AttemptState, order: AttemptOrder, stop: Abort
   const { assignment, ports } = state;
   const timeLeftMs = Math.max(1, assignment.task.timeoutMs - order.usedMs);
   const settled = new AbortController();
+  const settle = () => settled.abort("settled");
+  state.signal.addEventListener("abort", settle, { once: true });
+  if (state.signal.aborted) settle();
   const work = runTask(state, order).then(
     (outcome): Ended => ({ kind: "returned", outcome }),
     (thrown: unknown): Ended => ({ kind: "threw", thrown }),
   );
-  const timer = ports.timers.sleep(timeLeftMs, AbortSignal.any([settled.signal, state.signal])).then(() => null);
-  const first = await Promise.race([work, timer]);
+  const first = await Promise.race([work, ports.timers.sleep(timeLeftMs, settled.signal).then(() => null)]);
+  state.signal.removeEventListener("abort", settle);
   if (first !== null) {
-    settled.abort();
+    settle();
     return first;
   }
   const isTimeout = !state.signal.aborted;
   stop.abort();
-  const last = await Promise.race([work, ports.timers.sleep(SETTLE_GRACE_MS, settled.signal).then(() => null)]);
-  settled.abort();
+  const last = await settleWithin(ports, work);
   if (last?.kind === "threw" && isOpsError(last.thrown, "fenced", "storage", "unknown_outcome")) return last;
   if (isTimeout) return { kind: "timeout" };
   return last ?? { kind: "threw", thrown: new OpsError("aborted", "the assignment was told to stop and did not") };
+}
+
+async function settleWithin(ports: Ports, work: Promise<Ended>): Promise<Ended | null> {
+  const settled = new AbortController();
+  const last = await Promise.race([work, ports.timers.sleep(SETTLE_GRACE_MS, settled.signal).then(() => null)]);
+  settled.abort("settled");
+  return last;
 }
 
 async function runTask(state: AttemptState, order: AttemptOrder): Promise<TaskOutcome<unknown>> {

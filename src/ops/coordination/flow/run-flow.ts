@@ -48,7 +48,7 @@ async function openRun(
   limits: Limits,
   flow: Flow,
 ): Promise<{ readonly session: RunSession; readonly failure: string | null }> {
-  const row = await ports.runs.find(flow.id);
+  const row = await ports.runs.open(flow.id);
   if (row === null) throw new OpsError("not_found", `run ${flow.id} is not in the store`);
   const playbook = findPlaybook(ports, row);
   if (row.abortRequestedBy !== null) ports.aborter.abort(row.id);
