@@ -4,6 +4,14 @@ import type { Ports } from "../kernel/ports.ts";
 import { OpsError } from "../kernel/ops-error.ts";
 import type { Assigned, Doer, Place, Reader, Task } from "../kernel/work/task.ts";
 import type { TaskOutcome } from "../kernel/record/result.ts";
+import {
+  AUDIT_DOCS_JOB,
+  auditDocsJob,
+  EDIT_DOCS_JOB,
+  editDocsJob,
+  FIX_DOCS_JOB,
+  fixDocsJob,
+} from "../ops/docs/index.ts";
 import { BRANCH_DIFF_JOB, branchDiffJob, GIT_HEALTH_JOB, gitHealthJob } from "../ops/release/index.ts";
 import type {
   Files,
@@ -27,6 +35,9 @@ import { createJobTools } from "./job-tools.ts";
 export const GROUND_AT = Date.UTC(2026, 5, 1);
 
 const JOBS: ReadonlyMap<string, Job<never, unknown>> = new Map<string, Job<never, unknown>>([
+  [AUDIT_DOCS_JOB, auditDocsJob],
+  [EDIT_DOCS_JOB, editDocsJob],
+  [FIX_DOCS_JOB, fixDocsJob],
   [GIT_HEALTH_JOB, gitHealthJob],
   [BRANCH_DIFF_JOB, branchDiffJob],
 ]);

@@ -18,6 +18,8 @@ export interface RunSession {
   readonly limits: Limits;
   /** The context is simple: one task, no gate and nothing to ask about. */
   readonly isFast: boolean;
+  /** The context changes nothing: the run works in the checkout, without the repository's lease. */
+  readonly looksOnly: boolean;
   /** Results so far by the brief's name, in the order of the spawns. */
   readonly results: Map<string, Result>;
   /** Briefs by the id of the assignment that they became. */

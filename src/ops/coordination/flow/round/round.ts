@@ -54,7 +54,7 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
 
 async function holdLease(session: RunSession): Promise<void> {
   const { ports, flow, row, playbook } = session;
-  if (!playbook.writes || session.holdsLease || row.repository === "") return;
+  if (!playbook.writes || session.looksOnly || session.holdsLease || row.repository === "") return;
   for (;;) {
     const taken = await takeLease(ports, flow, { run: row.id, repository: row.repository, turn: session.round });
     if (taken.kind === "held") break;
