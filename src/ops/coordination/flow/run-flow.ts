@@ -67,6 +67,7 @@ async function openRun(
     unrecorded: [],
     round: 0,
     generation: 1,
+    workedMs: 0,
     holdsLease: false,
     hasAsked: false,
     open: new Map(),

@@ -29,6 +29,8 @@ export interface RunSession {
   round: number;
   /** Rises when a person answers `retry` to a failed run: what succeeded stays, the rest is spawned again. */
   generation: number;
+  /** Working time of the rounds so far, ms: of each round what its slowest assignment took. */
+  workedMs: number;
   holdsLease: boolean;
   /** Whether anything was asked or went on after its round: only then has the report approvals or escalations to list. */
   hasAsked: boolean;
