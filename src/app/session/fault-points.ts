@@ -14,6 +14,7 @@ const POINTS = {
   files: ["write"],
   forges: ["createPullRequest"],
   processes: ["run"],
+  registries: ["pack", "publish"],
   places: ["open", "close"],
 } as const;
 

@@ -38,10 +38,10 @@ export function coordinationPorts({ store, durable, catalog, policy }: Coordinat
     get git(): never {
       throw new Error("git is not used here");
     },
-    get forges(): never {
-      throw new Error("forges are not used here");
+    get registries(): never {
+      throw new Error("registries are not used here");
     },
-    get forgeReleases(): never {
+    get forges(): never {
       throw new Error("forges are not used here");
     },
   };

@@ -20,12 +20,7 @@ export const examplesHold: QualityCheck = {
   name: "examples hold",
   check: (result) => {
     const torn = writtenLines(result).find((line) => (line.match(/(?<!\\)`/g)?.length ?? 0) % 2 === 1);
-    const [broken] = textsAt(result.output, "broken");
-    return torn !== undefined
-      ? `an example is not closed: ${torn}`
-      : broken === undefined
-        ? null
-        : `an example does not hold: ${broken}`;
+    return torn === undefined ? null : `an example is not closed: ${torn}`;
   },
 };
 
@@ -49,7 +44,7 @@ function writtenLines(result: Result): readonly string[] {
 
 function unresolvedLinks(result: Result): string | null {
   const [first] = textsAt(result.output, "unresolved");
-  return first === undefined ? null : `a link does not resolve: ${first}`;
+  return first === undefined ? null : `${first} was linked and does not exist`;
 }
 
 function textsAt(output: unknown, key: string): readonly string[] {

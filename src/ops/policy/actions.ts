@@ -22,17 +22,15 @@ export const KNOWN_ACTIONS = [
   "forge.read",
   "forge.pr.create",
   "forge.pr.close",
-  "forge.pr.comment",
-  "forge.pr.label",
   "forge.pr.merge",
   "forge.release.create",
-  "forge.release.publish",
-  "forge.release.upload",
   "process.run",
   "process.interpret",
   "version.bump",
   "publish.run",
   "publish.package",
+  "package.pack",
+  "registry.read",
 ] as const;
 
 /** The groups that an action is in, widest first: `forge.pr.create` is in `forge` and `forge.pr`. */

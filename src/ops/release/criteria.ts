@@ -13,6 +13,12 @@ export const PULL_REQUEST_CRITERIA = {
   secrets: "The whole branch was searched for secrets and holds none",
 } as const;
 
+/** Success criteria that the publishing tasks answer; briefs use these texts. */
+export const PUBLISH_CRITERIA = {
+  searched: "Everything that is packed was searched for secrets",
+  readBack: "The registry answers with the same content",
+} as const;
+
 /** Success criterion that `run-checks` answers. */
 export const CHECKS_CRITERION = "Every check of the project passes";
 

@@ -1,11 +1,17 @@
 import { defineSlice } from "../../kernel/slice.ts";
+import { asAnyEffect } from "../../kernel/work/effect.ts";
 import { asAnyTask } from "../../kernel/work/task.ts";
 import { releaseManager } from "./agent.ts";
 import { runChecksTask } from "./checks/run.ts";
 import { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
+import { auditDependenciesTask } from "./dependencies/audit.ts";
 import { auditGit } from "./git-health/audit.ts";
 import { pullRequestStatusTask } from "./pull-request/status.ts";
 import { createPullRequestTask, previewPullRequestTask } from "./pull-request/task.ts";
+import { packagePack, publishPackage } from "./publish/effects.ts";
+import { listPackagesTask } from "./publish/packages/list.ts";
+import { packageStatusTask } from "./publish/status.ts";
+import { previewPublishTask, publishPackageTask } from "./publish/task.ts";
 
 export { releaseManager } from "./agent.ts";
 export { ChecksResult } from "./checks/model.ts";
@@ -13,7 +19,7 @@ export { runChecksTask } from "./checks/run.ts";
 export { ChangelogCommitInput } from "./commit/changelog.ts";
 export { CommitResult, CommitTaskInput } from "./commit/model.ts";
 export { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
-export { CHECKS_CRITERION, COMMIT_CRITERIA, PULL_REQUEST_CRITERIA } from "./criteria.ts";
+export { CHECKS_CRITERION, COMMIT_CRITERIA, PUBLISH_CRITERIA, PULL_REQUEST_CRITERIA } from "./criteria.ts";
 export { auditGit, GitHealth } from "./git-health/audit.ts";
 export { gitHealthJob, LOG_COMMAND } from "./git-health/job.ts";
 export { GIT_HEALTH_JOB } from "./git-health/model.ts";
@@ -23,6 +29,16 @@ export { PullRequestResult, PullRequestTaskInput } from "./pull-request/model.ts
 export { PullRequestStatus, pullRequestStatusTask } from "./pull-request/status.ts";
 export { createPullRequestTask, previewPullRequestTask } from "./pull-request/task.ts";
 export { ReleasePlan } from "./plan/model.ts";
+export { auditDependenciesTask, DependencyAudit } from "./dependencies/audit.ts";
+export { publishPackage } from "./publish/effects.ts";
+export * from "./publish/model.ts";
+export * from "./publish/port.ts";
+export { listPackagesTask, PackageList } from "./publish/packages/list.ts";
+export { PublishTaskInput } from "./publish/plan.ts";
+export { readRegistry } from "./publish/queries.ts";
+export { standingOf, type Standing } from "./publish/standing.ts";
+export { packageStatusTask, StatusList } from "./publish/status.ts";
+export { previewPublishTask, PublishResult, publishPackageTask } from "./publish/task.ts";
 export { ReleaseSettings } from "./settings.ts";
 
 /** The release slice: release-manager and its tasks. */
@@ -38,6 +54,12 @@ export const release = defineSlice({
     asAnyTask(runChecksTask),
     asAnyTask(pullRequestStatusTask),
     asAnyTask(auditGit),
+    asAnyTask(listPackagesTask),
+    asAnyTask(publishPackageTask),
+    asAnyTask(previewPublishTask),
+    asAnyTask(packageStatusTask),
+    asAnyTask(auditDependenciesTask),
   ],
+  effects: [asAnyEffect(packagePack), asAnyEffect(publishPackage)],
   policies: [new URL("./release-manager.cedar", import.meta.url)],
 });

@@ -40,9 +40,32 @@ export const PublishSettings = z.strictObject({
     .nullable()
     .default(null),
   pypi: z
-    .strictObject({ repositoryUrl: z.string().default("https://upload.pypi.org/legacy/") })
+    .strictObject({
+      repositoryUrl: z
+        .string()
+        .default("https://upload.pypi.org/legacy/")
+        .describe("Address that files are uploaded to"),
+      indexUrl: z
+        .string()
+        .default("")
+        .describe("Address of its simple index, where it is read; empty: told by the upload address"),
+    })
     .nullable()
     .default(null),
+  prepare: z
+    .array(z.array(z.string().min(1)).min(1))
+    .max(10)
+    .default([])
+    .describe(
+      "Commands that run at the top level before a package is packed, as lists of arguments, such as [npm, ci]",
+    ),
+  callTimeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(240)
+    .default(60)
+    .describe("How long one call of a registry may take, within the 300 s of publishing a package"),
 });
 export type PublishSettings = z.infer<typeof PublishSettings>;
 

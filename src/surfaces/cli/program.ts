@@ -26,7 +26,6 @@ const GROUPS: Readonly<Record<string, string>> = {
   skill: "make, list and check skills",
   config: "check the configuration",
   changelog: "check the changelog",
-  docs: "edit, mend and audit documentation",
   pr: "pull requests",
 };
 

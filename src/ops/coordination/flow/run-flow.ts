@@ -48,18 +48,16 @@ async function openRun(
   limits: Limits,
   flow: Flow,
 ): Promise<{ readonly session: RunSession; readonly failure: string | null }> {
-  const row = await ports.runs.open(flow.id);
+  const row = await ports.runs.find(flow.id);
   if (row === null) throw new OpsError("not_found", `run ${flow.id} is not in the store`);
   const playbook = findPlaybook(ports, row);
   if (row.abortRequestedBy !== null) ports.aborter.abort(row.id);
   const input = parseInput(playbook.input, row.context, row.signal);
   const isFast = playbook.pattern === "fast" || playbook.isSimple?.(input) === true;
-  const looksOnly = playbook.looksOnly?.(input) === true;
-  const kind = looksOnly && playbook.place === "worktree" ? "checkout" : playbook.place;
-  const opened = await openPlace(ports, row, kind);
+  const opened = await openPlace(ports, row, playbook);
   const failure = "failure" in opened ? opened.failure : null;
   const place: Place = "failure" in opened ? { kind: "none", root: "", repository: row.repository } : opened;
-  const fixed = { ports, flow, row, playbook, input, place, limits, isFast, looksOnly };
+  const fixed = { ports, flow, row, playbook, input, place, limits, isFast };
   const session: RunSession = {
     ...fixed,
     results: new Map(),
@@ -67,7 +65,6 @@ async function openRun(
     unrecorded: [],
     round: 0,
     generation: 1,
-    workedMs: 0,
     holdsLease: false,
     hasAsked: false,
     open: new Map(),
@@ -87,10 +84,10 @@ function findPlaybook(ports: Ports, row: RunRow): AnyPlaybook {
 async function openPlace(
   ports: Ports,
   row: RunRow,
-  kind: AnyPlaybook["place"],
+  playbook: AnyPlaybook,
 ): Promise<Place | { readonly failure: string }> {
   try {
-    return await ports.places.open(row.id, kind, row.repository);
+    return await ports.places.open(row.id, playbook.place, row.repository);
   } catch (thrown) {
     if (!isOpsError(thrown) || isOpsError(thrown, "fenced", "storage")) throw thrown;
     return { failure: messageOf(thrown) };

@@ -17,8 +17,6 @@ export interface Field {
   readonly isRequired: boolean;
   /** Shown in help; `undefined` when the field has none that says anything. */
   readonly default: unknown;
-  /** The flag that names a YAML or JSON file which holds its value, where the schema says so. */
-  readonly fromFile?: string;
 }
 
 // The parts of JSON Schema that zod writes for inputs. Source: JSON Schema 2020-12, Validation.
@@ -31,7 +29,6 @@ interface Property {
   readonly items?: Property | undefined;
   readonly anyOf?: readonly Property[] | undefined;
   readonly hidden?: boolean | undefined;
-  readonly fromFile?: string | undefined;
 }
 
 const Property: z.ZodType<Property> = z.lazy(() =>
@@ -44,7 +41,6 @@ const Property: z.ZodType<Property> = z.lazy(() =>
     items: Property.optional(),
     anyOf: z.array(Property).optional(),
     hidden: z.boolean().optional(),
-    fromFile: z.string().optional(),
   }),
 );
 
@@ -81,7 +77,6 @@ function fieldOf(name: string, property: Property, isRequired: boolean): Field {
     isList,
     isRequired,
     default: property.default,
-    ...(property.fromFile === undefined ? {} : { fromFile: property.fromFile }),
   };
 }
 

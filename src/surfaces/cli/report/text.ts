@@ -4,7 +4,6 @@ import type { Look } from "../call.ts";
 import { visible } from "../text/visible.ts";
 import { fit, widthOf, wrap } from "../text/width.ts";
 import { line, type Piece } from "../view/cells.ts";
-import { renderDocument } from "./document.ts";
 import { renderFindings } from "./findings.ts";
 import { renderQuality } from "./quality.ts";
 import { findingsText, gateText, PAINT_OF_RUN, signalWord, totalOf } from "./words.ts";
@@ -15,7 +14,7 @@ const SHOWN_FINDINGS = 10;
 export function renderReport(report: Report, look: Look): string[] {
   const parts = [
     summaryPart(report, look),
-    renderDocument(report, look),
+    linesPart(report),
     findingsPart(report, look),
     trendPart(report, look),
     renderQuality(report, look),
@@ -64,6 +63,13 @@ function flow(groups: readonly Piece[][], look: Look): string[] {
 function summaryPart(report: Report, look: Look): string[] {
   const isSaid = totalOf(report.findingCounts) > 0 && report.summary.includes(findingsText(report.findingCounts)); // in the head
   return report.summary === "" || isSaid ? [] : paragraph(report.summary, look);
+}
+
+/** Lines that a playbook wants to be shown as they are (a plan, a list of files): `lines` of its details. They are never cut. */
+function linesPart({ details }: Report): string[] {
+  if (typeof details !== "object" || details === null || !("lines" in details) || !Array.isArray(details.lines))
+    return [];
+  return details.lines.flatMap((one: unknown) => (typeof one === "string" ? [`  ${visible(one)}`] : []));
 }
 
 function findingsPart(report: Report, look: Look): string[] {

@@ -1,7 +1,6 @@
 import MarkdownIt from "markdown-it";
 import type { Token } from "markdown-it";
 import { withoutFrontMatter } from "./front-matter.ts";
-import { markedVersions } from "./marked-versions.ts";
 import { PageNotes } from "./page-notes.ts";
 import { unusedAmong } from "./references.ts";
 import type { PageFacts } from "./facts.ts";
@@ -14,8 +13,7 @@ export function createPageReader(): (text: string) => PageFacts {
   return (text) => readPage(markdown, text);
 }
 
-/** The CommonMark parser as pages are read with it: HTML is kept, targets stay as they are written. */
-export function createParser() {
+function createParser() {
   const markdown = new MarkdownIt("default", { html: true, linkify: false });
   markdown.normalizeLink = (url) => url;
   markdown.normalizeLinkText = (url) => url;
@@ -31,7 +29,6 @@ function readPage(markdown: Parser, text: string): PageFacts {
   const notes = new PageNotes(Object.keys(references).length > 0);
   let line = 1;
   let heading: Token | null = null;
-  let isMarked = false;
   for (const token of tokens) {
     if (token.map !== null) line = token.map[0] + 1;
     switch (token.type) {
@@ -48,11 +45,9 @@ function readPage(markdown: Parser, text: string): PageFacts {
         break;
       case "html_block":
         notes.html(token.content, line);
-        isMarked = /^<!--\s*runnable\s*-->\s*$/.test(token.content);
         break;
       case "fence":
-        notes.fence(token.info, token.content, line, isMarked);
-        isMarked = false;
+        notes.fence(token.info, token.content, line);
         break;
       default:
         break;
@@ -63,8 +58,6 @@ function readPage(markdown: Parser, text: string): PageFacts {
     title,
     unused,
     bytes: Buffer.byteLength(text),
-    markedVersions: markedVersions(text).map(({ text: version, line: at }) => ({ text: version, line: at })),
-    unendedLine: text === "" || text.endsWith("\n") ? null : text.split("\n").length,
     hasIncludes:
       /\{%|\{\{[<%#]|--8<--|<!--\s*@include|^:::|^import .+ from ["']|```\{include\}|\{\{\s*#include|^\.\. |\[\[toc\]\]|\{\{/im.test(
         body,
