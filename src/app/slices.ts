@@ -1,4 +1,5 @@
 import type { Slice } from "../kernel/slice.ts";
+import { access } from "../ops/access/index.ts";
 import { approvals } from "../ops/approvals/index.ts";
 import { coordination } from "../ops/coordination/index.ts";
 import { docs } from "../ops/docs/index.ts";
@@ -17,7 +18,7 @@ import { workspace } from "../ops/workspace/index.ts";
 
 /** The table of contents: every slice of the product, by rank. Adding a capability is adding a folder and a line here. */
 export const slices: readonly Slice[] = [
-  ...[signals, policy, approvals, escalations],
+  ...[access, signals, policy, approvals, escalations],
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],

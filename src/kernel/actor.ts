@@ -18,8 +18,8 @@ export const Actor = z.discriminatedUnion("kind", [
 ]);
 export type Actor = z.infer<typeof Actor>;
 
-/** Everything that an operation may ask for. `decide` (approve, reject, answer) is a human's alone. */
-export const SCOPES = ["signal", "read", "decide", "operate"] as const;
+/** Everything that an operation may ask for. `decide` (approve, reject, answer) is a human's alone; `administer` is for people and tokens. */
+export const SCOPES = ["signal", "read", "decide", "operate", "administer"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Whether the actor may use operations of this scope. An agent never decides, whatever it was granted. */

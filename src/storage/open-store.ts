@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { AuditLog } from "../kernel/operation.ts";
+import type { AccessStore } from "../ops/access/index.ts";
 import type { ApprovalStore } from "../ops/approvals/index.ts";
 import type { EscalationStore } from "../ops/escalations/index.ts";
 import type { LeaseStore } from "../ops/leases/index.ts";
@@ -15,6 +16,7 @@ import { createPatience } from "./patience.ts";
 import { openServerPool } from "./server-pool.ts";
 import { createSql } from "./sql.ts";
 import { foreseenFailure, isConnectionLoss } from "./sql-errors.ts";
+import { createAccessStore } from "./stores/access-store.ts";
 import { createApprovalStore } from "./stores/approval-store.ts";
 import { createAuditStore, type InputMask } from "./stores/audit-store.ts";
 import { createEscalationStore } from "./stores/escalation-store.ts";
@@ -55,6 +57,7 @@ export interface Store {
   patiently<T>(work: () => Promise<T>): Promise<T>;
   /** The foreseen failure that something thrown by the database stands for. */
   foreseenFailure(thrown: unknown): Error | null;
+  readonly access: AccessStore;
   readonly signals: SignalStore;
   readonly runs: RunStore;
   readonly findings: FindingStore;
@@ -85,6 +88,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       ownership,
       patiently: patience.patiently,
       foreseenFailure,
+      access: createAccessStore(sql),
       signals: createSignalStore(sql, ownership),
       runs: createRunStore(sql),
       findings: createFindingStore(sql),

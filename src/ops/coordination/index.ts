@@ -3,6 +3,7 @@ import { defineSlice } from "../../kernel/slice.ts";
 import { coordOps } from "./agent.ts";
 import { abortRun, collectRuns, lookAgainAtRun, resumeRuns, retryRun } from "./operations/control.ts";
 import { followRun, showRun } from "./operations/follow.ts";
+import { listEvents } from "./operations/stream.ts";
 import { listAgents, showStatus } from "./operations/overview.ts";
 import { exportRun, listFindings, listRuns, verifyRun } from "./operations/records.ts";
 
@@ -19,6 +20,7 @@ export const coordination = defineSlice({
   agents: [coordOps],
   operations: [
     asAnyOperation(followRun),
+    asAnyOperation(listEvents),
     asAnyOperation(showRun),
     asAnyOperation(listRuns),
     asAnyOperation(verifyRun),

@@ -50,6 +50,13 @@ export interface RunFollow {
   readonly reportMarkdown: string | null;
 }
 
+/** Answer of `runs.events`. `isOver`: the run has ended and these are its last ones. */
+export interface RunEvents {
+  readonly run: string;
+  readonly events: readonly Event[];
+  readonly isOver: boolean;
+}
+
 /** Answer of `status`. `unfinished` are runs that an earlier process left; `running` those of this one. */
 export interface StatusView {
   readonly running: readonly { readonly run: RunRow; readonly line: string; readonly estimateMs: number | null }[];

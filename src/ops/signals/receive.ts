@@ -24,6 +24,7 @@ export const receiveSignal = defineOperation<SignalRequest, Intake>({
     refuseMalformed(request.name);
     if (!request.name.startsWith(DOMAIN)) return ignore(context, request);
     const playbook = findPlaybook(context, request.name);
+    refuseFromAfar(context, playbook);
     const signal = await composeSignal(context, request, playbook);
     return begin(context, request, signal);
   },
@@ -38,6 +39,11 @@ export async function begin(
 ): Promise<Intake> {
   const { ports } = context;
   const received = await ports.signals.receive(signal, composeRun(request, signal, retryOf), request.forceNew);
+  if (received.kind === "repeated" && received.run.digest !== signal.digest)
+    throw new OpsError("conflict", `signal ${signal.id} was sent before with another name, context or repository`, {
+      hint: "Give another request an id of its own.",
+      details: { run: received.run.id },
+    });
   if (received.kind === "started") await ports.durable.start(received.run.id);
   else if (received.run.endedAt === null && !(await ports.durable.adopt(received.run.id)))
     await ports.durable.start(received.run.id);
@@ -57,6 +63,19 @@ function refuseMalformed(name: string): void {
   throw new OpsError("invalid_input", `"${name}" is not a signal name`, {
     hint: "Write DOMAIN:NAME in upper case, such as OPS:AUDIT.",
   });
+}
+
+/** A playbook that writes into the caller's own work tree can't be asked for over a network: it is another's tree there. */
+function refuseFromAfar(context: OperationContext, playbook: AnyPlaybook): void {
+  if (context.door !== "http" || playbook.place !== "checkout" || !playbook.writes) return;
+  throw new OpsError(
+    "forbidden",
+    `${playbook.signal} works in the caller's own work tree and is taken from this host alone`,
+    {
+      hint: `Run \`signalbox ${playbook.door.command}\` as the same user on the host of the repository.`,
+      details: { signal: playbook.signal },
+    },
+  );
 }
 
 async function ignore(context: OperationContext, request: SignalRequest): Promise<Intake> {

@@ -1,3 +1,4 @@
+import { ACCESS_TABLES } from "./access-tables.ts";
 import { EVENT_FUNCTIONS } from "./event-functions.ts";
 import { INTAKE_FUNCTIONS } from "./intake-functions.ts";
 import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
       OWNERSHIP_FUNCTIONS,
     ].join("\n"),
   },
+  { version: 3, name: "access", sql: ACCESS_TABLES },
 ];
 
 /** The newest schema version that this build knows. */

@@ -4,7 +4,7 @@ import type { Globals } from "./globals.ts";
 import type { CliHost, Session } from "./host.ts";
 import { makePaint, type Paint } from "./text/paint.ts";
 import { visible, visibleJson } from "./text/visible.ts";
-import { withIsoInstants } from "./text/instant.ts";
+import { withIsoInstants } from "../instants.ts";
 
 /** An argument that stands by its place. */
 export interface ArgumentSpec {

@@ -6,7 +6,7 @@ import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import { parseInput } from "../../kernel/operation.ts";
 import { encodeHuman, HUMAN_HEADER, VERSION_HEADER } from "./human.ts";
 import { fromProblem } from "./problem.ts";
-import { BODY_LIMIT_BYTES } from "./router.ts";
+import { BODY_LIMIT_BYTES } from "./body.ts";
 import { exchange, type Exchange } from "./exchange.ts";
 import { refuseUntrustedFolder } from "./socket-path.ts";
 

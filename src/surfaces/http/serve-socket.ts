@@ -2,6 +2,7 @@ import { chmod } from "node:fs/promises";
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
+import { isHttpServer, stopServer } from "./node-server.ts";
 import type { Router } from "./router.ts";
 import { clearSocketPath, refuseLongPath } from "./socket-path.ts";
 
@@ -36,13 +37,7 @@ export async function serveSocket(options: {
     // without this a kept connection that becomes idle after `close` would hold the server open
     response.once("close", () => setImmediate(() => closing !== null && server.closeIdleConnections()));
   });
-  return { socketPath, close: (graceMs = CLOSE_GRACE_MS) => (closing ??= stop(server, graceMs)) };
-}
-
-function isHttpServer(server: unknown): server is Server {
-  return (
-    typeof server === "object" && server !== null && "keepAliveTimeout" in server && "closeAllConnections" in server
-  );
+  return { socketPath, close: (graceMs = CLOSE_GRACE_MS) => (closing ??= stopServer(server, graceMs)) };
 }
 
 function listen(server: Server, socketPath: string): Promise<void> {
@@ -58,16 +53,5 @@ function listen(server: Server, socketPath: string): Promise<void> {
       resolve();
     });
     process.umask(before);
-  });
-}
-
-function stop(server: Server, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const breakOff = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(breakOff);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }

@@ -12,7 +12,8 @@ import type { Ports } from "../../kernel/ports.ts";
 import { connectSocket } from "./connect-socket.ts";
 import { humanOf } from "./human.ts";
 import { STATUS_OF } from "./problem.ts";
-import { BODY_LIMIT_BYTES, createRouter } from "./router.ts";
+import { BODY_LIMIT_BYTES } from "./body.ts";
+import { createRouter } from "./router.ts";
 import { serveSocket, type SocketServer } from "./serve-socket.ts";
 
 const CODES = Object.keys(STATUS_OF) as OpsErrorCode[]; // the table has exactly the codes as keys

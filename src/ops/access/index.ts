@@ -1,0 +1,21 @@
+import { asAnyOperation } from "../../kernel/operation.ts";
+import { defineSlice } from "../../kernel/slice.ts";
+import { createToken, listTokens, revokeToken } from "./tokens.ts";
+import { addUser, listUsers, removeUser } from "./users.ts";
+
+export { authenticate } from "./authenticate.ts";
+export { type AccessStore, type ApiToken, type ApiTokenView, Role, SCOPES_OF_ROLE, type User } from "./model.ts";
+export type { CreatedToken } from "./tokens.ts";
+
+/** The access slice: people and tokens of the HTTP and MCP doors. */
+export const access = defineSlice({
+  name: "access",
+  operations: [
+    asAnyOperation(createToken),
+    asAnyOperation(listTokens),
+    asAnyOperation(revokeToken),
+    asAnyOperation(addUser),
+    asAnyOperation(listUsers),
+    asAnyOperation(removeUser),
+  ],
+});

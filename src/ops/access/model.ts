@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { Scope } from "../../kernel/actor.ts";
+
+/** What a role may do. `decide` counts for people alone: a machine's token never decides, whatever its role. */
+export const SCOPES_OF_ROLE = {
+  viewer: ["read"],
+  sender: ["read", "signal"],
+  approver: ["read", "decide"],
+  operator: ["read", "signal", "operate", "decide"],
+  owner: ["read", "signal", "operate", "decide", "administer"],
+} as const satisfies Record<string, readonly Scope[]>;
+
+/** Roles of users and tokens, least first. */
+export const Role = z.enum(["viewer", "sender", "approver", "operator", "owner"]);
+export type Role = z.infer<typeof Role>;
+
+/** A person whom the store knows. `id` is what approvals and the audit log name. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: number;
+  readonly removedAt: number | null;
+}
+
+/**
+ * A key for the HTTP and MCP doors. `user` names the person who acts with it; without one it is a machine's. The text of the
+ * key is shown once; `hash` is its SHA-256 in hexadecimal.
+ */
+export interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly user: string | null;
+  readonly hash: string;
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly revokedAt: number | null;
+  readonly lastUsedAt: number | null;
+}
+
+/** A token as it is listed: without its hash. */
+export type ApiTokenView = Omit<ApiToken, "hash">;
+
+/** Where users and tokens are kept. */
+export interface AccessStore {
+  /** Throws `conflict` when there is a user of this id. A removed one comes back. */
+  addUser(user: User): Promise<void>;
+  findUser(id: string): Promise<User | null>;
+  /** At most 1,000, by id. */
+  users(): Promise<readonly User[]>;
+  /** False when there is no such user. Their tokens end too. */
+  removeUser(id: string, at: number): Promise<boolean>;
+  addToken(token: ApiToken): Promise<void>;
+  tokenByHash(hash: string): Promise<ApiToken | null>;
+  /** At most 1,000, newest first. */
+  tokens(): Promise<readonly ApiToken[]>;
+  /** False when there is no such token that still holds. */
+  revokeToken(id: string, at: number): Promise<boolean>;
+  touchToken(id: string, at: number): Promise<void>;
+}
+
+declare module "../../kernel/ports.ts" {
+  interface Ports {
+    readonly access: AccessStore;
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { defineOperation } from "../../kernel/operation.ts";
+import { OpsError } from "../../kernel/ops-error.ts";
+import { Role, type User } from "./model.ts";
+
+const AddInput = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,199}$/, "letters, digits and . _ @ + -; at most 200")
+    .describe("How approvals and the audit log name the person: an account or an e-mail address"),
+  name: z.string().max(200).default("").describe("The person's name"),
+  role: Role.default("viewer").describe("What the person may do"),
+});
+
+/** Adds a person. From then on nobody approves their own request any more. */
+export const addUser = defineOperation({
+  name: "users.add",
+  summary: "Adds a person who may use the HTTP door and the console",
+  scope: "administer",
+  audited: true,
+  input: AddInput,
+  run: async (context, input): Promise<User> => {
+    const { access, approvals, clock } = context.ports;
+    const user: User = { ...input, name: input.name || input.id, createdAt: clock.now(), removedAt: null };
+    await access.addUser(user);
+    await approvals.rememberHuman(user.id, user.createdAt);
+    return user;
+  },
+});
+
+/** The people whom the store knows. */
+export const listUsers = defineOperation({
+  name: "users.list",
+  summary: "Lists the people who may use the HTTP door and the console",
+  scope: "administer",
+  audited: false,
+  input: z.strictObject({}),
+  run: (context): Promise<readonly User[]> => context.ports.access.users(),
+});
+
+/** Removes a person; their tokens end at once. */
+export const removeUser = defineOperation({
+  name: "users.remove",
+  summary: "Removes a person; their tokens end at once",
+  scope: "administer",
+  audited: true,
+  input: z.strictObject({ id: z.string().min(1) }),
+  run: async (context, input): Promise<{ readonly removed: string }> => {
+    if (await context.ports.access.removeUser(input.id, context.ports.clock.now())) return { removed: input.id };
+    throw new OpsError("not_found", `there is no user ${input.id}`, { hint: "signalbox user list shows them." });
+  },
+});

@@ -1,0 +1,195 @@
+import type { AnyPlaybook } from "../../../kernel/work/playbook.ts";
+import type { Catalog } from "../../../kernel/slice.ts";
+import { Problem, PROBLEM_TYPE } from "../problem.ts";
+import { answerSchema, inputSchema, type JsonSchema, withoutFields } from "./json-schema.ts";
+import { EVENTS, EVENTS_PATH, parametersOf, type Resource, RESOURCES } from "./resources.ts";
+import { EventShape, IntakeShape } from "./shapes.ts";
+
+/** An OpenAPI 3.1 document. Source: OpenAPI Specification 3.1.1. */
+export type OpenApiDocument = Readonly<Record<string, unknown>>;
+
+type Operations = Record<string, Record<string, unknown>>;
+
+/** The document of all routes, made from the same schemas that parse requests. */
+export function composeOpenApi(catalog: Pick<Catalog, "operations" | "playbooks">, version: string): OpenApiDocument {
+  const paths: Operations = {};
+  const add = (path: string, method: string, operation: unknown) => {
+    (paths[path] ??= {})[method] = operation;
+  };
+  add("/v1/signals", "post", signalsOperation(catalog));
+  for (const playbook of catalog.playbooks.values()) add(playbookPath(playbook), "post", playbookOperation(playbook));
+  for (const resource of RESOURCES) add(resource.path, resource.method, resourceOperation(catalog, resource));
+  add(EVENTS_PATH, "get", eventsOperation(catalog));
+  for (const [path, summary] of PLAIN)
+    add(path, "get", { summary, tags: ["health"], security: [], responses: PLAIN_ANSWER });
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Signalbox",
+      version,
+      summary: "Signals in, specialist agents out, one report with evidence.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    security: [{ token: [] }],
+    tags: TAGS,
+    paths,
+    components: {
+      securitySchemes: { token: { type: "http", scheme: "bearer", description: "Made by `signalbox token create`." } },
+      schemas: { Problem: answerSchema(Problem) },
+    },
+  };
+}
+
+/** Where a playbook is called: its command's words as a path. */
+export function playbookPath(playbook: Pick<AnyPlaybook, "door">): string {
+  return `/v1/playbooks/${playbook.door.command.split(" ").join("/")}`;
+}
+
+const TAGS = [
+  { name: "signals", description: "Requests for work." },
+  { name: "playbooks", description: "The same requests, one route a playbook." },
+  { name: "runs", description: "Coordinations of signals, with events and reports." },
+  { name: "approvals", description: "Decisions that runs wait for. People alone decide." },
+  { name: "escalations", description: "Questions about how to go on." },
+  { name: "findings", description: "What checks found." },
+  { name: "agents", description: "The specialists and their charters." },
+  { name: "access", description: "People and tokens." },
+  { name: "status", description: "What is under way." },
+  { name: "health", description: "For the platform; no token." },
+];
+
+const PLAIN = [
+  ["/livez", "Whether the process lives"],
+  ["/readyz", "Whether it can take work: fails without its database"],
+] as const;
+const PLAIN_ANSWER = { 200: { description: "It does." }, 503: problem("It does not.") };
+
+const IDEMPOTENCY = {
+  name: "Idempotency-Key",
+  in: "header",
+  description: "The same key twice begins one run.",
+  schema: { type: "string", maxLength: 150 },
+};
+const REPOSITORY = {
+  name: "repository",
+  in: "query",
+  description: "Absolute path of a repository that this server serves; the first one unless given.",
+  schema: { type: "string" },
+};
+
+function signalsOperation(catalog: Pick<Catalog, "operations">): unknown {
+  const input = catalog.operations.get("signals.receive")?.input;
+  return {
+    ...{ summary: "Sends a signal", tags: ["signals"], operationId: "signals.receive", parameters: [IDEMPOTENCY] },
+    requestBody: body(input === undefined ? {} : inputSchema(input)),
+    responses: answers({
+      202: content("The run that was begun, joined or found; or IGNORED.", answerSchema(IntakeShape)),
+    }),
+  };
+}
+
+function playbookOperation(playbook: AnyPlaybook): unknown {
+  return {
+    ...{
+      summary: playbook.summary,
+      tags: ["playbooks"],
+      operationId: `playbook.${playbook.door.command.replaceAll(" ", ".")}`,
+    },
+    description: `Sends ${playbook.signal}.`,
+    parameters: [IDEMPOTENCY, ...(playbook.place === "none" ? [] : [REPOSITORY])],
+    requestBody: body(inputSchema(playbook.input)),
+    responses: answers({ 202: content("The run that was begun, joined or found.", answerSchema(IntakeShape)) }),
+  };
+}
+
+function resourceOperation(catalog: Pick<Catalog, "operations">, resource: Resource): unknown {
+  const operation = catalog.operations.get(resource.operation);
+  const schema = operation === undefined ? {} : inputSchema(operation.input);
+  const inPath = parametersOf(resource.path);
+  const isRead = resource.method === "get";
+  const answer = resource.answer === undefined ? {} : answerSchema(resource.answer);
+  return {
+    ...{ summary: operation?.summary ?? "", tags: [resource.tag], operationId: operationId(resource) },
+    parameters: [...pathParameters(schema, inPath), ...(isRead ? queryParameters(schema, inPath) : [])],
+    ...(resource.method === "post" ? { requestBody: body(withoutFields(schema, inPath)) } : {}),
+    responses: answers({ [resource.status ?? 200]: content("Done.", answer) }),
+  };
+}
+
+function eventsOperation(catalog: Pick<Catalog, "operations">): unknown {
+  const input = catalog.operations.get(EVENTS.operation)?.input;
+  const schema = input === undefined ? {} : inputSchema(input);
+  const streamed = {
+    "text/event-stream": {
+      schema: {
+        type: "string",
+        description: "Server-sent events: `id` is the sequence number, `event` the name, `data` this as JSON.",
+        "x-data": answerSchema(EventShape),
+      },
+    },
+  };
+  return {
+    ...{ summary: "Streams or lists events of a run", tags: ["runs"], operationId: EVENTS.operation },
+    parameters: [
+      ...pathParameters(schema, ["run"]),
+      ...queryParameters(schema, ["run"]),
+      { name: "Last-Event-ID", in: "header", description: "Goes on after this one.", schema: { type: "string" } },
+    ],
+    responses: answers({
+      200: {
+        description: "A stream when `Accept` is text/event-stream, else a page.",
+        content: { "application/json": { schema: answerSchema(EVENTS.answer) }, ...streamed },
+      },
+    }),
+  };
+}
+
+function operationId(resource: Resource): string {
+  return `${resource.operation}`;
+}
+
+function pathParameters(schema: JsonSchema, names: readonly string[]): unknown[] {
+  return names.map((name) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: schema.properties?.[name] ?? { type: "string" },
+  }));
+}
+
+function queryParameters(schema: JsonSchema, inPath: readonly string[]): unknown[] {
+  return Object.entries(schema.properties ?? {})
+    .filter(([name]) => !inPath.includes(name))
+    .map(([name, property]) => ({
+      ...{ name, in: "query", required: schema.required?.includes(name) === true, schema: property },
+      ...(typeof property["description"] === "string" ? { description: property["description"] } : {}),
+    }));
+}
+
+function body(schema: JsonSchema): unknown {
+  const required = (schema.required ?? []).length > 0;
+  return { required, content: { "application/json": { schema } } };
+}
+
+function content(description: string, schema: JsonSchema): unknown {
+  return { description, content: { "application/json": { schema } } };
+}
+
+function answers(good: Readonly<Record<number, unknown>>): unknown {
+  return {
+    ...good,
+    400: problem("The request does not fit; `details.fields` says where."),
+    401: problem("No token, or one that does not hold."),
+    403: problem("The token may not do this, or policy denies it."),
+    404: problem("There is no such thing."),
+    409: problem("It stands against what is so now."),
+    413: problem("The body is too large."),
+    429: problem("Too many requests; `Retry-After` says when to come again."),
+    default: problem("Anything else that went wrong."),
+  };
+}
+
+function problem(description: string): unknown {
+  return { description, content: { [PROBLEM_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } } };
+}
