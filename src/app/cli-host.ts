@@ -28,6 +28,7 @@ export function createCliHost(own: NodeJS.Process): CliHost {
     cwd,
     now: () => Date.now(),
     openSession: (options) => openSession(machine, options),
+    serve: async (options) => (await import("./server/serve.ts")).serve(machine, options),
     doctor: (options) => runDoctor(machine, options),
     initConfig: (options) => initConfig(machine, options),
     checkConfig: (options) => checkConfig(machine, options),

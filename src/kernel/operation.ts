@@ -9,6 +9,8 @@ export interface OperationContext {
   readonly ports: Ports;
   /** From where it came: `terminal`, `socket`, `http`, `mcp`. */
   readonly door: string;
+  /** The network address that it came from, where there is one. */
+  readonly from?: string;
 }
 
 /**
@@ -42,6 +44,8 @@ export interface AuditEntry {
   readonly at: number;
   readonly actor: Actor;
   readonly door: string;
+  /** The network address that asked; null on this host. */
+  readonly from: string | null;
   readonly operation: string;
   readonly input: unknown;
   readonly outcome: "done" | "refused" | "failed";
@@ -117,6 +121,7 @@ async function recordAudit(
     at: context.ports.clock.now(),
     actor: context.actor,
     door: context.door,
+    from: context.from ?? null,
     operation: operation.name,
     ...ending,
   });

@@ -52,7 +52,12 @@ export async function createPorts(parts: PortParts): Promise<{ readonly ports: P
   const stopWatching = store.kind === "server" ? watchAborts(aborter, () => findAborted(store)) : () => undefined;
   const ports: Ports = {
     ...{ clock, catalog, masker, policy, aborter, board: createBoard(), timers: realTimers },
-    ...{ durable: createDurable({ store, now: clock.now }), auditLog: store.auditLog, access: store.access, signals: store.signals },
+    ...{
+      durable: createDurable({ store, now: clock.now }),
+      auditLog: store.auditLog,
+      access: store.access,
+      signals: store.signals,
+    },
     ...{ runs: store.runs, findings: store.findings, ledger: store.ledger, leases: store.leases },
     ...{ approvals: store.approvals, escalations: store.escalations, pullRequests: store.pullRequests },
     ...outside,

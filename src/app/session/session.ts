@@ -61,12 +61,31 @@ interface Owned {
   readonly root: string | null;
 }
 
+/** A session of the process that owns the data folder, with its ports for the doors that it opens beside. */
+export interface OwnerSession extends Session {
+  readonly ports: Ports;
+}
+
+/** Opens a session that owns the data folder. Throws `locked` when another process does. */
+export async function openOwner(machine: Machine, options: SessionOptions): Promise<OwnerSession> {
+  const session = await openSession(machine, options);
+  if (isOwner(session)) return session;
+  await session.close();
+  throw new OpsError("locked", "another process of yours owns the data folder", {
+    hint: "End it, or name another folder with --data-dir.",
+  });
+}
+
+function isOwner(session: Session): session is OwnerSession {
+  return "ports" in session;
+}
+
 async function openOwned(
   machine: Machine,
   options: SessionOptions,
   owned: Owned,
   started: (() => Promise<void>)[],
-): Promise<Session> {
+): Promise<OwnerSession> {
   const { folder, socketPath, root } = owned;
   const configuration = await readConfiguration(root);
   const masker = createMasker();
@@ -98,6 +117,7 @@ async function openOwned(
   return {
     kind: store.kind,
     notices,
+    ports: made.ports,
     perform: (name, input) => performHere({ machine, ports: made.ports, human }, name, input),
     close: () => closeAll(started),
   };

@@ -50,11 +50,12 @@ export interface RunFollow {
   readonly reportMarkdown: string | null;
 }
 
-/** Answer of `runs.events`. `isOver`: the run has ended and these are its last ones. */
+/** Answer of `runs.events`. `isOver`: the run has ended and these are its last ones; `count`: how many it has by now. */
 export interface RunEvents {
   readonly run: string;
   readonly events: readonly Event[];
   readonly isOver: boolean;
+  readonly count: number;
 }
 
 /** Answer of `status`. `unfinished` are runs that an earlier process left; `running` those of this one. */

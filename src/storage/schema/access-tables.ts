@@ -7,4 +7,6 @@ create table signalbox.api_token (
   id text primary key, name text not null, role text not null, user_id text references signalbox.user_account,
   hash text not null unique, created_by text not null, created_at bigint not null, expires_at bigint not null,
   revoked_at bigint, last_used_at bigint);
+
+alter table signalbox.audit add column origin text;
 `;

@@ -8,6 +8,7 @@ const AuditRecord = z.object({
   at: z.number(),
   actor: z.string().transform((text) => Actor.parse(fromText(text))),
   door: z.string(),
+  from: z.string().nullable(),
   operation: z.string(),
   input: z.string().transform((text): unknown => fromText(text)),
   outcome: z.enum(["done", "refused", "failed"]),
@@ -28,9 +29,9 @@ export function createAuditStore(sql: Sql, masker: InputMask): AuditLog {
   return {
     append: (entry) =>
       sql.run(
-        "insert into signalbox.audit (at, actor, door, operation, input, outcome, error) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into signalbox.audit (at, actor, door, origin, operation, input, outcome, error) values ($1, $2, $3, $4, $5, $6, $7, $8)",
         [
-          ...[entry.at, JSON.stringify(entry.actor), entry.door, entry.operation],
+          ...[entry.at, JSON.stringify(entry.actor), entry.door, entry.from, entry.operation],
           ...[
             bounded(masker.maskData(entry.input)),
             entry.outcome,
@@ -41,7 +42,7 @@ export function createAuditStore(sql: Sql, masker: InputMask): AuditLog {
     list: (query) =>
       sql.many(
         AuditRecord,
-        `select at::float8 as at, actor, door, operation, input, outcome, error from signalbox.audit
+        `select at::float8 as at, actor, door, origin as "from", operation, input, outcome, error from signalbox.audit
           where ($1::bigint is null or at < $1) order by at desc, id desc limit $2`,
         [query.before ?? null, query.limit],
       ),

@@ -158,7 +158,8 @@ export function describeQuestions(kind: StoreKind): void {
       const actor: AuditEntry["actor"] = { kind: "human", id: "ada", scopes: ["*"] };
       const entry: Omit<AuditEntry, "at"> = {
         actor,
-        door: "terminal",
+        door: "http",
+        from: "127.0.0.1",
         operation: "x",
         input: { a: [1] },
         outcome: "done",

@@ -40,6 +40,24 @@ export interface CliStreams {
   };
 }
 
+/** Where `serve` listens and what it serves; `repositories` beside the one of `repo`. */
+export interface ServeOptions extends Omit<SessionOptions, "resumes"> {
+  readonly host: string;
+  readonly port: number;
+  readonly repositories: readonly string[];
+  /** Names under which it may be called, beside those of this machine's loopback. */
+  readonly names: readonly string[];
+}
+
+/** A server that listens. */
+export interface ServedDoor {
+  readonly url: string;
+  readonly notices: readonly string[];
+  readonly repositories: readonly string[];
+  /** Takes no new requests, parks what runs, and closes. */
+  close(): Promise<void>;
+}
+
 /** Everything that the command line is handed; `app` makes it. */
 export interface CliHost {
   readonly version: string;
@@ -49,6 +67,8 @@ export interface CliHost {
   readonly cwd: string;
   now(): number;
   openSession(options: SessionOptions): Promise<Session>;
+  /** Opens the HTTP door. Throws `locked`, `conflict` on a taken port, `precondition` when it may not be bound there. */
+  serve(options: ServeOptions): Promise<ServedDoor>;
   doctor(options: {
     readonly repo: string | undefined;
     readonly dataDir: string | undefined;

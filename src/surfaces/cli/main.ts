@@ -8,6 +8,8 @@ import { runControlCommands } from "./commands/run-control.ts";
 import { runQueryCommands } from "./commands/run-queries.ts";
 import { setupCommands } from "./commands/setup.ts";
 import { statusCommand } from "./commands/status.ts";
+import { accessCommands } from "./commands/server/access.ts";
+import { serveCommand } from "./commands/server/serve.ts";
 import type { CommandSpec } from "./call.ts";
 import { playbookCommand } from "./declared/playbook.ts";
 import { signalCommand } from "./declared/signal.ts";
@@ -47,6 +49,8 @@ export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec
     agentsCommand,
     ...pullRequestCommands,
     ...checkCommands,
+    serveCommand,
+    ...accessCommands,
     ...setupCommands,
     completionCommand,
   ];

@@ -8,6 +8,7 @@ import type {
   StatusView,
   VerifyAnswer,
 } from "../../ops/coordination/views.ts";
+import type { ApiTokenView, CreatedToken, User } from "../../ops/access/index.ts";
 import type { Approval } from "../../ops/approvals/index.ts";
 import type { Escalation } from "../../ops/escalations/index.ts";
 import type { RunRow } from "../../ops/runs/index.ts";
@@ -45,6 +46,12 @@ export interface Answers {
   readonly "pr.merge": MergeAnswer;
   readonly "pr.close": PullRequest;
   readonly "changelog.lint": { readonly path: string; readonly findings: readonly Finding[] };
+  readonly "tokens.create": CreatedToken;
+  readonly "tokens.list": readonly ApiTokenView[];
+  readonly "tokens.revoke": { readonly revoked: string };
+  readonly "users.add": User;
+  readonly "users.list": readonly User[];
+  readonly "users.remove": { readonly removed: string };
   readonly "skills.list": SkillsAnswer;
   readonly "skills.validate": SkillFindingsAnswer;
 }

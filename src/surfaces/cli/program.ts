@@ -27,6 +27,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   config: "check the configuration",
   changelog: "check the changelog",
   pr: "pull requests",
+  token: "keys for the HTTP and MCP doors",
+  user: "people who may use the HTTP door and the console",
 };
 
 /** Builds the command tree out of the specs. A spec whose words are taken by an earlier one is passed over. */

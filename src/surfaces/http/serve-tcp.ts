@@ -7,6 +7,7 @@ import type { Router } from "./router.ts";
 /** A client that dribbles its headers or body is cut off. Source: a slow request of 1 MiB at 56 kbit/s is no client of ours. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_EVERY_MS = 2_000;
 const KEEP_ALIVE_MS = 60_000;
 
 /** Open connections; more wait in the system's queue. 500 listeners on one run and room for as many again. */
@@ -31,6 +32,7 @@ export async function serveTcp(options: {
   const server = createAdaptorServer({
     fetch: (request, env) => router.fetch(request, { address: env.incoming.socket.remoteAddress ?? "unknown" }),
     overrideGlobalObjects: false,
+    serverOptions: { connectionsCheckingInterval: CHECK_EVERY_MS },
   });
   if (!isHttpServer(server)) throw new TypeError("the adaptor made no HTTP/1.1 server");
   server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -28,7 +28,8 @@ export const listEvents = defineOperation({
       const events = await ports.runs.events(run.id, input.after, input.limit);
       const left = until - ports.clock.now();
       const isOver = run.endedAt !== null && (events.at(-1)?.seq ?? input.after) >= run.eventCount;
-      if (events.length > 0 || isOver || left <= 0) return { run: run.id, events, isOver };
+      if (events.length > 0 || isOver || left <= 0)
+        return { run: run.id, events, isOver, count: Math.max(run.eventCount, events.at(-1)?.seq ?? 0) };
       await ports.board.wait(run.id, Math.min(left, BELL_MS));
     }
   },

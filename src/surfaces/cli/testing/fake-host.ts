@@ -64,6 +64,7 @@ export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; r
       seen.opened.push({ repo, resumes });
       return Promise.resolve(session);
     },
+    serve: () => Promise.reject(new OpsError("unsupported", "no server here")),
     doctor: () => Promise.resolve([]),
     initConfig: () => Promise.resolve({ path: "signalbox.yaml", text: "" }),
     checkConfig: () => Promise.resolve({ path: null, problems: [] }),

@@ -115,19 +115,26 @@ function addPlain(app: Hono<Env>, parts: ApiParts): void {
 }
 
 function addSignals(app: Hono<Env>, parts: ApiParts, ask: Ask): void {
-  const send = async (context: Context<Env>, request: Readonly<Record<string, unknown>>): Promise<Response> => {
-    const asked = await ask(context);
+  const send = async (
+    context: Context<Env>,
+    asked: OperationContext,
+    request: Readonly<Record<string, unknown>>,
+  ): Promise<Response> => {
     const key = context.req.header("idempotency-key");
     const id = key === undefined ? {} : { id: signalIdOf(asked.actor, key) };
     const intake = await run(parts, asked, "signals.receive", { source: asked.door, ...request, ...id });
     const status = isIgnored(intake) ? { status: "IGNORED" } : {};
     return context.json({ ...Object(withIsoInstants(intake)), ...status }, 202);
   };
-  app.post("/v1/signals", async (context) => send(context, joinInput(await readJson(context.req.raw), {})));
+  app.post("/v1/signals", async (context) => {
+    const asked = await ask(context);
+    return send(context, asked, joinInput(await readJson(context.req.raw), {}));
+  });
   for (const playbook of parts.catalog.playbooks.values())
     app.post(playbookPath(playbook), async (context) => {
+      const asked = await ask(context);
       const repository = context.req.query("repository");
-      return send(context, {
+      return send(context, asked, {
         name: playbook.signal,
         context: joinInput(await readOptionalJson(context.req.raw), {}),
         ...(repository === undefined ? {} : { repository }),
@@ -147,7 +154,8 @@ function addEvents(app: Hono<Env>, { parts, ask, hub }: Route & { readonly hub: 
     const last = context.req.header("last-event-id");
     const after = last !== undefined && /^\d{1,15}$/.test(last) ? Number(last) : (input["after"] ?? 0);
     const first = await run(parts, asked, EVENTS.operation, { ...input, after, limit: 1, waitMs: 0 });
-    return streamEvents(hub.listen(runOf(first), Number(after)));
+    const { run: id, count } = first as RunEvents; // sound: what this operation answers
+    return streamEvents(hub.listen(id, Math.min(Number(after), count)));
   });
 }
 
@@ -184,10 +192,6 @@ async function readEvents(parts: ApiParts, input: unknown): Promise<RunEvents> {
     EVENTS.operation,
     input,
   )) as RunEvents; // sound: what this operation answers
-}
-
-function runOf(page: unknown): string {
-  return (page as RunEvents).run; // sound: what the events operation answers
 }
 
 function isIgnored(intake: unknown): boolean {

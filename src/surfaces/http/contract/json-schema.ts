@@ -37,8 +37,9 @@ function withDateTimes(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((inner) => withDateTimes(inner, name));
   if (typeof value !== "object" || value === null) return value;
   const schema = asRecord(value);
-  if (isInstantName(name) && (schema["type"] === "number" || schema["type"] === "integer"))
-    return { type: "string", format: "date-time" };
+  const types = [schema["type"]].flat();
+  if (isInstantName(name) && (types.includes("number") || types.includes("integer")))
+    return { type: types.includes("null") ? ["string", "null"] : "string", format: "date-time" };
   return Object.fromEntries(
     Object.entries(schema).map(([key, inner]) => [
       key,

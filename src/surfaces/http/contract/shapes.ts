@@ -148,7 +148,12 @@ export const RunViewShape = z.strictObject({
 });
 
 /** Events after a sequence number. */
-export const RunEventsShape = z.strictObject({ run: z.string(), events: z.array(EventShape), isOver: z.boolean() });
+export const RunEventsShape = z.strictObject({
+  run: z.string(),
+  events: z.array(EventShape),
+  isOver: z.boolean(),
+  count: z.number().int(),
+});
 
 /** Whether a run's event chain holds. */
 export const VerifyShape = z.strictObject({

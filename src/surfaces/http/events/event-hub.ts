@@ -22,7 +22,7 @@ export interface EventFeed {
 
 /** Shares one look at a run among all who listen to it. */
 export interface EventHub {
-  /** Listens to what comes after a sequence number. */
+  /** Listens to what comes after a sequence number that the run has reached already. */
   listen(run: string, after: number): EventFeed;
   /** How many listen now. */
   listeners(): number;
@@ -88,7 +88,10 @@ function feedOf(channel: Channel, from: number, read: ReadEvents): EventFeed {
     next: async () => {
       for (;;) {
         if (hasLeft) return null;
-        if (after < channel.last) return advance(ofKept(channel, after) ?? (await read(channel.run, after, 0)));
+        if (after < channel.last) {
+          const batch = ofKept(channel, after) ?? (await read(channel.run, after, 0));
+          return batch.events.length > 0 || batch.isOver ? advance(batch) : null;
+        }
         if (channel.isOver) return { events: [], isOver: true };
         if (channel.isCut) return null;
         await new Promise<void>((wake) => channel.wakers.set(key, wake));

@@ -1,0 +1,133 @@
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import type { Actor } from "../../kernel/actor.ts";
+import type { OperationContext } from "../../kernel/operation.ts";
+import { messageOf, OpsError } from "../../kernel/ops-error.ts";
+import type { Ports } from "../../kernel/ports.ts";
+import { authenticate } from "../../ops/access/index.ts";
+import type { ServedDoor, ServeOptions } from "../../surfaces/cli/host.ts";
+import { createApi } from "../../surfaces/http/api/api.ts";
+import { createMetrics } from "../../surfaces/http/api/metrics.ts";
+import { serveTcp } from "../../surfaces/http/serve-tcp.ts";
+import type { Machine } from "../machine.ts";
+import { openOwner } from "../session/session.ts";
+import { servingOnly } from "./allowed-repositories.ts";
+
+/** How long requests under way may go on at a stop. */
+const CLOSE_GRACE_MS = 5_000;
+/** How often a server looks for runs that a dead one left: with the 6 s after which one counts as dead, well below 10 s. Source: architecture, numbers for the whole. */
+const ADOPT_EVERY_MS = 2_000;
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
+
+/** Opens the HTTP door over an own session. */
+export async function serve(machine: Machine, options: ServeOptions): Promise<ServedDoor> {
+  const { repo, dataDir } = options;
+  const session = await openOwner(machine, { repo, dataDir, resumes: true });
+  const { ports } = session;
+  try {
+    await refuseOpenDoor(ports, options.host);
+    const roots = await resolveAll(machine, ports, options);
+    const served = servingOnly(ports, roots);
+    const contextFor = (actor: Actor, from: string): OperationContext => ({ actor, ports: served, door: "http", from });
+    const metrics = createMetrics({
+      version: machine.version,
+      count: () => countRuns(ports),
+      listeners: () => api.hub.listeners(),
+    });
+    const api = createApi({
+      ...{
+        catalog: machine.catalog,
+        version: machine.version,
+        hosts: hostsOf(options),
+        now: ports.clock.now,
+        contextFor,
+      },
+      authenticate: (token) => authenticate(ports, token),
+      checkReady: async () => void (await ports.runs.list({ limit: 1 })),
+      metrics: metrics.read,
+      onAnswer: metrics.answered,
+      onBug: (thrown) => report(thrown),
+    });
+    const server = await serveTcp({ router: api, host: options.host, port: options.port });
+    const stopAdopting = session.kind === "server" ? adoptRegularly(ports) : () => undefined;
+    return {
+      url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${server.port}`,
+      notices: session.notices,
+      repositories: roots,
+      close: async () => {
+        stopAdopting();
+        api.hub.close();
+        await server.close(CLOSE_GRACE_MS);
+        await session.close();
+      },
+    };
+  } catch (thrown) {
+    await session.close();
+    throw thrown;
+  }
+}
+
+/** Elsewhere than on loopback it listens only when somebody holds a key: else it would be a door that nobody can use and everybody can try. */
+async function refuseOpenDoor(ports: Ports, host: string): Promise<void> {
+  if (isLoopback(host)) return;
+  const now = ports.clock.now();
+  const tokens = await ports.access.tokens();
+  if (tokens.some((token) => token.revokedAt === null && token.expiresAt > now)) return;
+  throw new OpsError("precondition", `${host} can be reached from elsewhere, and no token holds`, {
+    hint: "Make one first: signalbox token create --name ci --role sender.",
+  });
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+/** Under which names it may be called; any, when it listens elsewhere and none was given. */
+function hostsOf(options: ServeOptions): readonly string[] | null {
+  if (!isLoopback(options.host) && options.names.length === 0) return null;
+  return [...LOOPBACK_NAMES, options.host.toLowerCase(), ...options.names.map((name) => name.toLowerCase())];
+}
+
+async function resolveAll(machine: Machine, ports: Ports, options: ServeOptions): Promise<readonly string[]> {
+  const roots: string[] = [];
+  for (const named of [options.repo ?? ".", ...options.repositories]) {
+    try {
+      roots.push(await ports.repositories.resolve(resolve(machine.cwd, named)));
+    } catch (thrown) {
+      if (options.repo !== undefined || named !== ".") throw thrown; // started outside of any repository: it serves none
+    }
+  }
+  return [...new Set(roots)];
+}
+
+async function countRuns(ports: Ports) {
+  const open = await ports.runs.list({ state: "unfinished", limit: 500 });
+  const orphans = new Set(await ports.durable.orphans());
+  return {
+    running: open.filter((run) => run.state === "running" && !orphans.has(run.id)).length,
+    waiting: open.filter((run) => run.state === "waiting").length,
+    unfinished: orphans.size,
+  };
+}
+
+/** Goes on with the runs of servers that have died. */
+function adoptRegularly(ports: Ports): () => void {
+  let isBusy = false;
+  const look = async () => {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      for (const id of await ports.durable.orphans()) await ports.durable.adopt(id);
+    } catch (thrown) {
+      report(`runs of dead servers could not be looked for: ${messageOf(thrown)}`); // the next look comes soon
+    } finally {
+      isBusy = false;
+    }
+  };
+  const timer = setInterval(() => void look(), ADOPT_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+function report(thrown: unknown): void {
+  process.stderr.write(`signalbox: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+}
