@@ -6,7 +6,19 @@
 /** Slices by rank. A slice imports lower ranks only, by their index.ts; sideways and upwards goes by signal, event or port. */
 const RANKS = [
   ["audit-log", "memory", "todos"],
-  ["access", "signals", "runs", "findings", "agents", "policy", "approvals", "escalations", "ledger", "leases", "blockers"],
+  [
+    "access",
+    "signals",
+    "runs",
+    "findings",
+    "agents",
+    "policy",
+    "approvals",
+    "escalations",
+    "ledger",
+    "leases",
+    "blockers",
+  ],
   ["coordination"],
   ["workspace"],
   ["changelog"],
