@@ -55,8 +55,10 @@ export async function openFanOut(place: StorePlace): Promise<FanOut> {
     executorId: newId("exe"),
     masker: { maskData: (data) => data, mask: (text) => text },
   });
+  let outputs: readonly string[] = AGENTS;
   const bareFlow = DBOS.registerWorkflow(
-    async () => Promise.all(AGENTS.map((name) => DBOS.runStep(async () => name, { name }))),
+    async (_input: { n: string }) =>
+      Promise.all(AGENTS.map((name, index) => DBOS.runStep(async () => outputs[index], { name }))),
     { name: "bare" },
   );
   const durable = createDurable({ store, now: Date.now });
@@ -71,17 +73,22 @@ export async function openFanOut(place: StorePlace): Promise<FanOut> {
   await durable.launch(createFlowCode(ports));
   const actor = { kind: "human", id: "bench", scopes: ["*"] } as const;
   const context = { actor: { ...actor, scopes: ["*"] }, ports, door: "bench" };
+  const coordinated = async () => {
+    const intake = await receiveSignal.run(context, {
+      ...{ name: "OPS:BENCH", context: { n: newId("sig") }, source: "bench", repository: "" },
+      ...{ forceNew: false, onEscalation: "fail" },
+    });
+    if (intake.kind !== "started") throw new Error(`the signal was ${intake.kind}`);
+    if (!(await durable.ended(intake.run.id, END_LIMIT_MS))) throw new Error(`${intake.run.id} did not end`);
+    return intake.run.id;
+  };
+  // The bare steps record as much as the coordinated ones: the texts of real results.
+  const results = await store.runs.assignments(await coordinated());
+  outputs = results.map(({ result }) => JSON.stringify(result));
   return {
     store,
-    bare: async () => void (await bareFlow()),
-    coordinated: async () => {
-      const intake = await receiveSignal.run(context, {
-        ...{ name: "OPS:BENCH", context: { n: newId("sig") }, source: "bench", repository: "" },
-        ...{ forceNew: false, onEscalation: "fail" },
-      });
-      if (intake.kind !== "started") throw new Error(`the signal was ${intake.kind}`);
-      if (!(await durable.ended(intake.run.id, END_LIMIT_MS))) throw new Error(`${intake.run.id} did not end`);
-    },
+    bare: async () => void (await bareFlow({ n: newId("sig") })),
+    coordinated: async () => void (await coordinated()),
     close: async () => {
       await durable.close(1_000);
       await store.close();

@@ -11,6 +11,7 @@ import { signals } from "../ops/signals/index.ts";
 import { tooling } from "../ops/tooling/index.ts";
 import { auditWorkflow } from "../ops/workflows/audit/index.ts";
 import { commitWorkflows } from "../ops/workflows/commit/index.ts";
+import { docsWorkflows } from "../ops/workflows/docs/index.ts";
 import { publishWorkflows } from "../ops/workflows/publish/index.ts";
 import { skillWorkflow } from "../ops/workflows/skill/index.ts";
 import { synthesizeWorkflow } from "../ops/workflows/synthesize/index.ts";
@@ -22,5 +23,5 @@ export const slices: readonly Slice[] = [
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],
-  ...[commitWorkflows, publishWorkflows, skillWorkflow, auditWorkflow, synthesizeWorkflow],
+  ...[commitWorkflows, docsWorkflows, publishWorkflows, skillWorkflow, auditWorkflow, synthesizeWorkflow],
 ];

@@ -1,9 +1,18 @@
-import { AUDIT_DOCS_JOB, auditDocsJob } from "../ops/docs/index.ts";
+import {
+  AUDIT_DOCS_JOB,
+  auditDocsJob,
+  EDIT_DOCS_JOB,
+  editDocsJob,
+  FIX_DOCS_JOB,
+  fixDocsJob,
+} from "../ops/docs/index.ts";
 import { BRANCH_DIFF_JOB, branchDiffJob, GIT_HEALTH_JOB, gitHealthJob } from "../ops/release/index.ts";
 
 /** What worker threads can be asked for, by name. */
 export const jobs = {
   [AUDIT_DOCS_JOB]: auditDocsJob,
+  [EDIT_DOCS_JOB]: editDocsJob,
+  [FIX_DOCS_JOB]: fixDocsJob,
   [GIT_HEALTH_JOB]: gitHealthJob,
   [BRANCH_DIFF_JOB]: branchDiffJob,
 };

@@ -7,7 +7,7 @@ import type { LeaseStore } from "../ops/leases/index.ts";
 import type { Ledger } from "../ops/ledger/index.ts";
 import type { FindingStore, RunStore } from "../ops/runs/index.ts";
 import type { SignalStore } from "../ops/signals/index.ts";
-import type { PullRequestStore } from "../ops/workspace/index.ts";
+import type { PullRequestStore, ReleaseStore } from "../ops/workspace/index.ts";
 import { asPgPool } from "./embedded/embedded-pool.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
 import { migrate } from "./migrate.ts";
@@ -24,8 +24,10 @@ import { createLeaseStore } from "./stores/lease-store.ts";
 import { createLedgerStore } from "./stores/ledger-store.ts";
 import { createPullRequestStore } from "./stores/pull-request-store.ts";
 import { FLOW_SCHEMA } from "./stores/runs/collect-runs.ts";
+import { createFreshRuns } from "./stores/runs/fresh-runs.ts";
 import { createFindingStore } from "./stores/runs/finding-store.ts";
 import { createRunStore } from "./stores/runs/run-store.ts";
+import { createReleaseStore } from "./stores/release-store.ts";
 import { createSignalStore } from "./stores/signal-store.ts";
 
 /** Where the store is: a Postgres server by URL, or embedded in a folder (in memory for `null`) prepared from an image. */
@@ -67,6 +69,7 @@ export interface Store {
   readonly leases: LeaseStore;
   readonly auditLog: AuditLog;
   readonly pullRequests: PullRequestStore;
+  readonly releases: ReleaseStore;
   close(): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await patience.insist(() => migrate(pool), isConnectionLoss);
     const sql = createSql(pool, patience);
     const ownership = createOwnership(sql, { executorId, isEmbedded: place.kind === "embedded" });
+    const fresh = createFreshRuns();
     const stopBeating = await ownership.startBeating();
     return {
       kind: place.kind,
@@ -89,8 +93,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       patiently: patience.patiently,
       foreseenFailure,
       access: createAccessStore(sql),
-      signals: createSignalStore(sql, ownership),
-      runs: createRunStore(sql),
+      signals: createSignalStore(sql, ownership, fresh),
+      runs: createRunStore(sql, fresh),
       findings: createFindingStore(sql),
       ledger: createLedgerStore(sql),
       approvals: createApprovalStore(sql),
@@ -98,6 +102,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       leases: createLeaseStore(sql, ownership),
       auditLog: createAuditStore(sql, masker),
       pullRequests: createPullRequestStore(sql),
+      releases: createReleaseStore(sql),
       close: async () => {
         patience.giveUp();
         await stopBeating().catch(() => undefined); // a lease that cannot be given up runs out by itself

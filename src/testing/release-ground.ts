@@ -4,25 +4,40 @@ import type { Ports } from "../kernel/ports.ts";
 import { OpsError } from "../kernel/ops-error.ts";
 import type { Assigned, Doer, Place, Reader, Task } from "../kernel/work/task.ts";
 import type { TaskOutcome } from "../kernel/record/result.ts";
+import {
+  AUDIT_DOCS_JOB,
+  auditDocsJob,
+  EDIT_DOCS_JOB,
+  editDocsJob,
+  FIX_DOCS_JOB,
+  fixDocsJob,
+} from "../ops/docs/index.ts";
 import { BRANCH_DIFF_JOB, branchDiffJob, GIT_HEALTH_JOB, gitHealthJob } from "../ops/release/index.ts";
 import type {
   Files,
-  Forge,
+  ForgeRelease,
   Forges,
   Git,
   Job,
   PullRequest,
   PullRequestStore,
+  ReleaseStore,
   RunCommandInput,
   RunCommandOutput,
   SecretSuspect,
+  UploadAssetInput,
+  WholeForge,
 } from "../ops/workspace/index.ts";
+import { releasesInMemory, unreachableForge } from "./forge-in-memory.ts";
 import { createJobTools } from "./job-tools.ts";
 
 /** When tests on a scratch repository take place. */
 export const GROUND_AT = Date.UTC(2026, 5, 1);
 
 const JOBS: ReadonlyMap<string, Job<never, unknown>> = new Map<string, Job<never, unknown>>([
+  [AUDIT_DOCS_JOB, auditDocsJob],
+  [EDIT_DOCS_JOB, editDocsJob],
+  [FIX_DOCS_JOB, fixDocsJob],
   [GIT_HEALTH_JOB, gitHealthJob],
   [BRANCH_DIFF_JOB, branchDiffJob],
 ]);
@@ -45,8 +60,11 @@ export interface GroundParts {
   readonly files: Files;
   createForges(parts: {
     readonly git: Git;
-    readonly github: Forge;
+    readonly github: WholeForge;
+    readonly gitlab: WholeForge;
     readonly pullRequests: PullRequestStore;
+    readonly releases: ReleaseStore;
+    readonly assets: { keep(input: UploadAssetInput): Promise<string> };
     readonly configuredForge: null;
     readonly env: Readonly<Record<string, never>>;
     readonly clock: Ports["clock"];
@@ -57,6 +75,7 @@ export interface GroundParts {
 export interface ReleaseGround {
   readonly scratch: GroundRepository;
   readonly requests: PullRequest[];
+  readonly releases: ForgeRelease[];
   /** Effects that were performed, by key. */
   readonly done: string[];
   /** Runs before the effect of this key: to move the world, or to throw. */
@@ -80,7 +99,8 @@ export function makeReleaseGround(parts: GroundParts): ReleaseGround {
   const requests: PullRequest[] = [];
   const done: string[] = [];
   const before = new Map<string, () => Promise<void>>();
-  const ports = joinPorts(parts, requests);
+  const releases: ForgeRelease[] = [];
+  const ports = joinPorts(parts, requests, releases);
   const run = async <Input, Plan, Output>(
     task: Task<Input, Plan, Output>,
     raw: unknown,
@@ -113,7 +133,7 @@ export function makeReleaseGround(parts: GroundParts): ReleaseGround {
     const plan = await task.plan(reader, input);
     return task.act(throughStore(plan), doer, input);
   };
-  return { scratch, requests, done, before, run };
+  return { scratch, requests, releases, done, before, run };
 }
 
 /** What the store would hand back: plain JSON data of the same shape. */
@@ -138,21 +158,29 @@ function assignedTo(scratch: GroundRepository, agent: string, options: RunOption
   };
 }
 
-function joinPorts({ scratch, files, createForges }: GroundParts, requests: PullRequest[]): Ports {
+function joinPorts(
+  { scratch, files, createForges }: GroundParts,
+  requests: PullRequest[],
+  releases: ForgeRelease[],
+): Ports {
   const clock = { now: () => GROUND_AT };
-  const github: Forge = unreachable();
+  const forges = createForges({
+    git: scratch.port,
+    github: unreachableForge(),
+    gitlab: unreachableForge(),
+    pullRequests: storeInMemory(requests),
+    releases: releasesInMemory(releases),
+    assets: { keep: async ({ name }) => `file:///kept/${name}` },
+    configuredForge: null,
+    env: {},
+    clock,
+  });
   const ports = {
     clock,
     git: scratch.port,
     files,
-    forges: createForges({
-      git: scratch.port,
-      github,
-      pullRequests: storeInMemory(requests),
-      configuredForge: null,
-      env: {},
-      clock,
-    }),
+    forges,
+    forgeReleases: forges,
     secrets: { scan: async (suspects: readonly SecretSuspect[]) => suspects.flatMap(scanOne) },
     processes: { run: async (input: RunCommandInput) => runProgram(input) },
     workers: { run: async (job: string, input: never) => JOBS.get(job)?.(createJobTools(), input, () => undefined) },
@@ -211,17 +239,5 @@ function storeInMemory(requests: PullRequest[]): PullRequestStore {
       ),
     addReview: async (_repository, number) => find(number),
     close: async (_repository, number) => find(number),
-  };
-}
-
-function unreachable(): Forge {
-  const refuse = async (): Promise<never> => Promise.reject(new OpsError("network", "there is no GitHub here"));
-  return {
-    pullRequests: refuse,
-    pullRequest: refuse,
-    createPullRequest: refuse,
-    probeCreatePullRequest: refuse,
-    checks: refuse,
-    protections: refuse,
   };
 }

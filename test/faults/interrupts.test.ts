@@ -52,6 +52,23 @@ describe.concurrent("Ctrl-C", () => {
     world.remove();
   });
 
+  it("is not needed: a commit killed in its hook and then called off leaves everything where it was", async () => {
+    const world = makeWorld();
+    world.write("README.md", "# Project\n\nChanged.\n");
+    world.write("new.txt", "new\n");
+    const before = stateOf(world.root);
+    writeHook(join(world.root, ".git"), "pre-commit", "sleep 621");
+    const started = start(world, [...COMMIT, "--all"]);
+    await until("the hook", () => processesOf(world.base).find((line) => line.includes("sleep 621")) ?? null);
+    process.kill(started.pid, "SIGKILL");
+    await started.ended;
+    const [run = ""] = /run_[0-9a-z]+/.exec((await world.run(["runs", "list"])).stdout) ?? [];
+    expectEnd(await world.run(["runs", "abort", run]), 0, /aborted/);
+    expectChangeKept(world.root, before);
+    await expectNoOrphans(world.base);
+    world.remove();
+  });
+
   it("twice leaves at once, and the reaper ends what is left", async () => {
     const world = makeWorld();
     world.write("README.md", "# Project\n\nChanged.\n");

@@ -7,6 +7,7 @@ import { createGitHub } from "../../src/integrations/github/github.ts";
 import { tokenFromEnvironment } from "../../src/integrations/github/token.ts";
 import { OpsError } from "../../src/kernel/ops-error.ts";
 import type { Forges, PullRequestStore } from "../../src/ops/workspace/index.ts";
+import { releasesInMemory, unreachableForge } from "../../src/testing/forge-in-memory.ts";
 import { type StandIn, startStandIn } from "../tools/github-stand-in/server.ts";
 import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
 import { failureOf, NOW, TOKEN } from "./world.ts";
@@ -36,7 +37,10 @@ beforeEach(async () => {
   const env = { GITHUB_SERVER_URL: standIn.url, GITHUB_API_URL: `${standIn.url}/api/v3`, GITHUB_TOKEN: TOKEN };
   const clock = { now: () => NOW };
   const github = createGitHub({ token: tokenFromEnvironment(env), clock });
-  forges = createForges({ git: scratch.port, github, pullRequests: noStore, configuredForge: null, env, clock });
+  forges = createForges({
+    ...{ git: scratch.port, github, gitlab: unreachableForge(), pullRequests: noStore, releases: releasesInMemory() },
+    ...{ assets: { keep: nothingLocal }, configuredForge: null, env, clock },
+  });
   scratch.write("a.txt", "one\n");
   await scratch.run("add", ".");
   await scratch.run("commit", "-qm", "feat: first");

@@ -2,15 +2,17 @@ import { join } from "node:path";
 import type { Clock, Ports } from "../../kernel/ports.ts";
 import { createDurable } from "../../engine/create-durable.ts";
 import { createFiles } from "../../integrations/files/create-files.ts";
+import { createAssetFolder } from "../../integrations/forges/asset-folder.ts";
 import { createForges } from "../../integrations/forges/forges.ts";
-import { fetchThroughProxy } from "../../integrations/github/proxy-fetch.ts";
 import { createGitHub } from "../../integrations/github/github.ts";
 import { tokenFromEnvironment } from "../../integrations/github/token.ts";
+import { createGitLab } from "../../integrations/gitlab/gitlab.ts";
 import { createGit } from "../../integrations/git/create-git.ts";
 import { createGitRunner } from "../../integrations/git/git-runner.ts";
 import { createAborter, watchAborts } from "../../integrations/live/aborter.ts";
 import { createBoard } from "../../integrations/live/board.ts";
 import { realTimers } from "../../integrations/live/timers.ts";
+import { fetchThroughProxy } from "../../integrations/network/proxy-fetch.ts";
 import { createPlaces } from "../../integrations/places/create-places.ts";
 import { createPolicy } from "../../integrations/policy/policy.ts";
 import { createProcesses } from "../../integrations/process/processes.ts";
@@ -85,10 +87,16 @@ function createOutside(parts: PortParts, clock: Clock) {
   const proxied = fetchThroughProxy(env);
   const fetching = proxied === undefined ? {} : { fetch: proxied };
   const github = createGitHub({ token: tokenFromEnvironment(env), clock, ...fetching });
-  const configuredForge = configuration.forge ?? null;
+  const gitlab = createGitLab();
+  const forges = createForges({
+    ...{ git, github, gitlab, env, clock, configuredForge: configuration.forge ?? null },
+    ...{ pullRequests: store.pullRequests, releases: store.releases },
+    assets: createAssetFolder(join(dataFolder, "releases")),
+  });
   return {
     git,
-    forges: createForges({ git, github, pullRequests: store.pullRequests, configuredForge, env, clock }),
+    forges,
+    forgeReleases: forges,
     repositories: { resolve: async (path: string) => (await git.resolve(path)).root },
     places: createPlaces({ git: gitRunner, dataDir: dataFolder }),
     processes: createProcesses(runner),

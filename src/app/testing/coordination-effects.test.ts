@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OpsError } from "../../kernel/ops-error.ts";
+import type { Doer } from "../../kernel/work/task.ts";
 import type { RunView } from "../../ops/coordination/index.ts";
 import { proven, scriptedTask } from "../../testing/scripted-agent.ts";
 import { Stage } from "./stage.ts";
@@ -98,6 +99,29 @@ describe("effects", () => {
     const { run } = await stage.begin();
     expect((await stage.ended(run.id)).report?.status).toBe("complete");
     expect(stage.world.done).toEqual(["README.md"]);
+  });
+
+  it("do not count against the task's time while they run hooks, but against the run's", async () => {
+    const hooked: ReturnType<typeof stage.world.effect> = {
+      ...stage.world.effect(),
+      perform: async (_ports, input, scope) => {
+        const hook = () => new Promise<void>((resolve) => setTimeout(resolve, 300));
+        await scope.untimed?.(hook);
+        if (scope.signal.aborted) throw new OpsError("aborted", "the hook was ended");
+        return input;
+      },
+    };
+    stage.play = async (coordinator) => {
+      const script = async (act: Doer) => proven((await act.do("w", hooked, { what: "hooked" })).what);
+      await coordinator.spawn(
+        stage.brief(scriptedTask("a", "commit", script, { effects: ["file.write"], timeoutMs: 150 })),
+      );
+      return { summary: "" };
+    };
+    const free = await stage.begin();
+    expect((await stage.ended(free.run.id)).report?.status).toBe("complete");
+    const limited = await stage.begin({ onEscalation: "fail", timeoutMs: 100 });
+    expect((await stage.ended(limited.run.id)).report?.contributions[0]?.status).toBe("timeout");
   });
 
   it("whose answer was lost are probed, not repeated", async () => {

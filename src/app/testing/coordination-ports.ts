@@ -44,5 +44,8 @@ export function coordinationPorts({ store, durable, catalog, policy }: Coordinat
     get forges(): never {
       throw new Error("forges are not used here");
     },
+    get forgeReleases(): never {
+      throw new Error("forges are not used here");
+    },
   };
 }

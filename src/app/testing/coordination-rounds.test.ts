@@ -119,6 +119,22 @@ describe("a fan-out", () => {
     expect(await stage.call<VerifyAnswer>("runs.verify", { run: run.id })).toMatchObject({ ok: true });
   });
 
+  it("gives a task no more time than is left of the run's own limit", async () => {
+    const hang = (agent: string) => stage.brief(scriptedTask(agent, "hang", untilStopped));
+    stage.play = async (coordinator) => {
+      for (const agent of ["a", "b"]) await coordinator.spawn(hang(agent), { tolerate: true });
+      return { summary: "" };
+    };
+    const { run } = await stage.begin({ onEscalation: "fail", timeoutMs: 200 });
+    await stage.ended(run.id);
+    const view = await stage.call<RunView>("runs.show", { run: run.id });
+    const errors = view.assignments.map((one) => one.result?.error?.message);
+    expect(errors).toEqual([
+      "no answer within 0.2 s, all that was left of the run's time",
+      "no answer within 0.0 s, all that was left of the run's time",
+    ]);
+  });
+
   it("serializes branches that write the same path", async () => {
     let active = 0;
     let most = 0;

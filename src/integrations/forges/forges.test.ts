@@ -5,14 +5,10 @@ import { type OperationContext, perform } from "../../kernel/operation.ts";
 import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
 import { pullRequests as pullRequestSlice } from "../../ops/pull-requests/index.ts";
-import type {
-  CreatePullRequestInput,
-  Forge,
-  Forges,
-  PullRequest,
-  PullRequestStore,
-} from "../../ops/workspace/index.ts";
+import type { CreatePullRequestInput, Forges, PullRequest, PullRequestStore } from "../../ops/workspace/index.ts";
+import { releasesInMemory, unreachableForge } from "../../testing/forge-in-memory.ts";
 import { makeScratch, type Scratch } from "../git/testing/scratch.ts";
+import { createAssetFolder } from "./asset-folder.ts";
 import type { ForgeSettings } from "./choose-forge.ts";
 import { createForges } from "./forges.ts";
 
@@ -72,17 +68,21 @@ function storeInMemory(): PullRequestStore {
 }
 
 const called: string[] = [];
-const github: Forge = {
+const github = unreachableForge({
   pullRequests: async () => (called.push("pullRequests"), []),
   pullRequest: async () => (called.push("pullRequest"), null),
   createPullRequest: async () => Promise.reject(new OpsError("conflict", "asked GitHub")),
   probeCreatePullRequest: async () => ({ kind: "not_done" }),
   checks: async () => (called.push("checks"), []),
   protections: async () => [],
-};
+});
 
 function forgesWith(configuredForge: ForgeSettings | null = null): Forges {
-  return createForges({ git: scratch.port, github, pullRequests: store, configuredForge, env: {}, clock });
+  const gitlab = unreachableForge();
+  const releases = releasesInMemory();
+  const assets = createAssetFolder(join(scratch.root, "..", "kept"));
+  const parts = { git: scratch.port, github, gitlab, pullRequests: store, releases, assets, configuredForge };
+  return createForges({ ...parts, env: {}, clock });
 }
 
 async function wanted(forges: Forges, root = scratch.root): Promise<CreatePullRequestInput> {
@@ -171,7 +171,7 @@ describe("the local forge on a real repository", () => {
 });
 
 describe("one forge over all kinds", () => {
-  it("asks GitHub for what is on GitHub, and says of GitLab that it can't", async () => {
+  it("asks GitHub for what is on GitHub, and GitLab for what is on GitLab", async () => {
     const forges = forgesWith();
     await scratch.run("remote", "add", "origin", "https://user:ghp_secretsecret@github.com/octo/repo.git");
     const forge = await forges.of(scratch.root, scratch.scope);
@@ -189,7 +189,7 @@ describe("one forge over all kinds", () => {
     expect(called).toEqual(["pullRequests", "pullRequest", "checks"]);
     await scratch.run("remote", "set-url", "origin", "git@gitlab.com:group/repo.git");
     const gitlab = await forges.of(scratch.root, scratch.scope);
-    expect(await codeOf(forges.pullRequests(gitlab, { state: "open", limit: 1 }, scratch.scope))).toBe("unsupported");
+    expect(await codeOf(forges.pullRequests(gitlab, { state: "open", limit: 1 }, scratch.scope))).toBe("network");
     expect(await forgesWith({ kind: "local" }).of(scratch.root, scratch.scope)).toMatchObject({
       kind: "local",
       remote: "origin",

@@ -1,14 +1,18 @@
-import { OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
-import type { Forge, ForgeRef, Forges, Git, PullRequestStore } from "../../ops/workspace/index.ts";
+import type { ForgeRef, Forges, Git, PullRequestStore, ReleaseStore, WholeForge } from "../../ops/workspace/index.ts";
+import type { AssetFolder } from "./asset-folder.ts";
 import { chooseForge, type ForgeSettings, knownHosts } from "./choose-forge.ts";
 import { commonGitDir, createLocalForge } from "./local-forge.ts";
+import { createLocalReleases } from "./local-releases.ts";
 
 /** What the forges are made of. */
 export interface ForgesParts {
   readonly git: Pick<Git, "resolve" | "state" | "revision">;
-  readonly github: Forge;
+  readonly github: WholeForge;
+  readonly gitlab: WholeForge;
   readonly pullRequests: PullRequestStore;
+  readonly releases: ReleaseStore;
+  readonly assets: AssetFolder;
   /** The `forge` part of `signalbox.yaml`. */
   readonly configuredForge: ForgeSettings | null;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -17,40 +21,34 @@ export interface ForgesParts {
 
 /** One forge over all kinds: each call goes to the kind that its `ForgeRef` names. */
 export function createForges(parts: ForgesParts): Forges {
-  const local = createLocalForge(parts);
+  const local = { ...createLocalForge(parts), ...createLocalReleases(parts) };
   const settings = parts.configuredForge ?? {};
   const hosts = knownHosts(settings, parts.env);
-  const kindOf = (forge: ForgeRef): Forge => ({ local, github: parts.github, gitlab })[forge.kind];
+  const on = (forge: ForgeRef): WholeForge => ({ local, github: parts.github, gitlab: parts.gitlab })[forge.kind];
   return {
     of: async (root, scope) => {
       const [state, resolved] = await Promise.all([parts.git.state(root, scope), parts.git.resolve(root)]);
       return chooseForge(state, settings, hosts, await commonGitDir(resolved.gitDir));
     },
-    pullRequests: (forge, filter, scope) => kindOf(forge).pullRequests(forge, filter, scope),
-    pullRequest: (forge, number, scope) => kindOf(forge).pullRequest(forge, number, scope),
-    createPullRequest: (input, scope) => kindOf(input.forge).createPullRequest(input, scope),
-    probeCreatePullRequest: (input, scope) => kindOf(input.forge).probeCreatePullRequest(input, scope),
-    checks: (forge, sha, scope) => kindOf(forge).checks(forge, sha, scope),
-    protections: (forge, scope) => kindOf(forge).protections(forge, scope),
+    pullRequests: (forge, filter, scope) => on(forge).pullRequests(forge, filter, scope),
+    pullRequest: (forge, number, scope) => on(forge).pullRequest(forge, number, scope),
+    createPullRequest: (input, scope) => on(input.forge).createPullRequest(input, scope),
+    probeCreatePullRequest: (input, scope) => on(input.forge).probeCreatePullRequest(input, scope),
+    closePullRequest: (input, scope) => on(input.forge).closePullRequest(input, scope),
+    labelPullRequest: (input, scope) => on(input.forge).labelPullRequest(input, scope),
+    comment: (input, scope) => on(input.forge).comment(input, scope),
+    probeComment: (input, scope) => on(input.forge).probeComment(input, scope),
+    branchHead: (forge, branch, scope) => on(forge).branchHead(forge, branch, scope),
+    checks: (forge, sha, scope) => on(forge).checks(forge, sha, scope),
+    protections: (forge, scope) => on(forge).protections(forge, scope),
+    release: (forge, tag, scope) => on(forge).release(forge, tag, scope),
+    releases: (forge, limit, scope) => on(forge).releases(forge, limit, scope),
+    createRelease: (input, scope) => on(input.forge).createRelease(input, scope),
+    probeCreateRelease: (input, scope) => on(input.forge).probeCreateRelease(input, scope),
+    publishRelease: (input, scope) => on(input.forge).publishRelease(input, scope),
+    uploadAsset: (input, scope) => on(input.forge).uploadAsset(input, scope),
+    probeUploadAsset: (input, scope) => on(input.forge).probeUploadAsset(input, scope),
+    openIssues: (forge, limit, scope) => on(forge).openIssues(forge, limit, scope),
+    milestone: (forge, title, scope) => on(forge).milestone(forge, title, scope),
   };
-}
-
-/** GitLab is recognised, so that nothing is done elsewhere by mistake, and refused by name. */
-const gitlab: Forge = {
-  pullRequests: async (forge) => refuseGitLab(forge),
-  pullRequest: async (forge) => refuseGitLab(forge),
-  createPullRequest: async (input) => refuseGitLab(input.forge),
-  probeCreatePullRequest: async (input) => refuseGitLab(input.forge),
-  checks: async (forge) => refuseGitLab(forge),
-  protections: async () => null,
-};
-
-function refuseGitLab(forge: ForgeRef): never {
-  throw new OpsError(
-    "unsupported",
-    `${forge.name} is on GitLab (${forge.host}), whose merge requests this build can't reach`,
-    {
-      hint: "Set forge.kind: local in signalbox.yaml to keep pull requests in Signalbox's own store, or open the merge request by hand.",
-    },
-  );
 }

@@ -1,16 +1,22 @@
 import { readFile, realpath } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { CallScope } from "../../kernel/work/effect.ts";
 import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
-import type {
-  CreatePullRequestInput,
-  Forge,
-  ForgeRef,
-  Git,
-  PullRequest,
-  PullRequestStore,
+import {
+  type ClosePullRequestInput,
+  type Comment,
+  type CommentInput,
+  type CreatePullRequestInput,
+  type Forge,
+  type ForgeRef,
+  type Git,
+  isMarked,
+  markComment,
+  type PullRequest,
+  type PullRequestStore,
 } from "../../ops/workspace/index.ts";
+import { localUrl } from "./local-url.ts";
 
 /** What the local forge is made of. */
 export interface LocalForgeParts {
@@ -35,6 +41,18 @@ export function createLocalForge(parts: LocalForgeParts): Forge {
         ? { kind: "not_done" }
         : { kind: "done", output: await presentOne(parts, input.forge, open, scope) };
     },
+    closePullRequest: (input, scope) => close(parts, input, scope),
+    labelPullRequest: async ({ forge }) => {
+      throw new OpsError("unsupported", `the local forge of ${forge.name} has no labels`);
+    },
+    comment: (input, scope) => comment(parts, input, scope),
+    probeComment: async (input) => {
+      const found = await parts.pullRequests.find(input.forge.name, input.number);
+      return found?.reviews.some((review) => isMarked(review.note, input.marker)) === true
+        ? { kind: "done", output: commentOn(input) }
+        : { kind: "not_done" };
+    },
+    branchHead: (forge, branch, scope) => headNow(parts, forge, branch, scope),
     checks: async () => [],
     protections: async () => null,
   };
@@ -49,14 +67,10 @@ export async function commonGitDir(gitDir: string): Promise<string> {
   return realpath(resolve(gitDir, pointer.trim()));
 }
 
-/** A local pull request's address: `local:<repository>/pr/<number>`, after the folder that holds `.git`, or the bare one without `.git`. */
-export function localPullRequestUrl(repository: string, number: number): string {
-  const name =
-    basename(repository) === ".git" ? basename(dirname(repository)) : basename(repository).replace(/\.git$/, "");
-  return `local:${name}/pr/${number}`;
+function localPullRequestUrl(repository: string, number: number): string {
+  return localUrl(repository, `pr/${number}`);
 }
 
-/** The author is the agent that opens it, so that nobody takes it for a human's. */
 async function create(parts: LocalForgeParts, input: CreatePullRequestInput, scope: CallScope): Promise<PullRequest> {
   const { head, headSha, base, title, body, isDraft, reviewers } = input;
   const baseSha = await headNow(parts, input.forge, base, scope);
@@ -73,13 +87,51 @@ async function create(parts: LocalForgeParts, input: CreatePullRequestInput, sco
     isDraft,
     reviewers,
     state: "open" as const,
-    author: scope.agent === "" ? "signalbox" : scope.agent,
+    author: authorOf(scope),
     createdAt: parts.clock.now(),
     reviews: [],
     mergedSha: null,
   };
   const created = await parts.pullRequests.create(input.forge.name, draft);
   return { ...created, url: localPullRequestUrl(input.forge.name, created.number) };
+}
+
+async function close(parts: LocalForgeParts, input: ClosePullRequestInput, scope: CallScope): Promise<PullRequest> {
+  const { forge, number } = input;
+  const found = await requireOne(parts, forge, number);
+  if (found.state === "closed") return presentOne(parts, forge, found, scope);
+  if (found.state === "merged") throw new OpsError("conflict", `pull request ${number} is merged already`);
+  const closed = await parts.pullRequests.close(forge.name, number, "closed", null, parts.clock.now());
+  return presentOne(parts, forge, closed, scope);
+}
+
+/** A comment is a review that decides nothing. */
+async function comment(parts: LocalForgeParts, input: CommentInput, scope: CallScope): Promise<Comment> {
+  const { forge, number, body, marker } = input;
+  const found = await requireOne(parts, forge, number);
+  if (!found.reviews.some((review) => isMarked(review.note, marker)))
+    await parts.pullRequests.addReview(forge.name, number, {
+      by: authorOf(scope),
+      state: "commented",
+      at: parts.clock.now(),
+      note: markComment(body, marker),
+    });
+  return commentOn(input);
+}
+
+function commentOn({ forge, number, marker }: CommentInput): Comment {
+  return { id: marker, url: localPullRequestUrl(forge.name, number) };
+}
+
+async function requireOne(parts: LocalForgeParts, forge: ForgeRef, number: number): Promise<PullRequest> {
+  const found = await parts.pullRequests.find(forge.name, number);
+  if (found === null) throw new OpsError("not_found", `${forge.name} has no pull request ${number}`);
+  return found;
+}
+
+/** The agent that did it, so that nobody takes it for a human. */
+function authorOf(scope: CallScope): string {
+  return scope.agent === "" ? "signalbox" : scope.agent;
 }
 
 async function present(

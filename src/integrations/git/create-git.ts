@@ -8,6 +8,7 @@ import { readBranches, readCommits, readTags } from "./read/history.ts";
 import { layoutOf, NOBODY, requireGit } from "./read/resolve.ts";
 import { readState } from "./read/state.ts";
 import { commitSelection } from "./write/commit.ts";
+import { takeBackCommit } from "./write/take-back.ts";
 import { createBranch, probeCreateBranch } from "./write/create-branch.ts";
 import { probeCommit } from "./write/probe-commit.ts";
 import { probePush, pushBranch } from "./write/push.ts";
@@ -45,6 +46,7 @@ export function createGit(git: GitRunner, options: { readonly fileLimitBytes?: n
     remoteTag: (root, remote, tag, scope) => readRemoteTag(git, { root, remote, tag }, scope),
     commit: (input, scope) => commitSelection(git, input, fileLimitBytes, scope),
     probeCommit: (input, scope) => probeCommit(git, input, scope),
+    takeBackCommit: (input, scope) => takeBackCommit(git, input, scope),
     createBranch: (input, scope) => createBranch(git, input, scope),
     probeCreateBranch: (input, scope) => probeCreateBranch(git, input, scope),
     push: (input, scope) => pushBranch(git, input, scope),

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { CallScope } from "../../kernel/work/effect.ts";
 import type { ForgeCheck, ForgeRef } from "../../ops/workspace/index.ts";
-import type { GitHubClient } from "./client.ts";
-import { repositoryOf } from "./pull-requests.ts";
+import { type GitHubClient, repositoryOf } from "./client.ts";
 
-/** Checks and statuses of one commit beyond this many are not read. Source: GitHub keeps 1,000 of each per commit. */
+/** More checks of one commit than these are refused: an unread one may have failed. Source: GitHub keeps 1,000 of each per commit. */
 const MOST_CHECKS = 1_000;
 
 const CheckRuns = z.looseObject({
@@ -53,8 +52,8 @@ export async function readChecks(
     answer: CombinedStatus,
   };
   const [fromRuns, fromStatuses] = await Promise.all([
-    client.pages(runs, (answer) => answer.check_runs, MOST_CHECKS, scope),
-    client.pages(statuses, (answer) => answer.statuses, MOST_CHECKS, scope),
+    client.whole(runs, (answer) => answer.check_runs, MOST_CHECKS, scope),
+    client.whole(statuses, (answer) => answer.statuses, MOST_CHECKS, scope),
   ]);
   return [...fromRuns.map(fromRun), ...fromStatuses.map(fromStatus)].toSorted((left, right) =>
     left.name < right.name ? -1 : left.name > right.name ? 1 : 0,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CallScope } from "../../kernel/work/effect.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
+import type { ForgeRef } from "../../ops/workspace/index.ts";
 import { failureOf } from "./failure.ts";
 import type { TokenFor } from "./token.ts";
 
@@ -26,18 +27,35 @@ export interface Call<Answer> {
   readonly route: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly answer: z.ZodType<Answer>;
+  /** Beside the authorization. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the usual limit, for what takes longer by its nature. */
+  readonly timeoutMs?: number;
 }
 
 /** GitHub's REST API with a timeout on every call and foreseen failures. It never waits by itself. */
 export interface GitHubClient {
   call<Answer>(call: Call<Answer>, scope: CallScope): Promise<Answer>;
-  /** Goes through pages until there are `limit` rows or no more. */
+  /** Goes through pages until there are `limit` rows or no more. `isWhole`: there are no more. */
   pages<Answer, Row>(
     call: Call<Answer>,
     rows: (answer: Answer) => readonly Row[],
     limit: number,
     scope: CallScope,
+  ): Promise<{ readonly rows: readonly Row[]; readonly isWhole: boolean }>;
+  /** The same where a part would be taken for the whole: throws `too_large` when there are more than `limit`. */
+  whole<Answer, Row>(
+    call: Call<Answer>,
+    rows: (answer: Answer) => readonly Row[],
+    limit: number,
+    scope: CallScope,
   ): Promise<readonly Row[]>;
+}
+
+/** Owner and name for a route. */
+export function repositoryOf(forge: ForgeRef): { readonly owner: string; readonly repo: string } {
+  const [owner = "", repo = ""] = forge.name.split("/");
+  return { owner, repo };
 }
 
 interface Answered<Answer> {
@@ -55,20 +73,25 @@ export function createClient(parts: GitHubParts): GitHubClient {
   };
   const send = async <Answer>(call: Call<Answer>, scope: CallScope) =>
     sendOnce(parts, await octokitOf(call.apiUrl), call, scope);
+  const pages: GitHubClient["pages"] = async (call, rows, limit, scope) => {
+    const found = [];
+    const size = Math.min(PAGE_SIZE, limit);
+    let isWhole = false;
+    for (let page = 1; page <= Math.ceil(limit / size) && !isWhole; page += 1) {
+      const paged = { ...call, parameters: { ...call.parameters, per_page: size, page } };
+      const { answer, hasMore } = await send(paged, scope);
+      found.push(...rows(answer));
+      isWhole = !hasMore;
+    }
+    return { rows: found.slice(0, limit), isWhole: isWhole && found.length <= limit };
+  };
   return {
     call: async (call, scope) => (await send(call, scope)).answer,
-    pages: async (call, rows, limit, scope) => {
-      const found = [];
-      const size = Math.min(PAGE_SIZE, limit);
-      for (let page = 1; page <= Math.ceil(limit / size); page += 1) {
-        const { answer, hasMore } = await send(
-          { ...call, parameters: { ...call.parameters, per_page: size, page } },
-          scope,
-        );
-        found.push(...rows(answer));
-        if (!hasMore) break;
-      }
-      return found.slice(0, limit);
+    pages,
+    whole: async (call, rows, limit, scope) => {
+      const read = await pages(call, rows, limit, scope);
+      if (read.isWhole) return read.rows;
+      throw new OpsError("too_large", `GitHub has more than ${limit} rows for ${call.route}, and not all were read`);
     },
   };
 }
@@ -94,18 +117,19 @@ async function sendOnce<Answer>(
   scope: CallScope,
 ): Promise<Answered<Answer>> {
   const token = tokenOf(parts, call.apiUrl);
-  const timeoutMs = parts.timeoutMs ?? CALL_TIMEOUT_MS;
+  const timeoutMs = call.timeoutMs ?? parts.timeoutMs ?? CALL_TIMEOUT_MS;
   const deadline = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([scope.signal, deadline]);
   try {
     const response = await octokit.request(call.route, {
       ...call.parameters,
-      headers: { authorization: `Bearer ${token}` },
+      headers: { ...call.headers, authorization: `Bearer ${token}` },
       request: { signal },
     });
     return { answer: parseAnswer(call, response.data), hasMore: /\brel="next"/.test(response.headers.link ?? "") };
   } catch (thrown) {
     if (thrown instanceof OpsError) throw thrown;
+    if (thrown instanceof Error && thrown.cause instanceof OpsError) throw thrown.cause;
     if (scope.signal.aborted) throw new OpsError("aborted", `${call.route} was broken off`);
     if (deadline.aborted)
       throw new OpsError("timeout", `GitHub did not answer ${call.route} within ${timeoutMs} ms`, {

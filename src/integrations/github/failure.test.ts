@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { failureOf } from "./failure.ts";
 
-const base = { what: "POST /x", headers: {}, body: {}, now: 1_000_000, mask: (text: string) => text };
+const base = {
+  what: "POST /repos/{owner}/{repo}/pulls",
+  headers: {},
+  body: {},
+  now: 1_000_000,
+  mask: (text: string) => text,
+};
 
 describe("what GitHub's refusals mean", () => {
   it.each([

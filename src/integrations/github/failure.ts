@@ -47,8 +47,8 @@ export function failureOf(call: RefusedCall): OpsError {
       hint: `Wait ${Math.ceil(waitMs / 1_000)} s.`,
       details: { retryAfterMs: waitMs, status: call.status },
     });
-  const code = codeOf(call.status, said);
-  const hint = HINTS[code];
+  const code = codeOf(call, said);
+  const hint = code === "forbidden" ? scopeHint(call.what) : HINTS[code];
   return new OpsError(code, text, {
     ...(hint === undefined ? {} : { hint }),
     details: { status: call.status, problems },
@@ -57,24 +57,40 @@ export function failureOf(call: RefusedCall): OpsError {
 
 const HINTS: Partial<Record<OpsErrorCode, string>> = {
   unauthorized: "Set GITHUB_TOKEN to a valid token; for another host than github.com name it in GH_HOST too.",
-  forbidden: "The token lacks a permission: give it read and write access to pull requests, and read access to checks.",
   not_found: "The repository does not exist, or the token can't see it.",
   precondition: "Push the branch and its commits first.",
 };
 
-/** The rules for a refused pull request; the first that fits counts. All others are about its wording. */
+/** What a token needs for a route. Source: docs.github.com/rest, "Permissions required for fine-grained personal access tokens". */
+const SCOPES: readonly { readonly route: RegExp; readonly needs: string }[] = [
+  { route: /check-runs|\/status\b/, needs: "read access to checks and commit statuses" },
+  { route: /^GET .*\/protection|\/rules\//, needs: "read access to administration" },
+  { route: /\/releases/, needs: "read and write access to contents" },
+  { route: /^GET .*\/(?:branches|git)\b/, needs: "read access to contents" },
+  { route: /^GET .*\/(?:issues|milestones|labels)/, needs: "read access to issues" },
+  { route: /./, needs: "read and write access to pull requests" },
+];
+
+function scopeHint(what: string): string {
+  return `The token lacks a permission: give it ${SCOPES.find(({ route }) => route.test(what))?.needs ?? "access"}.`;
+}
+
+/** The rules for refused input; the first that fits counts. All others on a pull request are about its wording. */
 const UNPROCESSABLE: readonly { readonly pattern: RegExp; readonly code: OpsErrorCode }[] = [
-  { pattern: /a pull request already exists/i, code: "conflict" },
+  { pattern: /a pull request already exists|\balready_exists\b/i, code: "conflict" },
   { pattern: /no commits between|\b(?:head|base)\b.*invalid|no history in common/i, code: "precondition" },
   { pattern: /draft pull requests are not supported/i, code: "unsupported" },
 ];
 
-function codeOf(status: number, said: string): OpsErrorCode {
+function codeOf({ status, what }: RefusedCall, said: string): OpsErrorCode {
   if (status === 401) return "unauthorized";
   if (status === 403) return "forbidden";
   if (status === 404 || status === 410) return "not_found";
   if (status === 409) return "conflict";
-  if (status === 422) return UNPROCESSABLE.find((rule) => rule.pattern.test(said))?.code ?? "pull_request_refused";
+  if (status === 422) {
+    const rule = UNPROCESSABLE.find(({ pattern }) => pattern.test(said));
+    return rule?.code ?? (/^P\w+ .*\/pulls/.test(what) ? "pull_request_refused" : "precondition");
+  }
   if (status >= 500) return "network";
   return "invalid_input";
 }

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { CallScope } from "../../kernel/work/effect.ts";
 import { isOpsError } from "../../kernel/ops-error.ts";
 import type { BranchProtection, ForgeRef } from "../../ops/workspace/index.ts";
-import type { GitHubClient } from "./client.ts";
-import { repositoryOf } from "./pull-requests.ts";
+import { type GitHubClient, repositoryOf } from "./client.ts";
 
 /** Protected branches beyond this many are not read: each costs a call. */
 const MOST_BRANCHES = 30;
@@ -28,7 +27,7 @@ export async function readProtections(
   const parameters = { ...repositoryOf(forge), protected: true };
   const call = { apiUrl: forge.apiUrl, route: "GET /repos/{owner}/{repo}/branches", parameters, answer: Branches };
   try {
-    const branches = await client.pages(call, (answer) => answer, MOST_BRANCHES, scope);
+    const { rows: branches } = await client.pages(call, (answer) => answer, MOST_BRANCHES, scope);
     const read: BranchProtection[] = [];
     for (const { name } of branches) read.push(await readOne(client, forge, name, scope));
     return read;
@@ -81,7 +80,7 @@ async function readRules(
     parameters: { ...repositoryOf(forge), branch },
     answer: Rules,
   };
-  const types = (await client.pages(call, (answer) => answer, MOST_RULES, scope)).map((rule) => rule.type);
+  const types = (await client.whole(call, (answer) => answer, MOST_RULES, scope)).map((rule) => rule.type);
   return {
     branch,
     requiresReviews: types.includes("pull_request"),

@@ -1,12 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Timers } from "../../ops/coordination/index.ts";
 
 /** Real time. */
 export const realTimers: Timers = {
-  sleep: async (ms, signal) => {
-    if (signal.aborted) return;
-    await sleep(ms, undefined, { signal }).catch((thrown: unknown) => {
-      if (!signal.aborted) throw thrown;
-    });
-  },
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener("abort", done, { once: true });
+    }),
 };

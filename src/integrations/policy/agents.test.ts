@@ -16,6 +16,7 @@ const branch = (name: string, more: Partial<Resource> = {}): Resource => ({
 });
 const command = (...words: string[]): Resource => ({ kind: "command", id: words.join(" "), command: words });
 const repository: Resource = { kind: "repository", id: "/srv/some" };
+const release: Resource = { kind: "release", id: "some@v1.0.0" };
 const pull: Resource = { kind: "pull_request", id: "some:feat/x", branch: "feat/x" };
 
 let policy: Policy;
@@ -72,6 +73,12 @@ describe("release-manager. Source: release specification, what it may and may no
     ["asks: release tag", "git.tag.create", { kind: "tag", id: "v1.0.0" }, "ask"],
     ["asks: push of a release tag", "git.tag.push", { kind: "tag", id: "v1.0.0" }, "ask"],
     ["asks: forge release", "forge.release.create", { kind: "release", id: "v1.0.0" }, "ask"],
+    ["asks: a file of the release", "forge.release.upload", { ...release, path: "dist/a.tgz" }, "ask"],
+    ["asks: showing a drafted release", "forge.release.publish", release, "ask"],
+    ["asks: a comment on a PR", "forge.pr.comment", pull, "ask"],
+    ["asks: a label on a PR", "forge.pr.label", pull, "ask"],
+    ["never attaches a key file to a release", "forge.release.upload", { ...release, path: "deploy.pem" }, "deny"],
+    ["never attaches .env to a release", "forge.release.upload", { ...release, path: ".env" }, "deny"],
     ["asks: rebase of a shared branch", "git.rebase", branch("team/x", { isShared: true }), "ask"],
     ["asks: rebase of a protected branch", "git.rebase", branch("main"), "ask"],
     ["alone: reads a registry of packages", "registry.read", { kind: "host", id: "registry" }, "allow"],
@@ -195,6 +202,9 @@ describe("meta-updater. Source: documentation and tooling specification, permiss
     ["never commits", "git.commit", branch("feat/x", { paths: ["README.md"] }), "deny"],
     ["never pushes", "git.push", branch("feat/x"), "deny"],
     ["never merges its own PR", "forge.pr.merge", pull, "deny"],
+    ["never closes a PR", "forge.pr.close", pull, "deny"],
+    ["never makes a release", "forge.release.create", release, "deny"],
+    ["never attaches a file to a release", "forge.release.upload", { ...release, path: "CHANGELOG.md" }, "deny"],
     ["runs no command", "process.run", command("npm", "test"), "deny"],
     ["never publishes", "publish.package", { kind: "release", id: "npm" }, "deny"],
     ["never packs", "package.pack", command("pack", "core@1.0.0"), "deny"],

@@ -44,12 +44,16 @@ export interface CallScope {
   readonly key: string;
   /** Fires when the task times out or the run is aborted: stop, and end what was started. */
   readonly signal: AbortSignal;
+  /** Runs what does not count against the task's time: hooks of the user's, which have a limit of their own. Absent: all counts. */
+  untimed?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
  * A change to the outside world, as a value. It goes through the ledger once per (assignment, key): a second `do` with the
  * same key returns the first one's output. `name` is the policy's action too (`git.commit`, `file.write`, `forge.pr.create`).
  * `probe` answers after a crash or a timeout; without one the effect is never repeated unless it is `repeatable`.
+ * `takeBack` clears away what a `perform` that was cut off has left half done, when it is not performed again; a `perform`
+ * that fails clears up by itself. A failure whose details say `notBegun` has certainly changed nothing.
  */
 export interface Effect<Input, Output> {
   readonly name: string;
@@ -60,6 +64,7 @@ export interface Effect<Input, Output> {
   target(ports: Ports, input: Input): Promise<Target>;
   probe?(ports: Ports, input: Input, scope: CallScope): Promise<Probe<Output>>;
   perform(ports: Ports, input: Input, scope: CallScope): Promise<Output>;
+  takeBack?(ports: Ports, input: Input, scope: CallScope): Promise<void>;
 }
 
 /** A look at the world, as a value. Policy is asked once per scope (`resource`), not per file. */

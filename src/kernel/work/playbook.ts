@@ -109,6 +109,8 @@ export interface Playbook<Input> {
   readonly showsTrend?: boolean;
   readonly writes: boolean;
   readonly door: Door;
+  /** Whether this context changes nothing, as a dry run: then it needs neither the lease nor a work tree of its own. */
+  looksOnly?(input: Input): boolean;
   /** Whether this context is simple enough for the fast path (one task, no round). */
   isSimple?(input: Input): boolean;
   run(coordinator: Coordinator, input: Input): Promise<PlaybookOutcome>;

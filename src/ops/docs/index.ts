@@ -5,6 +5,8 @@ import { metaUpdater } from "./agent.ts";
 import { auditDocs } from "./audit/audit-docs.ts";
 import { lintChangelogOperation } from "./changelog/lint-operation.ts";
 import { updateChangelog } from "./changelog/update-changelog.ts";
+import { previewUpdateDocs, updateDocs } from "./edit/update-docs.ts";
+import { fixDocs, previewFixDocs } from "./fix/fix-docs.ts";
 import { updateInventory } from "./inventory/update-inventory.ts";
 
 export { metaUpdater } from "./agent.ts";
@@ -13,6 +15,10 @@ export { ChangelogEntry } from "../changelog/index.ts";
 export { changelogNotesJob, type ChangelogNotes, type ChangelogNotesRequest } from "./changelog/history/job.ts";
 export { type LintChangelogAnswer, lintChangelogOperation } from "./changelog/lint-operation.ts";
 export { updateChangelog, UpdateChangelogInput, UpdateChangelogOutput } from "./changelog/update-changelog.ts";
+export { DocsEdit, DocsEdits, EditOperation } from "./edit/model.ts";
+export { EDIT_DOCS_JOB, editDocsJob, previewUpdateDocs, updateDocs, UpdateDocsInput } from "./edit/update-docs.ts";
+export { PAGE_CRITERIA, WrittenPages } from "./edit/write-pages.ts";
+export { FIX_DOCS_JOB, fixDocs, fixDocsJob, FixDocsInput, previewFixDocs } from "./fix/fix-docs.ts";
 export { SkillEntry } from "./inventory/enter-skills.ts";
 export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./inventory/update-inventory.ts";
 
@@ -20,7 +26,15 @@ export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./
 export const docs = defineSlice({
   name: "docs",
   agents: [metaUpdater],
-  tasks: [asAnyTask(updateChangelog), asAnyTask(auditDocs), asAnyTask(updateInventory)],
+  tasks: [
+    asAnyTask(updateChangelog),
+    asAnyTask(updateDocs),
+    asAnyTask(previewUpdateDocs),
+    asAnyTask(fixDocs),
+    asAnyTask(previewFixDocs),
+    asAnyTask(auditDocs),
+    asAnyTask(updateInventory),
+  ],
   operations: [asAnyOperation(lintChangelogOperation)],
   policies: [new URL("./meta-updater.cedar", import.meta.url)],
 });

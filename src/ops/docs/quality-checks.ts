@@ -20,7 +20,12 @@ export const examplesHold: QualityCheck = {
   name: "examples hold",
   check: (result) => {
     const torn = writtenLines(result).find((line) => (line.match(/(?<!\\)`/g)?.length ?? 0) % 2 === 1);
-    return torn === undefined ? null : `an example is not closed: ${torn}`;
+    const [broken] = textsAt(result.output, "broken");
+    return torn !== undefined
+      ? `an example is not closed: ${torn}`
+      : broken === undefined
+        ? null
+        : `an example does not hold: ${broken}`;
   },
 };
 
@@ -44,7 +49,7 @@ function writtenLines(result: Result): readonly string[] {
 
 function unresolvedLinks(result: Result): string | null {
   const [first] = textsAt(result.output, "unresolved");
-  return first === undefined ? null : `${first} was linked and does not exist`;
+  return first === undefined ? null : `a link does not resolve: ${first}`;
 }
 
 function textsAt(output: unknown, key: string): readonly string[] {

@@ -166,7 +166,7 @@ describe("update-inventory", () => {
   it("names a path that does not exist, which the quality check refuses", async () => {
     const { output } = await world({}).run(updateInventory, { skills: [SKILL] });
     expect(output.unresolved).toEqual([SKILL.path]);
-    expect(checked(output)).toContain("was linked and does not exist");
+    expect(checked(output)).toContain("a link does not resolve");
   });
 });
 
@@ -186,6 +186,10 @@ describe("meta-updater", () => {
   it("has the timeouts of the specification", () => {
     expect(docs.tasks.map((task) => [task.name, task.timeoutMs / 1_000, task.layer])).toEqual([
       ["update-changelog", 60, "medium"],
+      ["update-docs", 120, "slow"],
+      ["preview-update-docs", 120, "slow"],
+      ["fix-docs", 120, "slow"],
+      ["preview-fix-docs", 120, "slow"],
       ["audit-docs", 600, "slow"],
       ["update-inventory", 120, "medium"],
     ]);

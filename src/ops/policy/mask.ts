@@ -10,6 +10,10 @@ const SHORTEST_VALUE = 6;
 /** So many values are learnt; beyond that the oldest is kept and the new one refused, so that memory is bounded. */
 const MOST_VALUES = 1_000;
 
+/** Short texts in which nothing was found are remembered, up to so many: names, ids and states come again and again. */
+const MOST_CLEAN = 4_000;
+const LONGEST_CLEAN = 100;
+
 /** Data deeper than this is replaced whole: nothing of ours nests so deep, and the stack must not run out. */
 const DEEPEST = 200;
 
@@ -18,9 +22,16 @@ export function createMasker(): Masker {
   const values = new Set<string>();
   let learnt: RegExp | null = null;
 
+  const clean = new Set<string>();
   const mask = (text: string): string => {
+    if (clean.has(text)) return text;
     const byValue = learnt === null ? text : text.replace(learnt, MASK);
-    return SECRET_SHAPES.reduce((masked, shape) => masked.replace(shape.pattern, keepLead), byValue);
+    const masked = SECRET_SHAPES.reduce((found, shape) => found.replace(shape.pattern, keepLead), byValue);
+    if (masked === text && text.length <= LONGEST_CLEAN) {
+      if (clean.size >= MOST_CLEAN) clean.clear();
+      clean.add(text);
+    }
+    return masked;
   };
 
   return {
@@ -29,6 +40,7 @@ export function createMasker(): Masker {
     learn(value) {
       if (value.length < SHORTEST_VALUE || values.has(value) || values.size >= MOST_VALUES) return;
       values.add(value);
+      clean.clear();
       learnt = patternOf([...values].flatMap(spellingsOf));
     },
   };

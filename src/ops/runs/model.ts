@@ -90,6 +90,8 @@ export interface RunFilter {
  */
 export interface RunStore {
   find(id: string): Promise<RunRow | null>;
+  /** The run at the beginning of its flow. What may change later can be as intake has left it: a round tells of an abort. */
+  open(id: string): Promise<RunRow | null>;
   /** Newest first. */
   list(filter: RunFilter): Promise<readonly RunRow[]>;
   /**

@@ -1,5 +1,4 @@
 import { defineEffect } from "../../kernel/work/effect.ts";
-import { CreatePullRequestInput, PullRequest } from "./forge-port.ts";
 import { RunCommandInput, RunCommandOutput, WriteFileInput, WriteFileOutput } from "./ports.ts";
 
 /** Writes one whole file. Probed by its digest. */
@@ -22,20 +21,4 @@ export const processRun = defineEffect<RunCommandInput, RunCommandOutput>({
   resource: (input) => ({ kind: "command", id: input.command.join(" "), command: input.command }),
   target: async (_ports, input) => ({ label: input.command.join(" "), version: "1" }),
   perform: (ports, input, scope) => ports.processes.run(input, scope),
-});
-
-/** Opens a pull request. Probed by the open one of the same head branch. */
-export const forgeCreatePullRequest = defineEffect<CreatePullRequestInput, PullRequest>({
-  name: "forge.pr.create",
-  input: CreatePullRequestInput,
-  output: PullRequest,
-  resource: (input) => ({
-    kind: "pull_request",
-    id: `${input.forge.name}:${input.head}`,
-    branch: input.head,
-    host: input.forge.host,
-  }),
-  target: async (_ports, input) => ({ label: input.head, version: input.headSha }),
-  probe: (ports, input, scope) => ports.forges.probeCreatePullRequest(input, scope),
-  perform: (ports, input, scope) => ports.forges.createPullRequest(input, scope),
 });

@@ -1,19 +1,7 @@
 import { z } from "zod";
 import type { CallScope, Probe } from "../../kernel/work/effect.ts";
-
-/**
- * Where a repository's pull requests live. `local`: in Signalbox's own store, keyed by the repository's path. `name` is
- * `owner/name` on GitHub. `remote` is the git remote that is pushed to, if there is one.
- */
-export const ForgeRef = z.strictObject({
-  kind: z.enum(["local", "github", "gitlab"]),
-  name: z.string(),
-  host: z.string(),
-  apiUrl: z.string(),
-  remote: z.string().nullable(),
-  remoteUrl: z.string().nullable(),
-});
-export type ForgeRef = z.infer<typeof ForgeRef>;
+import type { ForgeReleases } from "./release-port.ts";
+import { ForgeRef } from "./forge/forge-ref.ts";
 
 /** A pull request as a forge shows it; instants are epoch milliseconds. */
 export const PullRequest = z.strictObject({
@@ -40,6 +28,8 @@ export const PullRequest = z.strictObject({
     }),
   ),
   mergedSha: z.string().nullable(),
+  /** Where the forge has labels. */ labels: z.array(z.string()).optional(),
+  /** The milestone's title, where the forge has milestones. */ milestone: z.string().nullable().optional(),
 });
 export type PullRequest = z.infer<typeof PullRequest>;
 
@@ -57,6 +47,38 @@ export const CreatePullRequestInput = z.strictObject({
 });
 export type CreatePullRequestInput = z.infer<typeof CreatePullRequestInput>;
 
+/** A pull request to be closed without merging it; its branch stays. */
+export const ClosePullRequestInput = z.strictObject({
+  forge: ForgeRef,
+  root: z.string(),
+  number: z.number().int().positive(),
+});
+export type ClosePullRequestInput = z.infer<typeof ClosePullRequestInput>;
+
+/** Labels to be put on a pull request and taken off it; all others stay. */
+export const LabelPullRequestInput = z.strictObject({
+  forge: ForgeRef,
+  root: z.string(),
+  number: z.number().int().positive(),
+  add: z.array(z.string().min(1)),
+  remove: z.array(z.string().min(1)),
+});
+export type LabelPullRequestInput = z.infer<typeof LabelPullRequestInput>;
+
+/** A comment on a pull request. `marker` is written into it unseen and tells it from any other, so that it is never made twice. */
+export const CommentInput = z.strictObject({
+  forge: ForgeRef,
+  root: z.string(),
+  number: z.number().int().positive(),
+  body: z.string().min(1),
+  marker: z.string().regex(/^[\w./:-]{1,200}$/),
+});
+export type CommentInput = z.infer<typeof CommentInput>;
+
+/** A comment that stands. */
+export const Comment = z.strictObject({ id: z.string(), url: z.string() });
+export type Comment = z.infer<typeof Comment>;
+
 /** A check of CI on one commit. */
 export interface ForgeCheck {
   readonly name: string;
@@ -72,7 +94,10 @@ export interface BranchProtection {
   readonly allowsForcePush: boolean;
 }
 
-/** Pull requests and what stands around them. `unsupported` where the forge has no such thing; `unauthorized` without a token. */
+/**
+ * Pull requests and what stands around them. `unsupported` where the forge has no such thing; `unauthorized` without a token;
+ * `too_large` where more belongs to an answer than is read, so that nobody takes a part for the whole.
+ */
 export interface Forge {
   pullRequests(
     forge: ForgeRef,
@@ -83,13 +108,23 @@ export interface Forge {
   /** Throws `conflict` when the head branch has an open one already (its number in `details.number`), `pull_request_refused` for its wording. */
   createPullRequest(input: CreatePullRequestInput, scope: CallScope): Promise<PullRequest>;
   probeCreatePullRequest(input: CreatePullRequestInput, scope: CallScope): Promise<Probe<PullRequest>>;
+  /** Closing again changes nothing; throws `conflict` when it is merged. */
+  closePullRequest(input: ClosePullRequestInput, scope: CallScope): Promise<PullRequest>;
+  labelPullRequest(input: LabelPullRequestInput, scope: CallScope): Promise<PullRequest>;
+  comment(input: CommentInput, scope: CallScope): Promise<Comment>;
+  probeComment(input: CommentInput, scope: CallScope): Promise<Probe<Comment>>;
+  /** The commit that a branch is at on the forge; null when it is not there. */
+  branchHead(forge: ForgeRef, branch: string, scope: CallScope): Promise<string | null>;
   checks(forge: ForgeRef, sha: string, scope: CallScope): Promise<readonly ForgeCheck[]>;
   /** Null when the forge does not tell. */
   protections(forge: ForgeRef, scope: CallScope): Promise<readonly BranchProtection[] | null>;
 }
 
-/** One `Forge` over all kinds, and the rule that tells which a repository uses. */
-export interface Forges extends Forge {
+/** A forge with all that it hosts. */
+export interface WholeForge extends Forge, ForgeReleases {}
+
+/** One forge over all kinds, and the rule that tells which a repository uses. */
+export interface Forges extends WholeForge {
   /** From the configuration, else from the remote's URL, else `local`. */
   of(root: string, scope: CallScope): Promise<ForgeRef>;
 }
@@ -117,6 +152,7 @@ export interface PullRequestStore {
 declare module "../../kernel/ports.ts" {
   interface Ports {
     readonly forges: Forges;
+    readonly forgeReleases: ForgeReleases;
     readonly pullRequests: PullRequestStore;
   }
 }

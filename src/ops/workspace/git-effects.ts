@@ -30,6 +30,7 @@ export const gitCommit = defineEffect<CommitInput, CommitOutput>({
   target: async (_ports, input) => ({ label: input.branch, version: input.expectedHead ?? "empty" }),
   probe: (ports, input, scope) => ports.git.probeCommit(input, scope),
   perform: (ports, input, scope) => ports.git.commit(input, scope),
+  takeBack: (ports, input, scope) => ports.git.takeBackCommit(input, scope),
 });
 
 /** Makes a branch, and moves HEAD to it if asked; nothing else of the work tree or index changes. */

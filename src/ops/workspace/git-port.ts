@@ -108,6 +108,8 @@ export const CommitInput = z.strictObject({
   tree: z.string(),
   expectedHead: z.string().nullable(),
   branch: z.string(),
+  /** The branch that HEAD stands on and leaves for `branch`, which was made for this commit. HEAD goes back if none is made. */
+  headFrom: z.string().optional(),
   isProtected: z.boolean(),
   paths: z.array(z.string()),
   message: z.string().min(1),
@@ -224,6 +226,8 @@ export interface Git {
   remoteTag(root: string, remote: string, tag: string, scope: CallScope): Promise<string | null>;
   commit(input: CommitInput, scope: CallScope): Promise<CommitOutput>;
   probeCommit(input: CommitInput, scope: CallScope): Promise<Probe<CommitOutput>>;
+  /** Clears away what a commit that was not made has left: what it staged, HEAD on the empty branch, and that branch. */
+  takeBackCommit(input: CommitInput, scope: CallScope): Promise<void>;
   createBranch(input: CreateBranchInput, scope: CallScope): Promise<CreateBranchOutput>;
   probeCreateBranch(input: CreateBranchInput, scope: CallScope): Promise<Probe<CreateBranchOutput>>;
   push(input: PushInput, scope: CallScope): Promise<PushOutput>;

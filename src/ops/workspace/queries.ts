@@ -1,5 +1,4 @@
 import { defineQuery } from "../../kernel/work/effect.ts";
-import type { BranchProtection, ForgeCheck, ForgeRef, PullRequest } from "./forge-port.ts";
 import type { BranchFacts, Changes, CommitFacts, GitState, Selection } from "./git-port.ts";
 import type { FileText, SecretHit, SecretSuspect } from "./ports.ts";
 
@@ -90,37 +89,6 @@ export const scanForSecrets = defineQuery<{ suspects: readonly SecretSuspect[] }
   name: "secret.scan",
   resource: () => ({ kind: "repository", id: "diff" }),
   run: (ports, input) => ports.secrets.scan(input.suspects),
-});
-
-/** Where the repository's pull requests live. */
-export const readForge = defineQuery<{ root: string }, ForgeRef>({
-  name: "forge.read",
-  resource: repository,
-  run: (ports, input, scope) => ports.forges.of(input.root, scope),
-});
-
-/** Pull requests of a forge. */
-export const readPullRequests = defineQuery<
-  { forge: ForgeRef; state: "open" | "all"; head?: string; limit: number },
-  readonly PullRequest[]
->({
-  name: "forge.read",
-  resource: (input) => ({ kind: "pull_request", id: input.forge.name, host: input.forge.host }),
-  run: (ports, input, scope) => ports.forges.pullRequests(input.forge, input, scope),
-});
-
-/** Checks of CI on one commit. */
-export const readChecks = defineQuery<{ forge: ForgeRef; sha: string }, readonly ForgeCheck[]>({
-  name: "forge.read",
-  resource: (input) => ({ kind: "pull_request", id: input.forge.name, host: input.forge.host }),
-  run: (ports, input, scope) => ports.forges.checks(input.forge, input.sha, scope),
-});
-
-/** Branch protections, or null where the forge does not tell. */
-export const readProtections = defineQuery<{ forge: ForgeRef }, readonly BranchProtection[] | null>({
-  name: "forge.read",
-  resource: (input) => ({ kind: "repository", id: input.forge.name, host: input.forge.host }),
-  run: (ports, input, scope) => ports.forges.protections(input.forge, scope),
 });
 
 /** Runs an analysis job in a worker thread. Its progress is shown as the task's. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallScope, Probe } from "../../kernel/work/effect.ts";
-import { ForgeRef } from "./forge-port.ts";
+import { ForgeRef } from "./forge/forge-ref.ts";
 
 /** A file attached to a release. `digest` is SHA-256 in hexadecimal where the forge tells it. */
 export const ReleaseAsset = z.strictObject({
@@ -26,7 +26,7 @@ export const ForgeRelease = z.strictObject({
 });
 export type ForgeRelease = z.infer<typeof ForgeRelease>;
 
-/** A release to be made of a tag that is at the remote already. */
+/** A release to be made of a tag that is at the remote already. A draft is seen by nobody until it is published. */
 export const CreateReleaseInput = z.strictObject({
   forge: ForgeRef,
   root: z.string(),
@@ -35,12 +35,23 @@ export const CreateReleaseInput = z.strictObject({
   name: z.string().min(1),
   notes: z.string(),
   isPrerelease: z.boolean(),
+  isDraft: z.boolean().optional(),
+  /** Whether it is shown as the newest; the forge decides when this is not given. */ isLatest: z.boolean().optional(),
 });
 export type CreateReleaseInput = z.infer<typeof CreateReleaseInput>;
 
 /** What the question of a run holds that a merge answers: whoever merges lets that run look again. */
 export const AwaitedMerge = z.looseObject({ merges: z.strictObject({ forge: z.string(), number: z.number().int() }) });
 export type AwaitedMerge = z.infer<typeof AwaitedMerge>;
+
+/** A draft to be shown to everybody. */
+export const PublishReleaseInput = z.strictObject({
+  forge: ForgeRef,
+  root: z.string(),
+  tag: z.string().min(1),
+  isLatest: z.boolean().optional(),
+});
+export type PublishReleaseInput = z.infer<typeof PublishReleaseInput>;
 
 /** A file of the work tree to be attached to a release; another content under that name is `conflict`. */
 export const UploadAssetInput = z.strictObject({
@@ -84,10 +95,24 @@ export interface ForgeReleases {
   /** Throws `conflict` when the tag has a release of other content. */
   createRelease(input: CreateReleaseInput, scope: CallScope): Promise<ForgeRelease>;
   probeCreateRelease(input: CreateReleaseInput, scope: CallScope): Promise<Probe<ForgeRelease>>;
+  /** Publishing again changes nothing; throws `not_found` without a release of that tag. */
+  publishRelease(input: PublishReleaseInput, scope: CallScope): Promise<ForgeRelease>;
+  /** Throws `stale` when the file is not the one of the digest any more, `too_large` over the forge's limit. */
   uploadAsset(input: UploadAssetInput, scope: CallScope): Promise<ReleaseAsset>;
   probeUploadAsset(input: UploadAssetInput, scope: CallScope): Promise<Probe<ReleaseAsset>>;
   /** Open issues, most urgent first. */
   openIssues(forge: ForgeRef, limit: number, scope: CallScope): Promise<readonly ForgeIssue[] | null>;
   /** Throws `not_found` when the forge has milestones but not this one. */
   milestone(forge: ForgeRef, title: string, scope: CallScope): Promise<ForgeMilestone | null>;
+}
+
+/** The local forge's releases, in Signalbox's own store. `repository` is the absolute path of the common git folder. */
+export interface ReleaseStore {
+  /** Throws `conflict` when the tag has one. */
+  create(repository: string, release: ForgeRelease): Promise<ForgeRelease>;
+  find(repository: string, tag: string): Promise<ForgeRelease | null>;
+  /** Newest first. */
+  list(repository: string, limit: number): Promise<readonly ForgeRelease[]>;
+  /** Changes it by a function of what stands, as often as somebody else was faster. Throws `not_found`. */
+  change(repository: string, tag: string, by: (found: ForgeRelease) => ForgeRelease): Promise<ForgeRelease>;
 }

@@ -16,7 +16,16 @@ export const REAPER_WAIT_MS = 15_000;
 export const LOCK_FILE = "owner.json";
 
 /** What Signalbox makes in its folder; agents and policies that people put beside it can be committed. */
-const IGNORED = ["/.gitignore", `/${LOCK_FILE}*`, "/store", "/store.opening", "/worktrees", "/cache", ""].join("\n");
+const IGNORED = [
+  "/.gitignore",
+  `/${LOCK_FILE}*`,
+  "/store",
+  "/store.opening",
+  "/worktrees",
+  "/releases",
+  "/cache",
+  "",
+].join("\n");
 
 const POLL_MS = 50;
 

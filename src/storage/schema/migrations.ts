@@ -5,7 +5,7 @@ import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
 import { OWNERSHIP_FUNCTIONS } from "./ownership-functions.ts";
 import { QUESTION_FUNCTIONS } from "./question-functions.ts";
 import { RUN_FUNCTIONS } from "./run-functions.ts";
-import { TABLES } from "./tables.ts";
+import { RELEASES, TABLES } from "./tables.ts";
 
 /** One step of the schema. A step that was released is never edited: a change is a new step at the end. */
 export interface Migration {
@@ -29,7 +29,8 @@ export const MIGRATIONS: readonly Migration[] = [
       OWNERSHIP_FUNCTIONS,
     ].join("\n"),
   },
-  { version: 3, name: "access", sql: ACCESS_TABLES },
+  { version: 3, name: "releases", sql: RELEASES },
+  { version: 4, name: "access", sql: ACCESS_TABLES },
 ];
 
 /** The newest schema version that this build knows. */

@@ -76,3 +76,11 @@ create unique index pull_request_open on signalbox.pull_request (repository, hea
 create table signalbox.executor (
   id text primary key, epoch integer not null, seen_at timestamptz not null);
 `;
+
+/** Releases of the local forge. */
+export const RELEASES = `
+create table signalbox.release (
+  repository text not null, tag text not null, position bigint generated always as identity, body text not null,
+  primary key (repository, tag));
+create index release_order on signalbox.release (repository, position desc);
+`;

@@ -5,6 +5,7 @@ import type { RunRow } from "../../ops/runs/index.ts";
 import type { Signal, SignalStore } from "../../ops/signals/index.ts";
 import type { Ownership } from "../ownership.ts";
 import type { Sql } from "../sql.ts";
+import type { FreshRuns } from "./runs/fresh-runs.ts";
 import { eventArguments, fromText, RUN_COLUMNS, RunRecord } from "./rows.ts";
 
 const Received = z.object({
@@ -36,7 +37,7 @@ const FIND = `select id, name, context, source, correlation_id as "correlationId
   at::float8 as at, digest from signalbox.signal where id = $1`;
 
 /** Signals in Postgres. A run that starts here belongs to this process, whatever its row says. */
-export function createSignalStore(sql: Sql, ownership: Ownership): SignalStore {
+export function createSignalStore(sql: Sql, ownership: Ownership, fresh: FreshRuns): SignalStore {
   return {
     receive: async (signal, run, forceNew) => {
       const values = [
@@ -57,6 +58,7 @@ export function createSignalStore(sql: Sql, ownership: Ownership): SignalStore {
         eventCount: answer.events ?? 0,
         chainHead: answer.head ?? "",
       };
+      fresh.keep(stored);
       return { kind: "started", run: stored };
     },
     recordIgnored: (signal) => sql.run(IGNORE, signalValues(signal)),

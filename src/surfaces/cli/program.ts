@@ -26,6 +26,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   skill: "make, list and check skills",
   config: "check the configuration",
   changelog: "check the changelog",
+  docs: "edit, mend and audit documentation",
   pr: "pull requests",
   token: "keys for the HTTP and MCP doors",
   user: "people who may use the HTTP door and the console",

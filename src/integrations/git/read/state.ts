@@ -54,6 +54,12 @@ export async function readState(git: GitRunner, root: string, scope: RunScope): 
   };
 }
 
+/** Names of the hooks that git would run. */
+export async function readHooks(git: GitRunner, root: string, scope: RunScope): Promise<readonly string[]> {
+  const [layout, config] = await Promise.all([layoutOf(git, root, scope), readConfig(git, root, scope)]);
+  return hooksOf(layout, config);
+}
+
 /** Git's settings as they count in a repository. */
 export async function readConfig(git: GitRunner, root: string, scope: RunScope): Promise<GitConfig> {
   return parseConfig(
@@ -195,7 +201,8 @@ function usesLfs(layout: Layout): boolean {
   return files.some((path) => /^[^#\n]*\bfilter=lfs\b/m.test(smallFile(path) ?? ""));
 }
 
-function hooksOf(layout: Layout, config: GitConfig): string[] {
+/** Names of the executable hooks of a repository. */
+export function hooksOf(layout: Layout, config: GitConfig): string[] {
   const configured = settingOf(config, "core.hookspath");
   const folder =
     configured === null

@@ -1,3 +1,4 @@
+import type { CallScope } from "../../../kernel/work/effect.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { CommitInput, CommitOutput } from "../../../ops/workspace/index.ts";
 import type { RunScope } from "../../process/runner.ts";
@@ -8,37 +9,63 @@ import { createStatusReader, statusArguments, type StatusHead } from "../parse/s
 import { readRevision } from "../read/content.ts";
 import { layoutOf } from "../read/resolve.ts";
 import { literalPaths, selectionTree } from "../read/selection-tree.ts";
-import { readConfig, readState } from "../read/state.ts";
-import { rememberIndex, waitForIndex } from "./index-guard.ts";
+import { readConfig, readHooks } from "../read/state.ts";
+import { createBranch } from "./create-branch.ts";
+import { keptIndexOf, waitForIndex } from "./index-guard.ts";
+import { takeBackCommit, takeHeadBack, unending } from "./take-back.ts";
 
-/** Commits a selection with the repository's hooks. Refuses when HEAD or the planned tree has changed; a failed one leaves the index as it was. */
+/** Hooks that `git commit` runs. Source: githooks(5). */
+const COMMIT_HOOKS: readonly string[] = ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"];
+
+/**
+ * Commits a selection with the repository's hooks, on a branch that HEAD moves to if one was made for it. Refuses when HEAD or
+ * the planned tree has changed; a failed one leaves HEAD, branches and the index as they were. Hooks do not count against the task's time.
+ */
 export async function commitSelection(
   git: GitRunner,
   input: CommitInput,
   fileLimitBytes: number,
-  scope: RunScope,
+  scope: CallScope,
 ): Promise<CommitOutput> {
-  await requirePlanned(git, input, fileLimitBytes, scope);
-  const { gitDir } = await layoutOf(git, input.root, scope);
-  await waitForIndex(gitDir);
-  const index = rememberIndex(gitDir);
+  await takeBackCommit(git, input, scope); // of a process that was killed
+  const layout = await layoutOf(git, input.root, scope);
+  const index = keptIndexOf(layout.gitDir, scope.run);
   try {
+    await requirePlanned(git, input, fileLimitBytes, scope);
+    await waitForIndex(layout.gitDir);
+    index.keep();
+    if (input.headFrom !== undefined) await moveHead(git, input, scope);
     await stage(git, input, scope);
-    const answer = await git.ask(
-      { root: input.root, args: commitArguments(input), doing: "git commit", kind: "write", stdin: input.message },
-      scope,
-    );
-    if (answer.exitCode !== 0) throw await commitFailure(git, input, answer, scope);
+    await runCommit(git, input, scope);
   } catch (error) {
-    if ((await readRevision(git, input.root, "HEAD", unending(scope))) === input.expectedHead && needsStaging(input))
-      index.restore();
+    if ((await readRevision(git, input.root, "HEAD", unending(scope))) === input.expectedHead) {
+      if (needsStaging(input)) index.restore();
+      await takeHeadBack(git, input, scope);
+      index.forget();
+    }
     throw error;
   }
   const sha = await git.text(
     { root: input.root, args: ["rev-parse", "--verify", "HEAD^{commit}"], doing: "reading the new commit" },
     scope,
   );
+  index.forget();
   return { sha, branch: input.branch };
+}
+
+function moveHead(git: GitRunner, input: CommitInput, scope: CallScope): Promise<unknown> {
+  const { root, branch, expectedHead } = input;
+  return createBranch(git, { root, branch, at: expectedHead, moveHead: true }, scope);
+}
+
+async function runCommit(git: GitRunner, input: CommitInput, scope: CallScope): Promise<void> {
+  const { root, message } = input;
+  const call = { root, args: commitArguments(input), doing: "git commit", kind: "write", stdin: message } as const;
+  const hooks = await readHooks(git, root, scope);
+  const commit = () => git.ask(call, scope);
+  const hasHooks = hooks.some((name) => COMMIT_HOOKS.includes(name));
+  const answer = hasHooks && scope.untimed !== undefined ? await scope.untimed(commit) : await commit();
+  if (answer.exitCode !== 0) throw await commitFailure(git, input, answer, scope);
 }
 
 /** Arguments of the commit: hooks run, nothing is amended, the message is taken as it is. */
@@ -47,10 +74,6 @@ export function commitArguments(input: Pick<CommitInput, "selection">): string[]
   if (input.selection.kind === "tracked") return [...args, "--all"];
   if (input.selection.kind === "paths") return [...args, "--only", "--", ...literalPaths(input.selection.paths)];
   return args;
-}
-
-function unending(scope: RunScope): RunScope {
-  return { ...scope, signal: new AbortController().signal }; // what was begun is mended also after an abort
 }
 
 function needsStaging(input: CommitInput): boolean {
@@ -62,10 +85,11 @@ function requireHead(input: CommitInput, { sha: head, branch }: StatusHead): voi
     throw new OpsError("precondition", "HEAD is detached: there is no branch to commit to", {
       hint: "Run `git switch <branch>`.",
     });
-  if (head === input.expectedHead && branch === input.branch) return;
+  const planned = input.headFrom ?? input.branch;
+  if (head === input.expectedHead && branch === planned) return;
   throw new OpsError(
     "stale",
-    `${input.branch} was expected at ${input.expectedHead ?? "no commit"}, and HEAD is ${branch} at ${head ?? "no commit"}`,
+    `${planned} was expected at ${input.expectedHead ?? "no commit"}, and HEAD is ${branch} at ${head ?? "no commit"}`,
     { details: { head, branch } },
   );
 }
@@ -129,10 +153,8 @@ async function commitFailure(
     return new OpsError("precondition", "there is nothing to commit");
   }
   if (answer.exitCode !== 1) return ownFailure(git, input, answer, scope);
-  const { hooks } = await readState(git, input.root, scope);
-  const names = hooks.filter((name) =>
-    ["pre-commit", "prepare-commit-msg", "commit-msg", "pre-merge-commit"].includes(name),
-  );
+  const hooks = await readHooks(git, input.root, scope);
+  const names = hooks.filter((name) => COMMIT_HOOKS.includes(name));
   if (names.length === 0)
     return gitFailure({
       doing: "git commit",

@@ -1,5 +1,6 @@
 import type { CallScope, Probe } from "../../../kernel/work/effect.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
+import type { RunScope } from "../../process/runner.ts";
 import type { CreateBranchInput, CreateBranchOutput } from "../../../ops/workspace/index.ts";
 import { gitFailure } from "../git-failure.ts";
 import type { GitRunner } from "../git-runner.ts";
@@ -35,7 +36,7 @@ export async function probeCreateBranch(
 ): Promise<Probe<CreateBranchOutput>> {
   const { root, branch } = input;
   const ref = await refOf(git, root, branch, scope);
-  const [sha, head] = await Promise.all([readRevision(git, root, ref, scope), headRef(git, root, scope)]);
+  const [sha, head] = await Promise.all([readRevision(git, root, ref, scope), readHeadRef(git, root, scope)]);
   const isMade = sha === input.at;
   const isHeadRight = !input.moveHead || head === ref;
   return isMade && isHeadRight ? { kind: "done", output: { branch } } : { kind: "not_done" };
@@ -81,7 +82,8 @@ async function moveHead(
   );
 }
 
-async function headRef(git: GitRunner, root: string, scope: CallScope): Promise<string> {
+/** The reference that HEAD stands for, or empty when it is detached. */
+export async function readHeadRef(git: GitRunner, root: string, scope: RunScope): Promise<string> {
   return (await git.ask({ root, args: ["symbolic-ref", "-q", "HEAD"], doing: "reading HEAD" }, scope)).stdout
     .toString("utf8")
     .trim();

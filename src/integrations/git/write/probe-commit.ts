@@ -23,7 +23,7 @@ export async function probeCommit(git: GitRunner, input: CommitInput, scope: Cal
   ];
   const answer = await git.ask({ root: input.root, args, doing: `looking for the commit on ${input.branch}` }, scope);
   if (answer.exitCode !== 0) {
-    return input.expectedHead === null
+    return input.expectedHead === null || input.headFrom !== undefined // the branch is made with the commit
       ? { kind: "not_done" }
       : { kind: "unknown", reason: `the branch ${input.branch} is not there any more` };
   }

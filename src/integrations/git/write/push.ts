@@ -2,11 +2,13 @@ import type { CallScope, Probe } from "../../../kernel/work/effect.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { PushInput, PushOutput } from "../../../ops/workspace/index.ts";
 import { gitFailure, lastLines } from "../git-failure.ts";
-import type { GitAnswer, GitRunner } from "../git-runner.ts";
+import { type GitAnswer, type GitCall, GIT_LIMITS, type GitRunner } from "../git-runner.ts";
 import { parsePushReport, serverWords, type PushLine } from "../parse/push-report.ts";
 import { readRemoteHead, readRevision } from "../read/content.ts";
 import { settingOf, type GitConfig } from "../parse/config.ts";
-import { readConfig } from "../read/state.ts";
+import { layoutOf } from "../read/resolve.ts";
+import { hooksOf, readConfig } from "../read/state.ts";
+import { watchSending } from "./push-trace.ts";
 import { isAncestor } from "./rebase.ts";
 
 /** Pushes exactly the planned commit to one branch, never with force, and makes it the upstream. */
@@ -17,8 +19,7 @@ export async function pushBranch(git: GitRunner, input: PushInput, scope: CallSc
     readConfig(git, root, scope),
   ]);
   if (local !== sha) throw staleBranch(branch, sha, local);
-  const call = { root, args: pushArguments(input), doing: `pushing ${branch} to ${remote}`, kind: "network" } as const;
-  const answer = await git.ask({ ...call, sshCommand: settingOf(config, "core.sshcommand") }, scope);
+  const answer = await runPush(git, input, config, scope);
   if (answer.exitCode !== 0) throw pushFailure(input, answer);
   if (!isUpstream(config, input)) {
     // Without a tracking ref (a remote that is a bare URL) there is no upstream to set; the push itself has succeeded.
@@ -26,6 +27,20 @@ export async function pushBranch(git: GitRunner, input: PushInput, scope: CallSc
     await git.ask({ root, args, doing: "setting the upstream", kind: "write" }, scope);
   }
   return { remote, branch, sha };
+}
+
+/** A pre-push hook may run a test suite: it has a hook's time, and none of it counts against the task. */
+async function runPush(git: GitRunner, input: PushInput, config: GitConfig, scope: CallScope): Promise<GitAnswer> {
+  const { root, remote, branch } = input;
+  const call: GitCall = {
+    ...{ root, args: pushArguments(input), doing: `pushing ${branch} to ${remote}`, kind: "network" },
+    sshCommand: settingOf(config, "core.sshcommand"),
+  };
+  const hasHook = hooksOf(await layoutOf(git, root, scope), config).includes("pre-push");
+  const push = (limits: Pick<GitCall, "timeoutMs">) =>
+    watchSending(input, (env) => git.ask({ ...call, ...limits, env }, scope));
+  if (!hasHook || scope.untimed === undefined) return push({});
+  return scope.untimed(() => push({ timeoutMs: GIT_LIMITS.writeMs }));
 }
 
 function isUpstream(config: GitConfig, input: Pick<PushInput, "remote" | "branch">): boolean {

@@ -4,6 +4,7 @@ import type { Ports } from "../../../kernel/ports.ts";
 import type { HandoffState } from "../../../kernel/record/result.ts";
 import type { Assigned, AnyTask, Doer, Place } from "../../../kernel/work/task.ts";
 import type { Writer } from "../../runs/index.ts";
+import type { WorkClock } from "./work-clock.ts";
 
 /** One assignment as attempts see it; all of it is plain data but for the task. */
 export interface Assignment {
@@ -21,6 +22,8 @@ export interface Assignment {
   readonly handoff: HandoffState | null;
   readonly criteria: readonly string[];
   readonly critical: boolean;
+  /** What is left of the run's own limit of working time, ms; null when it has none. Hooks count against it too. */
+  readonly limitMs: number | null;
   /** Names of the delegators, root first. */
   readonly chain: readonly string[];
 }
@@ -34,6 +37,7 @@ export interface AttemptState {
   readonly assignment: Assignment;
   /** Fires at the timeout, at an abort, and when a critical neighbour fails. */
   readonly signal: AbortSignal;
+  readonly clock: WorkClock;
   readonly denials: Map<string, number>;
   soFar: SoFar;
 }
@@ -46,7 +50,7 @@ export function writerOf(ports: Ports, run: string): Writer {
 /** The scope that ports are called with. */
 export function scopeOf(state: AttemptState, key: string, signal: AbortSignal = state.signal): CallScope {
   const { run, id, task } = state.assignment;
-  return { run, assignment: id, agent: task.agent, key, signal };
+  return { run, assignment: id, agent: task.agent, key, signal, untimed: state.clock.untimed };
 }
 
 /** The part that reader and doer share. */

@@ -52,10 +52,11 @@ export async function doEffect<Input, Output>(
   effect: Effect<Input, Output>,
   raw: Input,
 ): Promise<Output> {
-  throwIfStopped(state.signal);
   const input = parseInput(effect.input, raw, effect.name);
   const call: Call = { effect: asAnyEffect(effect), key, input, digest: digestOf({ effect: effect.name, input }) };
-  const output = await runCall(state, call, effect.resource(input));
+  const settled = state.signal.aborted ? await settleStopped(state, call) : null;
+  if (settled === null) throwIfStopped(state.signal);
+  const output = settled === null ? await runCall(state, call, effect.resource(input)) : settled.output;
   return parseInput(effect.output, output, `output of ${effect.name}`);
 }
 
@@ -111,11 +112,10 @@ async function performAndRecord(state: AttemptState, call: AllowedCall, attempts
     return output;
   } catch (thrown) {
     if (isOpsError(thrown, "fenced", "storage")) throw thrown;
-    const probed = isOpsError(thrown, ...DEFINITIVE) ? ({ kind: "not_done" } as const) : await probe(state, call);
+    const probed = isNotDone(thrown) ? ({ kind: "not_done" } as const) : await probe(state, call);
     if (probed.kind === "done") {
       await recordDone(state, call, probed.output, "effect.probed");
-      throwIfStopped(state.signal);
-      return probed.output;
+      return probed.output; // also when told to stop: it exists, and belongs to what the task has so far
     }
     if (probed.kind === "unknown" && call.effect.repeatable !== true)
       throw new EffectUnknown(call.effect.name, call.key, `${messageOf(thrown)}; ${probed.reason}`);
@@ -137,6 +137,33 @@ async function settleIntended(
   }
   if (probed.kind === "not_done" || call.effect.repeatable === true) return null;
   throw new EffectUnknown(call.effect.name, entry.key, probed.reason);
+}
+
+/**
+ * An effect that a killed process began, when the assignment is told to stop before it is begun again: done after all, or what
+ * it left half done is cleared away. `null` when there is no such effect, or it did not happen.
+ */
+async function settleStopped(state: AttemptState, call: Call): Promise<{ readonly output: unknown } | null> {
+  const entry = await findEntry(state, call);
+  if (entry?.state === "done") return { output: entry.output };
+  if (entry?.state !== "intended") return null;
+  const probed = await probe(state, call);
+  if (probed.kind === "done") {
+    await recordDone(state, { ...call, approval: null }, probed.output, "effect.probed");
+    return { output: probed.output };
+  }
+  if (probed.kind === "unknown") return null;
+  await call.effect.takeBack?.(
+    state.ports,
+    call.input,
+    scopeOf(state, call.key, AbortSignal.timeout(PROBE_TIMEOUT_MS)),
+  );
+  await recordFailed(state, call, "stopped before it was done", entry.attempts);
+  return null;
+}
+
+function isNotDone(thrown: unknown): boolean {
+  return isOpsError(thrown, ...DEFINITIVE) || (isOpsError(thrown) && thrown.details["notBegun"] === true);
 }
 
 async function probe(state: AttemptState, call: Call): Promise<Probe<unknown>> {

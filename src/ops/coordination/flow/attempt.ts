@@ -7,9 +7,10 @@ import { toJson } from "../../../kernel/json.ts";
 import { type Assignment, type AttemptState, writerOf } from "../context/assignment.ts";
 import { createDoer, createReader } from "../context/context.ts";
 import { EffectUnknown, NeedsApproval } from "../context/interrupts.ts";
+import { describeLimit, limitOf, untilTimeIsUp } from "../context/time-limit.ts";
+import { startWorkClock } from "../context/work-clock.ts";
 import { judgeOutcome } from "../rules/judge.ts";
 import { decideRecovery } from "../rules/recovery.ts";
-import { formatDuration } from "../../../kernel/duration.ts";
 
 /** How one attempt ended, as it is recorded by the flow. Only `result` is final. */
 export const AttemptOutcome = z.discriminatedUnion("kind", [
@@ -54,34 +55,45 @@ export async function makeAttempt(ports: Ports, order: AttemptOrder): Promise<At
     ports.aborter.signalOf(assignment.run),
     ...(order.neighbours === null ? [] : [order.neighbours]),
   ];
-  const state: AttemptState = { ports, assignment, signal: AbortSignal.any(signals), denials: new Map(), soFar: {} };
-  const begunAt = ports.clock.now();
+  const clock = startWorkClock(() => ports.clock.now());
+  const state: AttemptState = {
+    ...{ ports, assignment, clock, signal: AbortSignal.any(signals) },
+    ...{ denials: new Map<string, number>(), soFar: {} },
+  };
   const ended = await raceTimeout(state, order, stop);
-  const durationMs = ports.clock.now() - begunAt + order.usedMs;
+  const durationMs = clock.countedMs() + order.usedMs;
   return ports.masker.maskData(conclude(state, order, ended, durationMs));
 }
 
 async function raceTimeout(state: AttemptState, order: AttemptOrder, stop: AbortController): Promise<Ended> {
-  const { assignment, ports } = state;
-  const timeLeftMs = Math.max(1, assignment.task.timeoutMs - order.usedMs);
+  const { ports } = state;
   const settled = new AbortController();
+  const settle = () => settled.abort("settled");
+  state.signal.addEventListener("abort", settle, { once: true });
+  if (state.signal.aborted) settle();
   const work = runTask(state, order).then(
     (outcome): Ended => ({ kind: "returned", outcome }),
     (thrown: unknown): Ended => ({ kind: "threw", thrown }),
   );
-  const timer = ports.timers.sleep(timeLeftMs, AbortSignal.any([settled.signal, state.signal])).then(() => null);
-  const first = await Promise.race([work, timer]);
+  const first = await Promise.race([work, untilTimeIsUp(state, order.usedMs, settled.signal)]);
+  state.signal.removeEventListener("abort", settle);
   if (first !== null) {
-    settled.abort();
+    settle();
     return first;
   }
   const isTimeout = !state.signal.aborted;
   stop.abort();
-  const last = await Promise.race([work, ports.timers.sleep(SETTLE_GRACE_MS, settled.signal).then(() => null)]);
-  settled.abort();
+  const last = await settleWithin(ports, work);
   if (last?.kind === "threw" && isOpsError(last.thrown, "fenced", "storage", "unknown_outcome")) return last;
   if (isTimeout) return { kind: "timeout" };
   return last ?? { kind: "threw", thrown: new OpsError("aborted", "the assignment was told to stop and did not") };
+}
+
+async function settleWithin(ports: Ports, work: Promise<Ended>): Promise<Ended | null> {
+  const settled = new AbortController();
+  const last = await Promise.race([work, ports.timers.sleep(SETTLE_GRACE_MS, settled.signal).then(() => null)]);
+  settled.abort("settled");
+  return last;
 }
 
 async function runTask(state: AttemptState, order: AttemptOrder): Promise<TaskOutcome<unknown>> {
@@ -116,7 +128,7 @@ function conclude(state: AttemptState, order: AttemptOrder, ended: Ended, durati
         state,
         durationMs,
         "timeout",
-        new OpsError("timeout", `no answer within ${formatDuration(order.assignment.task.timeoutMs)}`),
+        new OpsError("timeout", `no answer within ${describeLimit(order.assignment)}`),
       ),
     };
   const { thrown } = ended;
@@ -152,7 +164,7 @@ function conclude(state: AttemptState, order: AttemptOrder, ended: Ended, durati
 function concludeError(state: AttemptState, order: AttemptOrder, error: OpsError, durationMs: number): AttemptOutcome {
   const { assignment } = order;
   const result = emptyResult(state, durationMs, statusOf(error), error);
-  const remainingMs = assignment.task.timeoutMs - durationMs;
+  const remainingMs = limitOf(assignment) - durationMs;
   const move = decideRecovery(error, assignment.task, { recovered: order.recovered, remainingMs, seed: assignment.id });
   if (move.kind === "give_up") return { kind: "result", result };
   return {
@@ -167,8 +179,8 @@ function concludeError(state: AttemptState, order: AttemptOrder, error: OpsError
 }
 
 function statusOf(error: OpsError): ResultStatus {
-  if (error.code === "denied") return "denied";
-  return error.code === "aborted" ? "aborted" : "failed";
+  if (error.code === "denied" || error.code === "aborted" || error.code === "timeout") return error.code;
+  return "failed";
 }
 
 /** A result without success: what the task has so far, and why it has no more. */

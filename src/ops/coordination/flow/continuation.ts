@@ -30,6 +30,7 @@ const Input = z.strictObject({
     handoff: HandoffState.nullable(),
     criteria: z.array(z.string()),
     critical: z.boolean(),
+    limitMs: z.number().nullable().default(null), // runs that were parked before this version say nothing of it
     chain: z.array(z.string()),
   }),
   outcome: AttemptOutcome,

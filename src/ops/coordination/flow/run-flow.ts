@@ -48,16 +48,18 @@ async function openRun(
   limits: Limits,
   flow: Flow,
 ): Promise<{ readonly session: RunSession; readonly failure: string | null }> {
-  const row = await ports.runs.find(flow.id);
+  const row = await ports.runs.open(flow.id);
   if (row === null) throw new OpsError("not_found", `run ${flow.id} is not in the store`);
   const playbook = findPlaybook(ports, row);
   if (row.abortRequestedBy !== null) ports.aborter.abort(row.id);
   const input = parseInput(playbook.input, row.context, row.signal);
   const isFast = playbook.pattern === "fast" || playbook.isSimple?.(input) === true;
-  const opened = await openPlace(ports, row, playbook);
+  const looksOnly = playbook.looksOnly?.(input) === true;
+  const kind = looksOnly && playbook.place === "worktree" ? "checkout" : playbook.place;
+  const opened = await openPlace(ports, row, kind);
   const failure = "failure" in opened ? opened.failure : null;
   const place: Place = "failure" in opened ? { kind: "none", root: "", repository: row.repository } : opened;
-  const fixed = { ports, flow, row, playbook, input, place, limits, isFast };
+  const fixed = { ports, flow, row, playbook, input, place, limits, isFast, looksOnly };
   const session: RunSession = {
     ...fixed,
     results: new Map(),
@@ -65,6 +67,7 @@ async function openRun(
     unrecorded: [],
     round: 0,
     generation: 1,
+    workedMs: 0,
     holdsLease: false,
     hasAsked: false,
     open: new Map(),
@@ -84,10 +87,10 @@ function findPlaybook(ports: Ports, row: RunRow): AnyPlaybook {
 async function openPlace(
   ports: Ports,
   row: RunRow,
-  playbook: AnyPlaybook,
+  kind: AnyPlaybook["place"],
 ): Promise<Place | { readonly failure: string }> {
   try {
-    return await ports.places.open(row.id, playbook.place, row.repository);
+    return await ports.places.open(row.id, kind, row.repository);
   } catch (thrown) {
     if (!isOpsError(thrown) || isOpsError(thrown, "fenced", "storage")) throw thrown;
     return { failure: messageOf(thrown) };

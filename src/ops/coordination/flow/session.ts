@@ -18,6 +18,8 @@ export interface RunSession {
   readonly limits: Limits;
   /** The context is simple: one task, no gate and nothing to ask about. */
   readonly isFast: boolean;
+  /** The context changes nothing: the run works in the checkout, without the repository's lease. */
+  readonly looksOnly: boolean;
   /** Results so far by the brief's name, in the order of the spawns. */
   readonly results: Map<string, Result>;
   /** Briefs by the id of the assignment that they became. */
@@ -27,6 +29,8 @@ export interface RunSession {
   round: number;
   /** Rises when a person answers `retry` to a failed run: what succeeded stays, the rest is spawned again. */
   generation: number;
+  /** Working time of the rounds so far, ms: of each round what its slowest assignment took. */
+  workedMs: number;
   holdsLease: boolean;
   /** Whether anything was asked or went on after its round: only then has the report approvals or escalations to list. */
   hasAsked: boolean;

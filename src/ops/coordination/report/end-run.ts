@@ -20,7 +20,7 @@ const LAST_SIGNAL = {
 export async function endRun(session: RunSession, ending: RunEnding): Promise<Json> {
   const { ports, row } = session;
   const kept =
-    session.playbook.place === "worktree"
+    session.playbook.place === "worktree" && !session.looksOnly
       ? await ports.places.close(row.id, row.repository, ending.status !== "complete")
       : null;
   if (session.hasAsked) await closeQuestions(session);

@@ -17,6 +17,7 @@ export function renderReport(report: Report): string {
     `- Started: ${new Date(report.startedAt).toISOString()}, took ${formatDuration(report.durationMs)}`,
     `- Asked for by: ${escapeText(report.requestedBy)}`,
     ...(report.gate === null ? [] : [`- Gate: ${formatGate(report.gate)}, ${report.gate.reason}`]),
+    ...documentLines(report.details),
     ...section(
       "Deliverables",
       report.deliverables.map(
@@ -53,6 +54,19 @@ export function renderReport(report: Report): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** The document that a report carries: a diff in a fence, Markdown with its headings a level lower. */
+function documentLines(details: unknown): readonly string[] {
+  if (typeof details !== "object" || details === null || !("document" in details)) return [];
+  const { document } = details;
+  if (typeof document !== "string" || document.trim() === "") return [];
+  const lines = document.trimEnd().split("\n");
+  if ("documentType" in details && details.documentType === "diff") {
+    const longest = Math.max(3, ...[...document.matchAll(/`{3,}/g)].map((match) => match[0].length + 1));
+    return ["", `${"`".repeat(longest)}diff`, ...lines, "`".repeat(longest)];
+  }
+  return ["", ...lines.map((line) => line.replace(/^#{1,5} /, "#$&"))];
 }
 
 function section(heading: string, lines: readonly string[]): readonly string[] {

@@ -85,6 +85,7 @@ describe("links", () => {
       "broken-link README.md:4",
       "broken-link README.md:6",
       "empty-link README.md:9",
+      "final-newline README.md:13",
       "link-case README.md:5",
       "link-leaves-repository README.md:8",
       "undefined-reference README.md:10",
@@ -150,6 +151,7 @@ describe("consistency and examples", () => {
       "```ts",
       "const a = (1];",
       "```",
+      "",
     ].join("\n");
     expect(await found({ "README.md": page })).toEqual([
       "broken-example README.md:13",

@@ -1,21 +1,15 @@
 import { compareFindings, type Finding } from "../../../kernel/record/finding.ts";
 import type { JobTools } from "../../workspace/index.ts";
-import { type Book, makeBook, type Page } from "./book.ts";
-import { type Bundle, type BundleFacts, bundlesOf, keptFacts, readFacts } from "./facts-store.ts";
-import { gather, type Gathered, readPageText } from "./gather.ts";
+import type { Book } from "./book.ts";
+import { bundlesOf, readFacts } from "./facts-store.ts";
+import { gather, type Gathered } from "./gather.ts";
 import { type AuditDocsRequest, type DocsAudit, type DocsFigures, FINDINGS_LIMIT } from "./model.ts";
+import { existsOnDisk, factsReader, judgeWhole, openBook } from "./open-book.ts";
 import type { PageFacts } from "./page/facts.ts";
-import { createPageReader } from "./page/read-page.ts";
 import { readHistory } from "./repository/history.ts";
-import { readManifests } from "./repository/manifests.ts";
-import { linkStyleOf } from "./repository/site.ts";
 import { judgeAcross } from "./rules/across-pages.ts";
-import { judgeCommands } from "./rules/commands.ts";
 import { judgeCompleteness } from "./rules/completeness.ts";
 import { judgeFreshness } from "./rules/freshness.ts";
-import { judgeLinks } from "./rules/links.ts";
-import { judgePage } from "./rules/pages.ts";
-import { judgeVersions } from "./rules/versions.ts";
 
 type Progress = (done: number, total: number, label: string) => void;
 
@@ -34,7 +28,7 @@ async function readShare(
   progress: Progress,
 ): Promise<{ readonly read: number }> {
   const { pages } = await gather(tools, request.root);
-  const read = readerOf(tools, request.root);
+  const read = factsReader(tools, request.root);
   const mine = bundlesOf(pages).filter((_bundle, index) => index % request.shares === request.share);
   let done = 0;
   for (const [index, bundle] of mine.entries()) {
@@ -53,10 +47,8 @@ async function judge(
   progress: Progress,
 ): Promise<DocsAudit> {
   const history = readHistory(tools, request.root);
-  const [gathered, past] = await Promise.all([gather(tools, request.root), history]);
-  const { pages, unread } = await loadPages(tools, request.root, bundlesOf(gathered.pages));
-  const manifests = await readManifests(tools, request.root, gathered.tree);
-  const book = makeBook({ tree: gathered.tree, pages, linkStyle: linkStyleOf(gathered.tree.files()), manifests });
+  const [opened, past] = await Promise.all([openBook(tools, request.root), history]);
+  const { gathered, book, unread } = opened;
   const findings = await judgePages(tools, request.root, book, progress);
   findings.push(...judgeAcross(book), ...(await judgeCompleteness(tools, request.root, gathered.tree)));
   const freshness =
@@ -73,47 +65,15 @@ async function judge(
 }
 
 async function judgePages(tools: JobTools, root: string, book: Book, progress: Progress): Promise<Finding[]> {
-  const onDisk = new Map<string, boolean>();
-  const exists = async (path: string) => {
-    const known = onDisk.get(path) ?? (await tools.kindOf(`${root}/${path}`)) !== null;
-    onDisk.set(path, known);
-    return known;
-  };
+  const exists = existsOnDisk(tools, root);
   const findings: Finding[] = [];
   let done = 0;
   for (const page of book.pages.values()) {
-    findings.push(
-      ...judgePage(page),
-      ...judgeVersions(book, page),
-      ...(await judgeLinks(book, page, exists)),
-      ...(await judgeCommands(book, page, exists)),
-    );
+    findings.push(...(await judgeWhole(book, page, exists)));
     done += 1;
     if (done % 100 === 0) progress(done, book.pages.size, "judging pages");
   }
   return findings;
-}
-
-async function loadPages(
-  tools: JobTools,
-  root: string,
-  bundles: readonly Bundle[],
-): Promise<{ readonly pages: ReadonlyMap<string, Page>; readonly unread: number }> {
-  const read = readerOf(tools, root);
-  const loaded: BundleFacts[] = [];
-  for (const bundle of bundles) loaded.push((await keptFacts(tools, bundle)) ?? (await readFacts(tools, bundle, read)));
-  const entries = loaded.flatMap((facts) => Object.entries(facts)).sort(([left], [right]) => (left < right ? -1 : 1));
-  const pages = new Map<string, Page>();
-  for (const [path, facts] of entries) if (facts !== null) pages.set(path, { path, facts });
-  return { pages, unread: entries.length - pages.size };
-}
-
-function readerOf(tools: JobTools, root: string): (path: string) => Promise<PageFacts | null> {
-  const read = createPageReader();
-  return async (path) => {
-    const text = await readPageText(tools, root, path);
-    return text === null ? null : read(text);
-  };
 }
 
 function figuresOf(

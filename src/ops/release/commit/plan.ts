@@ -98,7 +98,7 @@ async function decide(
   const writers = [...input.writtenBy, ...(read.handoff === undefined ? [] : [read.handoff.from])];
   return {
     kind: "commit",
-    createBranch: chosen.isNew ? { root, branch: chosen.branch, at: state.headSha, moveHead: true } : null,
+    createBranch: chosen.isNew ? { root, branch: chosen.branch, at: state.headSha, moveHead: false } : null,
     madeFrom: chosen.isNew ? ground.branch : null,
     commit: {
       root,
@@ -106,6 +106,7 @@ async function decide(
       tree: changes.tree,
       expectedHead: state.headSha,
       branch: chosen.branch,
+      ...(chosen.isNew ? { headFrom: ground.branch } : {}),
       isProtected: whyProtected(chosen.branch, protections) !== null,
       paths: [
         ...new Set(changes.files.flatMap((file) => (file.oldPath === null ? [file.path] : [file.path, file.oldPath]))),

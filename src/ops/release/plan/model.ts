@@ -107,38 +107,36 @@ export const ReleaseConflict = z.strictObject({
 });
 export type ReleaseConflict = z.infer<typeof ReleaseConflict>;
 
-/** A release as it will be made, whole: a pure function of the repository's facts. */
+/** A release as it will be made, whole. */
+export const PlannedRelease = z.strictObject({
+  kind: z.literal("release"),
+  channel: z.string().nullable(),
+  /** The branch that is released from, and the commit that was planned on. */
+  base: z.string(),
+  headSha: z.string(),
+  /** The branch that carries the release commit until it is merged. */
+  branch: z.string(),
+  sinceTag: z.string().nullable(),
+  /** YYYY-MM-DD, UTC. */
+  date: z.string(),
+  /** In the order in which they are tagged and published: dependencies first. The first names the release. */
+  packages: z.array(PackageRelease).min(1),
+  commits: z.array(CommitVerdict),
+  /** Version references in documentation. */
+  references: z.array(VersionEdit),
+  commitMessage: z.string(),
+  pullRequest: z.strictObject({ title: z.string(), body: z.string() }),
+  /** Files that are attached to the forge release, as globs were resolved. */
+  artifacts: z.array(z.strictObject({ path: z.string(), name: z.string() })),
+  conflicts: z.array(ReleaseConflict),
+  /** What is not in the way and still worth knowing: what could not be known, what was left out and why. */
+  remarks: z.array(z.string()),
+});
+export type PlannedRelease = z.infer<typeof PlannedRelease>;
+
+/** What a repository's facts come to: a pure function of them. */
 export const ReleasePlan = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("nothing"),
-    reason: z.string(),
-    commits: z.array(CommitVerdict),
-    conflicts: z.array(ReleaseConflict),
-    remarks: z.array(z.string()),
-  }),
-  z.strictObject({
-    kind: z.literal("release"),
-    channel: z.string().nullable(),
-    /** The branch that is released from, and the commit that was planned on. */
-    base: z.string(),
-    headSha: z.string(),
-    /** The branch that carries the release commit until it is merged. */
-    branch: z.string(),
-    sinceTag: z.string().nullable(),
-    /** YYYY-MM-DD, UTC. */
-    date: z.string(),
-    /** In the order in which they are tagged and published: dependencies first. The first names the release. */
-    packages: z.array(PackageRelease).min(1),
-    commits: z.array(CommitVerdict),
-    /** Version references in documentation. */
-    references: z.array(VersionEdit),
-    commitMessage: z.string(),
-    pullRequest: z.strictObject({ title: z.string(), body: z.string() }),
-    /** Files that are attached to the forge release, as globs were resolved. */
-    artifacts: z.array(z.strictObject({ path: z.string(), name: z.string() })),
-    conflicts: z.array(ReleaseConflict),
-    /** What is not in the way and still worth knowing: what could not be known, what was left out and why. */
-    remarks: z.array(z.string()),
-  }),
+  z.strictObject({ kind: z.literal("nothing"), reason: z.string(), commits: z.array(CommitVerdict) }),
+  PlannedRelease,
 ]);
 export type ReleasePlan = z.infer<typeof ReleasePlan>;

@@ -3,6 +3,7 @@ import type { AssignmentDraft, RunStore, Writer } from "../../../ops/runs/index.
 import type { Sql, SqlValue } from "../../sql.ts";
 import { resultArguments } from "./result-arguments.ts";
 import { eventArguments, fromText, reportOf } from "../rows.ts";
+import type { FreshRuns } from "./fresh-runs.ts";
 import { createRunReader } from "./run-reader.ts";
 
 const BEGIN_ROUND =
@@ -25,9 +26,11 @@ const Planned = z.object({ plan: z.string() });
 const Ended = z.object({ report: z.string(), head: z.string(), events: z.number() });
 
 /** Runs in Postgres: one idempotent call a boundary. */
-export function createRunStore(sql: Sql): RunStore {
+export function createRunStore(sql: Sql, fresh: FreshRuns): RunStore {
+  const reader = createRunReader(sql);
   return {
-    ...createRunReader(sql),
+    ...reader,
+    open: async (id) => fresh.take(id) ?? reader.find(id),
     beginRound: async (writer, round, assignments, events) => {
       const values = [...writerValues(writer), round, ...assignmentArguments(assignments), ...eventArguments(events)];
       return required(await sql.one(Begun, BEGIN_ROUND, values));

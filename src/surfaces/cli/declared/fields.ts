@@ -17,6 +17,8 @@ export interface Field {
   readonly isRequired: boolean;
   /** Shown in help; `undefined` when the field has none that says anything. */
   readonly default: unknown;
+  /** The flag that names a YAML or JSON file which holds its value, where the schema says so. */
+  readonly fromFile?: string;
 }
 
 // The parts of JSON Schema that zod writes for inputs. Source: JSON Schema 2020-12, Validation.
@@ -29,6 +31,7 @@ interface Property {
   readonly items?: Property | undefined;
   readonly anyOf?: readonly Property[] | undefined;
   readonly hidden?: boolean | undefined;
+  readonly fromFile?: string | undefined;
 }
 
 const Property: z.ZodType<Property> = z.lazy(() =>
@@ -41,6 +44,7 @@ const Property: z.ZodType<Property> = z.lazy(() =>
     items: Property.optional(),
     anyOf: z.array(Property).optional(),
     hidden: z.boolean().optional(),
+    fromFile: z.string().optional(),
   }),
 );
 
@@ -77,6 +81,7 @@ function fieldOf(name: string, property: Property, isRequired: boolean): Field {
     isList,
     isRequired,
     default: property.default,
+    ...(property.fromFile === undefined ? {} : { fromFile: property.fromFile }),
   };
 }
 

@@ -29,12 +29,15 @@ export interface Flag {
   readonly options: readonly Option[];
   /** `undefined` when it was not given, so that the schema's own default stands. */
   read(parsed: Readonly<Record<string, unknown>>): unknown;
+  /** Names the file to be read instead, if one was given. */
+  fileIn?(parsed: Readonly<Record<string, unknown>>): string | undefined;
 }
 
 /** The flags of a field: `--flag`, `--no-flag` when it is on by default, `--flag <value>`, repeatable for a list. */
 export function flagOf(field: Field): Flag {
   const plain = kebab(field.name);
   const name = TAKEN.has(plain) || TAKEN.has(plain.replace(/^no-/, "")) ? `context-${plain}` : plain;
+  if (field.fromFile !== undefined) return fileFlag(field, field.fromFile);
   if (field.value.kind === "boolean" && !field.isList) return booleanFlag(field, field.value, name);
   const option = new Option(`--${name} <${placeholder(field.value)}>`, describe(field));
   if (field.value.kind === "choice") option.choices([...field.value.choices]);
@@ -65,6 +68,20 @@ export function parseText(kind: FieldKind, text: string): unknown {
   if (kind.kind === "choice" && !kind.choices.includes(text))
     throw new InvalidArgumentError(`Allowed choices are ${kind.choices.join(", ")}.`);
   return kind.kind === "json" ? parseJson(text) : text;
+}
+
+/** A value that is too large for a command line: `--file edits.yaml`. */
+function fileFlag(field: Field, name: string): Flag {
+  const option = new Option(`--${name} <path>`, `${field.summary}, in a YAML or JSON file`);
+  return {
+    field,
+    options: [option],
+    read: () => undefined,
+    fileIn: (parsed) => {
+      const path = parsed[option.attributeName()];
+      return typeof path === "string" ? path : undefined;
+    },
+  };
 }
 
 function booleanFlag(field: Field, value: Extract<FieldKind, { kind: "boolean" }>, name: string): Flag {

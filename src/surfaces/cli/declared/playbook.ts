@@ -1,9 +1,11 @@
+import { parse } from "yaml";
+import { messageOf, OpsError } from "../../../kernel/ops-error.ts";
 import { parseInput } from "../../../kernel/operation.ts";
 import type { AnyPlaybook } from "../../../kernel/work/playbook.ts";
 import type { Call, CommandSpec } from "../call.ts";
 import { reportOptions } from "../report/output.ts";
 import { fieldsOf } from "./fields.ts";
-import { argumentOf, flagOf } from "./flags.ts";
+import { argumentOf, type Flag, flagOf } from "./flags.ts";
 import { sendSignal } from "./send.ts";
 
 /** The command of a playbook: positionals and flags are its input's fields. */
@@ -19,16 +21,35 @@ export function playbookCommand(playbook: AnyPlaybook): CommandSpec {
     arguments: placed.map(argumentOf),
     options: [...flags.flatMap((flag) => flag.options), ...reportOptions()],
     examples: playbook.door.examples,
-    run(call) {
+    async run(call) {
       const given = [
         ...placed.map((field, index): [string, unknown] => [field.name, placedValue(call, index)]),
-        ...flags.map((flag): [string, unknown] => [flag.field.name, flag.read(call.options)]),
+        ...(await Promise.all(
+          flags.map(async (flag): Promise<[string, unknown]> => [flag.field.name, await flagValue(call, flag)]),
+        )),
       ];
       const context = Object.fromEntries(given.filter(([, value]) => value !== undefined));
       parseInput(playbook.input, context, playbook.door.command); // refuses before anything is opened
       return sendSignal(call, playbook.signal, context, playbook.writes);
     },
   };
+}
+
+async function flagValue(call: Call, flag: Flag): Promise<unknown> {
+  const path = flag.fileIn?.(call.options);
+  return path === undefined ? flag.read(call.options) : parseUserFile(path, await call.host.readUserFile(path));
+}
+
+/** YAML holds JSON too. */
+function parseUserFile(path: string, text: string): unknown {
+  try {
+    const value: unknown = parse(text);
+    return value;
+  } catch (thrown) {
+    throw new OpsError("invalid_input", `${path} is no YAML or JSON: ${messageOf(thrown).split("\n", 1)[0]}`, {
+      cause: thrown,
+    });
+  }
 }
 
 // An empty variadic argument is one that was left out.

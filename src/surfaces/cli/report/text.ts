@@ -4,6 +4,7 @@ import type { Look } from "../call.ts";
 import { visible } from "../text/visible.ts";
 import { fit, widthOf, wrap } from "../text/width.ts";
 import { line, type Piece } from "../view/cells.ts";
+import { renderDocument } from "./document.ts";
 import { renderFindings } from "./findings.ts";
 import { renderQuality } from "./quality.ts";
 import { findingsText, gateText, PAINT_OF_RUN, signalWord, totalOf } from "./words.ts";
@@ -14,6 +15,7 @@ const SHOWN_FINDINGS = 10;
 export function renderReport(report: Report, look: Look): string[] {
   const parts = [
     summaryPart(report, look),
+    renderDocument(report, look),
     linesPart(report),
     findingsPart(report, look),
     trendPart(report, look),

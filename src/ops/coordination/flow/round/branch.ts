@@ -42,7 +42,7 @@ export async function runBranch(company: Company, assignment: Assignment, writes
     known === undefined ? await attempt(company, assignment, writes) : { kind: "result", result: known };
   if (outcome.kind === "result" && isCriticalLoss(outcome.result)) company.neighbours.abort();
   company.ended += 1;
-  if (company.ended === company.size) company.joined.abort();
+  if (company.ended === company.size) company.joined.abort("joined");
   ports.board.ring(company.run);
   if (outcome.kind === "result" && known === undefined) await recordAlone(company, outcome.result);
   return toJson(outcome);

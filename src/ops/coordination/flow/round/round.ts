@@ -31,7 +31,7 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   const events = orders.map((order, index) => spawnEvent(order, drafts[index]?.id ?? ""));
   const begun = await ports.runs.beginRound(writer, session.round, drafts, events);
   ports.board.ring(row.id);
-  if (begun.abort) throw new RunStopped("aborted", "stopped by a person");
+  if (begun.abort && !(await hasBegunEffects(session, drafts))) throw new RunStopped("aborted", "stopped by a person");
   const assignments = orders.map((order, index) => assignmentOf(session, order, drafts[index]?.id ?? "", begun.at));
   const shared = { ports, limits: session.limits, run: row.id, size: orders.length };
   const company = await gatherCompany(shared, begun.at !== writer.at);
@@ -43,6 +43,7 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   );
   const results = await finishRound(session, assignments, outcomes);
   session.unrecorded = results;
+  session.workedMs += Math.max(0, ...results.map((result) => result.durationMs));
   orders.forEach((order, index) => {
     const result = results[index];
     if (result === undefined) return;
@@ -52,9 +53,15 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   return results;
 }
 
+/** Whether a killed process left an effect half-way in these assignments: they are begun once more, and stop once that is settled. */
+async function hasBegunEffects(session: RunSession, drafts: readonly { readonly id: string }[]): Promise<boolean> {
+  const entries = await session.ports.ledger.ofRun(session.row.id);
+  return entries.some((entry) => entry.state === "intended" && drafts.some((draft) => draft.id === entry.assignment));
+}
+
 async function holdLease(session: RunSession): Promise<void> {
   const { ports, flow, row, playbook } = session;
-  if (!playbook.writes || session.holdsLease || row.repository === "") return;
+  if (!playbook.writes || session.looksOnly || session.holdsLease || row.repository === "") return;
   for (;;) {
     const taken = await takeLease(ports, flow, { run: row.id, repository: row.repository, turn: session.round });
     if (taken.kind === "held") break;
@@ -122,7 +129,7 @@ function assignmentOf(session: RunSession, order: Order, id: string, at: number)
     run: session.row.id,
     flow: id,
     requestedBy: session.row.requestedBy,
-    task: withRunTimeout(brief, session.row.timeoutMs),
+    task: brief.task,
     input: brief.context,
     place: session.place,
     at,
@@ -131,12 +138,9 @@ function assignmentOf(session: RunSession, order: Order, id: string, at: number)
     handoff,
     criteria: brief.criteria,
     critical: brief.critical ?? brief.task.critical ?? false,
+    limitMs: session.row.timeoutMs === null ? null : Math.max(1, session.row.timeoutMs - session.workedMs),
     chain: ["coord-ops"],
   };
-}
-
-function withRunTimeout(brief: Brief, timeoutMs: number | null): Brief["task"] {
-  return timeoutMs === null || timeoutMs >= brief.task.timeoutMs ? brief.task : { ...brief.task, timeoutMs };
 }
 
 function spawnEvent(order: Order, assignment: string): EventDraft {

@@ -1,5 +1,5 @@
 /** Raised whenever the facts of a page are read differently; part of every cache key. */
-export const FACTS_VERSION = 2;
+export const FACTS_VERSION = 3;
 
 /** At most this many of each kind of fact are kept of one page; what is more is counted in `cut`. */
 export const FACTS_LIMIT = 5_000;
@@ -27,6 +27,19 @@ export interface Spot {
   readonly line: number;
 }
 
+/** A link to the web, its fragment left out: what is asked for. */
+export interface WebLink {
+  readonly url: string;
+  readonly line: number;
+}
+
+/** A block that is marked to be run: `sh runnable`, or `<!-- runnable -->` on the line before it. */
+export interface RunnableBlock {
+  readonly language: string;
+  readonly code: string;
+  readonly line: number;
+}
+
 /** A command in a shell block. `block` numbers the blocks of the page; `isOwn` false in a block that makes another project. */
 export interface ShellLine extends Spot {
   readonly block: number;
@@ -41,13 +54,23 @@ export interface PageFacts {
   readonly ids: readonly string[];
   readonly links: readonly LocalLink[];
   readonly externalLinks: number;
+  /** Addresses of the web, each once with its first line. */
+  readonly webLinks: readonly WebLink[];
   readonly emptyLinks: readonly Spot[];
   readonly undefinedReferences: readonly Spot[];
   readonly unusedReferences: readonly Spot[];
-  readonly bareFences: { readonly count: number; readonly line: number };
+  /** `certain` counts those whose language can be told for sure. */
+  readonly bareFences: { readonly count: number; readonly line: number; readonly certain: number };
   readonly examples: readonly Spot[];
   readonly checkedExamples: number;
   readonly shell: readonly ShellLine[];
+  readonly runnable: readonly RunnableBlock[];
+  /** Versions between marks, which must equal the manifest's. */
+  readonly markedVersions: readonly Spot[];
+  /** Versions of packages in commands that install them, as `name@version`. */
+  readonly pins: readonly Spot[];
+  /** The last line, when it does not end with a line feed. */
+  readonly unendedLine: number | null;
   /** Statements on the version of a runtime, such as `node >=18`. */
   readonly runtimes: readonly (Spot & {
     readonly runtime: "node" | "python";

@@ -1,3 +1,5 @@
+import type { Spot } from "./facts.ts";
+
 /** What inline code speaks of: a path of the repository, the name of something in code, or neither. */
 export function mentionIn(code: string): { readonly kind: "path" | "symbol"; readonly text: string } | null {
   const text = code.trim();
@@ -10,6 +12,22 @@ export function mentionIn(code: string): { readonly kind: "path" | "symbol"; rea
   if (name === undefined || name.length < 5) return null;
   const isCoined = text.endsWith("()") || /[a-z][A-Z]|[A-Za-z]_[A-Za-z]/.test(name);
   return isCoined ? { kind: "symbol", text: name } : null;
+}
+
+/** Inline code that names a command of the project: `npm run lint`, `make test`. */
+export const NAMED_COMMAND = /^(?:(?:npm|pnpm|yarn|bun) run [\w:.@/-]+|make [A-Za-z][\w.-]*|npx [\w@/.-]+)$/;
+
+const INSTALLS =
+  /\b(?:npm|pnpm|yarn|bun) (?:i|install|add|dlx|exec)\b|\bnpx\b|\bpip3? install\b|\bpipx (?:install|run)\b|\buv(?:x| tool install| pip install| add)\b|\bpoetry add\b/;
+const PINNED = /(?:^|\s)["']?((?:@[\w.-]+\/)?[\w.-]+?)(?:@|==)v?(\d+\.\d+\.\d+(?:-[\w.]+)?)["']?(?=\s|$)/g;
+
+/** Exact versions in commands that install a package, as `name@version`. */
+export function pinsIn(commands: readonly Spot[]): readonly Spot[] {
+  return commands.flatMap(({ text, line }) =>
+    INSTALLS.test(text)
+      ? [...text.matchAll(PINNED)].map(([, name, version]) => ({ text: `${name}@${version}`, line }))
+      : [],
+  );
 }
 
 /** A statement on the oldest runtime that works. `isBare`: the whole text says nothing else, as in a list of what is needed. */

@@ -1,15 +1,27 @@
 import GithubSlugger from "github-slugger";
 import type { Token } from "markdown-it";
 import { exampleFault } from "./examples.ts";
-import { FACTS_LIMIT, type Heading, type LocalLink, type PageFacts, type ShellLine, type Spot } from "./facts.ts";
+import { certainLanguage } from "./fence-language.ts";
+import {
+  FACTS_LIMIT,
+  type Heading,
+  type LocalLink,
+  type PageFacts,
+  type RunnableBlock,
+  type ShellLine,
+  type Spot,
+} from "./facts.ts";
 import { readHtml } from "./html.ts";
-import { mentionIn, runtimesIn } from "./mentions.ts";
+import { mentionIn, NAMED_COMMAND, pinsIn, runtimesIn } from "./mentions.ts";
 import { undefinedIn } from "./references.ts";
 import { commandsIn } from "./shell.ts";
 import { countTerms } from "./terms.ts";
 
 /** Fewer mentions than this are kept of one page: they only tell what it is about. */
 const MENTIONS_LIMIT = 60;
+/** More or longer blocks than this are not kept to be run. */
+const RUNNABLE_LIMIT = 50;
+const RUNNABLE_CHARS = 20_000;
 const SHELL = new Set(["sh", "bash", "shell", "zsh", "console", "shell-session", "terminal"]);
 
 /** Gathers the facts of one page while its tokens are walked in order; lives as long as that walk. */
@@ -28,10 +40,13 @@ export class PageNotes {
   readonly #terms: Record<string, { count: number; line: number }> = {};
   readonly #paths = new Set<string>();
   readonly #symbols = new Set<string>();
+  readonly #web = new Map<string, number>();
+  readonly #runnable: RunnableBlock[] = [];
   #external = 0;
   #checkedExamples = 0;
   #bareFences = 0;
   #firstBareFence = 0;
+  #certainFences = 0;
   #blocks = 0;
 
   constructor(definesReferences: boolean) {
@@ -49,7 +64,7 @@ export class PageNotes {
       } else if (child.type === "text" || child.type === "code_inline") {
         words += child.content;
         if (child.type === "text") this.#prose(child.content, line);
-        else this.#code(child.content);
+        else this.#code(child.content, line);
       } else if (child.type === "html_inline") {
         this.html(child.content, line);
         line += child.content.split("\n").length - 1;
@@ -70,15 +85,63 @@ export class PageNotes {
     }
   }
 
-  /** A fenced code block. */
-  fence(info: string, code: string, line: number): void {
+  /** A fenced code block; `isMarked` when a comment before it says that it can be run. */
+  fence(info: string, code: string, line: number, isMarked = false): void {
     const language = /^\{?\.?([\w+#-]+)/.exec(info.trim())?.[1]?.toLowerCase() ?? "";
-    if (info.trim() === "") this.#bareFence(line);
+    if (info.trim() === "") this.#bareFence(line, code);
     if (language === "") return;
+    if (isMarked || /[\s{,]runnable\b/.test(info)) this.#runnableBlock({ language, code, line });
+    this.#example(language, code, line);
+    if (SHELL.has(language)) this.#shellBlock(code, line);
+  }
+
+  /** All that was gathered, with what the walk could not see. */
+  facts(seen: {
+    readonly title: string | null;
+    readonly unused: readonly Spot[];
+    readonly bytes: number;
+    readonly hasIncludes: boolean;
+    readonly markedVersions: readonly Spot[];
+    readonly unendedLine: number | null;
+  }): PageFacts {
+    return {
+      title: seen.title ?? this.#headings.find((heading) => heading.level === 1)?.text ?? null,
+      headings: this.#headings.slice(0, FACTS_LIMIT),
+      ids: [...this.#ids],
+      links: this.#links,
+      externalLinks: this.#external,
+      webLinks: [...this.#web].map(([url, line]) => ({ url, line })),
+      emptyLinks: this.#empty,
+      undefinedReferences: this.#undefined,
+      unusedReferences: seen.unused.slice(0, FACTS_LIMIT),
+      bareFences: { count: this.#bareFences, line: this.#firstBareFence, certain: this.#certainFences },
+      examples: this.#examples,
+      checkedExamples: this.#checkedExamples,
+      shell: this.#shell,
+      runnable: this.#runnable,
+      markedVersions: seen.markedVersions,
+      pins: pinsIn(this.#shell),
+      unendedLine: seen.unendedLine,
+      runtimes: this.#runtimes,
+      terms: this.#terms,
+      paths: [...this.#paths],
+      symbols: [...this.#symbols],
+      hasIncludes: seen.hasIncludes,
+      bytes: seen.bytes,
+    };
+  }
+
+  #example(language: string, code: string, line: number): void {
     const fault = exampleFault(language, code);
     if (fault !== undefined) this.#checkedExamples += 1;
     if (typeof fault === "string" && this.#examples.length < FACTS_LIMIT) this.#examples.push({ text: fault, line });
-    if (!SHELL.has(language)) return;
+  }
+
+  #runnableBlock(block: RunnableBlock): void {
+    if (this.#runnable.length < RUNNABLE_LIMIT && block.code.length <= RUNNABLE_CHARS) this.#runnable.push(block);
+  }
+
+  #shellBlock(code: string, line: number): void {
     this.#blocks += 1;
     for (const command of commandsIn(code)) {
       if (this.#shell.length < FACTS_LIMIT)
@@ -91,37 +154,9 @@ export class PageNotes {
     }
   }
 
-  /** All that was gathered, with what the walk could not see. */
-  facts(seen: {
-    readonly title: string | null;
-    readonly unused: readonly Spot[];
-    readonly bytes: number;
-    readonly hasIncludes: boolean;
-  }): PageFacts {
-    return {
-      title: seen.title ?? this.#headings.find((heading) => heading.level === 1)?.text ?? null,
-      headings: this.#headings.slice(0, FACTS_LIMIT),
-      ids: [...this.#ids],
-      links: this.#links,
-      externalLinks: this.#external,
-      emptyLinks: this.#empty,
-      undefinedReferences: this.#undefined,
-      unusedReferences: seen.unused.slice(0, FACTS_LIMIT),
-      bareFences: { count: this.#bareFences, line: this.#firstBareFence },
-      examples: this.#examples,
-      checkedExamples: this.#checkedExamples,
-      shell: this.#shell,
-      runtimes: this.#runtimes,
-      terms: this.#terms,
-      paths: [...this.#paths],
-      symbols: [...this.#symbols],
-      hasIncludes: seen.hasIncludes,
-      bytes: seen.bytes,
-    };
-  }
-
-  #bareFence(line: number): void {
+  #bareFence(line: number, code: string): void {
     this.#bareFences += 1;
+    if (certainLanguage(code) !== null) this.#certainFences += 1;
     if (this.#firstBareFence === 0) this.#firstBareFence = line;
   }
 
@@ -136,7 +171,9 @@ export class PageNotes {
     }
   }
 
-  #code(text: string): void {
+  #code(text: string, line: number): void {
+    if (NAMED_COMMAND.test(text) && this.#shell.length < FACTS_LIMIT)
+      this.#shell.push({ text: text.slice(0, 300), line, block: 0, isOwn: true });
     const mention = mentionIn(text);
     const kept = mention?.kind === "path" ? this.#paths : this.#symbols;
     if (mention !== null && kept.size < MENTIONS_LIMIT) kept.add(mention.text);
@@ -156,8 +193,15 @@ export class PageNotes {
   #link(href: string, line: number, isImage: boolean): void {
     const target = href.trim();
     if (target === "") return;
-    if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(target)) this.#external += 1;
+    if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(target)) this.#outside(target, line);
     else if (this.#links.length < FACTS_LIMIT) this.#links.push({ href: target, line, isImage });
+  }
+
+  #outside(target: string, line: number): void {
+    this.#external += 1;
+    if (!/^https?:\/\/|^\/\//i.test(target) || this.#web.size >= FACTS_LIMIT) return;
+    const url = (target.startsWith("//") ? `https:${target}` : target).replace(/#.*$/, "");
+    if (!this.#web.has(url)) this.#web.set(url, line);
   }
 
   #heading(words: string, line: number, heading: { readonly level: number; readonly isPlain: boolean }): void {

@@ -1,6 +1,7 @@
 import MarkdownIt from "markdown-it";
 import type { Token } from "markdown-it";
 import { withoutFrontMatter } from "./front-matter.ts";
+import { markedVersions } from "./marked-versions.ts";
 import { PageNotes } from "./page-notes.ts";
 import { unusedAmong } from "./references.ts";
 import type { PageFacts } from "./facts.ts";
@@ -13,7 +14,8 @@ export function createPageReader(): (text: string) => PageFacts {
   return (text) => readPage(markdown, text);
 }
 
-function createParser() {
+/** The CommonMark parser as pages are read with it: HTML is kept, targets stay as they are written. */
+export function createParser() {
   const markdown = new MarkdownIt("default", { html: true, linkify: false });
   markdown.normalizeLink = (url) => url;
   markdown.normalizeLinkText = (url) => url;
@@ -29,6 +31,7 @@ function readPage(markdown: Parser, text: string): PageFacts {
   const notes = new PageNotes(Object.keys(references).length > 0);
   let line = 1;
   let heading: Token | null = null;
+  let isMarked = false;
   for (const token of tokens) {
     if (token.map !== null) line = token.map[0] + 1;
     switch (token.type) {
@@ -45,9 +48,11 @@ function readPage(markdown: Parser, text: string): PageFacts {
         break;
       case "html_block":
         notes.html(token.content, line);
+        isMarked = /^<!--\s*runnable\s*-->\s*$/.test(token.content);
         break;
       case "fence":
-        notes.fence(token.info, token.content, line);
+        notes.fence(token.info, token.content, line, isMarked);
+        isMarked = false;
         break;
       default:
         break;
@@ -58,6 +63,8 @@ function readPage(markdown: Parser, text: string): PageFacts {
     title,
     unused,
     bytes: Buffer.byteLength(text),
+    markedVersions: markedVersions(text).map(({ text: version, line: at }) => ({ text: version, line: at })),
+    unendedLine: text === "" || text.endsWith("\n") ? null : text.split("\n").length,
     hasIncludes:
       /\{%|\{\{[<%#]|--8<--|<!--\s*@include|^:::|^import .+ from ["']|```\{include\}|\{\{\s*#include|^\.\. |\[\[toc\]\]|\{\{/im.test(
         body,

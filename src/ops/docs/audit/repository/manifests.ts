@@ -9,6 +9,7 @@ const MANIFEST_BYTES = 1024 * 1024;
 export interface PackageManifest {
   readonly folder: string;
   readonly name: string | null;
+  readonly version: string | null;
   readonly scripts: readonly string[];
   readonly bins: readonly string[];
   readonly node: string | null;
@@ -21,25 +22,34 @@ export interface Makefile {
   readonly isOpen: boolean;
 }
 
+/** What a `pyproject.toml` says: the oldest Python that works, the version and the names of its programs. */
+export interface PythonManifest {
+  readonly folder: string;
+  readonly name: string | null;
+  readonly version: string | null;
+  readonly minimum: string | null;
+  readonly scripts: readonly string[];
+}
+
 /** All that pages may disagree with. */
 export interface Manifests {
   readonly packages: readonly PackageManifest[];
   readonly makefiles: readonly Makefile[];
-  readonly python: readonly { readonly folder: string; readonly minimum: string }[];
+  readonly python: readonly PythonManifest[];
 }
 
 /** Reads the manifests of a repository; what does not parse is left out, since other checks answer for it. */
 export async function readManifests(tools: JobTools, root: string, tree: Tree): Promise<Manifests> {
   const packages: PackageManifest[] = [];
   const makefiles: Makefile[] = [];
-  const python: { folder: string; minimum: string }[] = [];
+  const python: PythonManifest[] = [];
   for (const path of wanted(tree)) {
     const bytes = await tools.readFile(`${root}/${path}`, MANIFEST_BYTES);
     if (bytes === null) continue;
     const text = new TextDecoder().decode(bytes);
     const folder = folderOf(path);
     if (baseOf(path) === "package.json") packages.push(...packageIn(text, folder));
-    else if (baseOf(path) === "pyproject.toml") python.push(...pythonIn(text, folder));
+    else if (baseOf(path) === "pyproject.toml") python.push(pythonIn(text, folder));
     else makefiles.push(makefileIn(text, folder));
   }
   return { packages, makefiles, python };
@@ -68,7 +78,14 @@ function packageIn(text: string, folder: string): readonly PackageManifest[] {
   const bin = valueAt(value, "bin");
   const bins = typeof bin === "string" ? [name?.replace(/^@[^/]+\//, "") ?? ""] : keysOf(bin);
   return [
-    { folder, name, scripts: keysOf(valueAt(value, "scripts")), bins, node: textAt(valueAt(value, "engines"), "node") },
+    {
+      folder,
+      name,
+      version: textAt(value, "version"),
+      scripts: keysOf(valueAt(value, "scripts")),
+      bins,
+      node: textAt(valueAt(value, "engines"), "node"),
+    },
   ];
 }
 
@@ -84,9 +101,21 @@ function makefileIn(text: string, folder: string): Makefile {
   };
 }
 
-function pythonIn(text: string, folder: string): readonly { readonly folder: string; readonly minimum: string }[] {
-  const minimum = /^\s*requires-python\s*=\s*["'][^"']*>=\s*(\d+\.\d+)/m.exec(text)?.[1];
-  return minimum === undefined ? [] : [{ folder, minimum }];
+function pythonIn(text: string, folder: string): PythonManifest {
+  const project = tableIn(text, "project") + tableIn(text, "tool\\.poetry");
+  const scripts = tableIn(text, "project\\.scripts") + tableIn(text, "tool\\.poetry\\.scripts");
+  return {
+    folder,
+    name: /^name\s*=\s*["']([^"']+)["']/m.exec(project)?.[1] ?? null,
+    version: /^version\s*=\s*["']([^"']+)["']/m.exec(project)?.[1] ?? null,
+    minimum: /^\s*requires-python\s*=\s*["'][^"']*>=\s*(\d+\.\d+)/m.exec(text)?.[1] ?? null,
+    scripts: [...scripts.matchAll(/^["']?([\w.-]+)["']?\s*=/gm)].map((match) => match[1] ?? ""),
+  };
+}
+
+/** The lines of one table of a TOML text; empty when it has none. */
+function tableIn(text: string, name: string): string {
+  return new RegExp(`^\\[${name}\\][ \\t]*\\r?\\n((?:(?!\\[)[^\\n]*(?:\\n|$))*)`, "m").exec(text)?.[1] ?? "";
 }
 
 function valueAt(value: unknown, key: string): unknown {

@@ -27,6 +27,16 @@ export class Tree {
     }
   }
 
+  /** Another tree with the same files. */
+  copy(): Tree {
+    const made = new Tree();
+    for (const path of this.#files) {
+      const mode = this.#links.has(path) ? "120000" : this.#modules.has(path) ? "160000" : "100644";
+      made.add({ path, blob: "", mode });
+    }
+    return made;
+  }
+
   get size(): number {
     return this.#files.size;
   }
@@ -97,4 +107,13 @@ export function resolvePath(folder: string, target: string): string | null {
     else if (parts.pop() === undefined) return null;
   }
   return parts.join("/");
+}
+
+/** How a folder writes the path of a file: `../b/c.md`. */
+export function relativePath(folder: string, path: string): string {
+  const from = folder === "" ? [] : folder.split("/");
+  const to = path.split("/");
+  let same = 0;
+  while (same < from.length && same < to.length - 1 && from[same] === to[same]) same += 1;
+  return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/");
 }

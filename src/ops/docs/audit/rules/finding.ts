@@ -8,6 +8,8 @@ export interface DocsDraft {
   readonly remedy: string;
   /** Names the thing when the message holds changing figures. */
   readonly identity?: string;
+  /** Whether `fix-docs` mends it without anybody's judgement. */
+  readonly fixable?: boolean;
 }
 
 /** How urgent each rule is. P0 is wrong or broken. Source: documentation specification, section meta-updater. */
@@ -18,6 +20,9 @@ const URGENCY = {
   "docs/missing-command": ["P0", "medium"],
   "docs/missing-path": ["P0", "medium"],
   "docs/version-mismatch": ["P0", "medium"],
+  "docs/marked-version": ["P0", "medium"],
+  "docs/dead-url": ["P0", "medium"],
+  "docs/failing-example": ["P0", "medium"],
   "docs/broken-anchor": ["P1", "low"],
   "docs/untracked-link": ["P1", "low"],
   "docs/link-leaves-repository": ["P1", "low"],
@@ -35,6 +40,10 @@ const URGENCY = {
   "docs/fence-language": ["P3", "info"],
   "docs/mixed-spelling": ["P3", "info"],
   "docs/unused-reference": ["P3", "info"],
+  "docs/moved-url": ["P3", "info"],
+  "docs/url-not-asked": ["P3", "info"],
+  "docs/example-not-run": ["P3", "info"],
+  "docs/final-newline": ["P3", "info"],
   "docs/not-read": ["P3", "info"],
 } as const satisfies Record<string, readonly ["P0" | "P1" | "P2" | "P3", Severity]>;
 export type DocsRule = keyof typeof URGENCY;
@@ -52,6 +61,7 @@ export function docsFinding(rule: DocsRule, draft: DocsDraft): Finding {
     message: draft.message,
     remedy: draft.remedy,
     owner: "meta-updater",
+    fixable: draft.fixable === true,
     ...identity,
   });
 }

@@ -3,7 +3,7 @@ import type { LocalLink } from "../page/facts.ts";
 import type { Book, Page } from "../book.ts";
 import { isForgePage } from "../repository/site.ts";
 import { folderOf, resolvePath } from "../repository/tree.ts";
-import { anchorFinding } from "./anchors.ts";
+import { anchorFinding, repairedAnchor } from "./anchors.ts";
 import { docsFinding, type DocsRule } from "./finding.ts";
 
 /** First parts of addresses on a forge that are no files: `../../issues` in a README leads to the repository's issues. */
@@ -53,6 +53,37 @@ async function judge(book: Book, page: Page, link: LocalLink, exists: Exists): P
   return missing(book, page, link, { path, exists });
 }
 
+/** The target that a broken link must have meant: the file in its right letter case, the anchor that is nearly so. Null when it is whole, or when there is a choice. */
+export function repairedTarget(book: Book, page: Page, href: string): string | null {
+  if (TEMPLATED.test(href)) return null;
+  const { path: written, anchor } = partsOf(href);
+  if (written.startsWith("/") && !isForgePage(page.path)) return null;
+  const path = written === "" ? page.path : resolvePath(folderOf(page.path), written);
+  if (path === null || book.tree.isBeyond(path)) return null;
+  if (book.tree.has(path)) return anchor === "" ? null : withRepairedAnchor(book, page, href, { path, anchor });
+  const other = isRoute(book, page, written, path) ? null : book.tree.inOtherCase(path);
+  return other === null ? null : inRightCase(href, path, other);
+}
+
+function withRepairedAnchor(
+  book: Book,
+  page: Page,
+  href: string,
+  { path, anchor }: { readonly path: string; readonly anchor: string },
+): string | null {
+  const target = book.pages.get(path);
+  const anchored = target === undefined ? null : repairedAnchor(book, page, target, anchor);
+  return anchored?.startsWith("#") === true ? href.slice(0, href.indexOf("#")) + anchored : anchored;
+}
+
+/** The target with the letters of the file that is there; null where it is written with escapes or detours. */
+function inRightCase(href: string, path: string, other: string): string | null {
+  const end = /[#?]/.exec(href)?.index ?? href.length;
+  const lead = /^(?:\.{0,2}\/)*/.exec(href)?.[0] ?? "";
+  const rest = href.slice(lead.length, end);
+  return rest !== "" && path.endsWith(rest) ? lead + other.slice(other.length - rest.length) + href.slice(end) : null;
+}
+
 async function missing(
   book: Book,
   page: Page,
@@ -64,7 +95,8 @@ async function missing(
   if (other !== null) {
     return finding("docs/link-case", page, link, {
       message: `"${link.href}" differs in letter case from ${other}, so it breaks where case counts`,
-      remedy: `Write it as the file is named: ${other}.`,
+      remedy: `Write it as the file is named: ${other}; \`signalbox docs fix\` does it.`,
+      fixable: inRightCase(link.href, path, other) !== null,
     });
   }
   if (await exists(path)) {
@@ -117,7 +149,8 @@ function nearby(book: Book, path: string): string | null {
   return named.length === 1 ? (named[0] ?? null) : null;
 }
 
-function partsOf(href: string): { readonly path: string; readonly anchor: string } {
+/** The path and the anchor of a target, decoded; either may be empty. */
+export function partsOf(href: string): { readonly path: string; readonly anchor: string } {
   const hash = href.indexOf("#");
   const before = hash === -1 ? href : href.slice(0, hash);
   return { path: decode(before.replace(/\?.*$/, "")), anchor: hash === -1 ? "" : decode(href.slice(hash + 1)) };
@@ -137,7 +170,7 @@ function finding(
   rule: DocsRule,
   page: Page,
   link: LocalLink,
-  words: { readonly message: string; readonly remedy: string },
+  words: { readonly message: string; readonly remedy: string; readonly fixable?: boolean },
 ): Finding {
   return docsFinding(rule, { file: page.path, line: link.line, ...words, identity: link.href });
 }

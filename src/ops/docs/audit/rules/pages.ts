@@ -16,6 +16,7 @@ export function judgePage(page: Page): readonly Finding[] {
     ...(isTemplate || REPEATING.test(page.path) ? [] : duplicateHeadings(page)),
     ...fenceLanguages(page),
     ...references(page),
+    ...finalNewline(page),
     ...page.facts.examples.map(({ text, line }) =>
       docsFinding("docs/broken-example", {
         file: page.path,
@@ -24,6 +25,21 @@ export function judgePage(page: Page): readonly Finding[] {
         remedy: "Correct it, or give the block the language that it really is in.",
       }),
     ),
+  ];
+}
+
+function finalNewline(page: Page): readonly Finding[] {
+  const { unendedLine } = page.facts;
+  if (unendedLine === null) return [];
+  return [
+    docsFinding("docs/final-newline", {
+      file: page.path,
+      line: unendedLine,
+      message: "the last line does not end with a line feed",
+      remedy: "End it with one; `signalbox docs fix` does it.",
+      identity: "end",
+      fixable: true,
+    }),
   ];
 }
 
@@ -85,6 +101,7 @@ function fenceLanguages(page: Page): readonly Finding[] {
       message,
       remedy: 'Name the language behind the fence, or "text".',
       identity: "fences",
+      fixable: page.facts.bareFences.certain > 0,
     }),
   ];
 }

@@ -1,13 +1,81 @@
 import minVersion from "semver/ranges/min-version.js";
+import compareVersions from "semver/functions/compare.js";
+import validVersion from "semver/functions/valid.js";
 import validRange from "semver/ranges/valid.js";
 import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
 import { baseOf, folderOf } from "../repository/tree.ts";
+import type { PythonManifest } from "../repository/manifests.ts";
 import { nearest } from "./commands.ts";
 import { docsFinding } from "./finding.ts";
 
-/** Judges what a page says about the oldest runtime, by the manifest that is closest to it. */
+/** Judges the versions that a page names by the manifest that is closest to it: its own marked ones, pins, and the oldest runtime. */
 export function judgeVersions(book: Book, page: Page): readonly Finding[] {
+  return [...judgeMarked(book, page), ...judgePins(book, page), ...judgeRuntimes(book, page)];
+}
+
+/** The version that the closest manifest declares, with its file; null when there is none, or none that is exact. */
+export function ownVersion(book: Book, page: Page): { readonly file: string; readonly version: string } | null {
+  const manifest = nearest(book, page);
+  if (manifest?.version !== null && manifest?.version !== undefined && validVersion(manifest.version) !== null)
+    return { file: fileIn(manifest.folder, "package.json"), version: manifest.version };
+  const python = nearestPython(book, page);
+  return python?.version === null || python?.version === undefined
+    ? null
+    : { file: fileIn(python.folder, "pyproject.toml"), version: python.version };
+}
+
+/** A version between marks says of itself that it is the manifest's. */
+function judgeMarked(book: Book, page: Page): readonly Finding[] {
+  if (page.facts.markedVersions.length === 0) return [];
+  const declared = ownVersion(book, page);
+  if (declared === null) return [];
+  return page.facts.markedVersions
+    .filter(({ text }) => text !== declared.version)
+    .map(({ text, line }) =>
+      docsFinding("docs/marked-version", {
+        file: page.path,
+        line,
+        message: `the marked version is ${text}; ${declared.file} says ${declared.version}`,
+        remedy: `Write ${declared.version}; \`signalbox docs fix\` does it.`,
+        identity: `marked ${line}`,
+        fixable: true,
+      }),
+    );
+}
+
+/** A pin of the package itself to a version that can't be out yet. Manifests that are between versions say nothing. */
+function judgePins(book: Book, page: Page): readonly Finding[] {
+  return page.facts.pins.flatMap(({ text, line }) => {
+    const at = text.lastIndexOf("@");
+    const [name, pinned] = [text.slice(0, at), text.slice(at + 1)];
+    const own =
+      book.manifests.packages.find((manifest) => manifest.name === name) ??
+      book.manifests.python.find((manifest) => manifest.name === name);
+    if (own?.version === null || own?.version === undefined || validVersion(own.version) === null) return [];
+    if (own.version === "0.0.0" || /-/.test(own.version) || !isAhead(pinned, own.version)) return [];
+    const file = fileIn(own.folder, "bins" in own ? "package.json" : "pyproject.toml");
+    return [
+      docsFinding("docs/version-mismatch", {
+        file: page.path,
+        line,
+        message: `"${text}" is ahead of ${file}, which is at ${own.version}`,
+        remedy: `Write ${name}@${own.version}, or leave the version out.`,
+        identity: `pin ${name}`,
+      }),
+    ];
+  });
+}
+
+function isAhead(pinned: string, declared: string): boolean {
+  return validVersion(pinned) !== null && compareVersions(pinned, declared) > 0;
+}
+
+function fileIn(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+function judgeRuntimes(book: Book, page: Page): readonly Finding[] {
   if (
     !/^(?:readme|contributing|install|installation|getting-started|development|requirements)\b/i.test(baseOf(page.path))
   )
@@ -40,21 +108,26 @@ function nodeMinimum(book: Book, page: Page): Declared | null {
   const minimum = minVersion(manifest.node)?.version;
   if (minimum === undefined || minimum === "0.0.0") return null;
   return {
-    file: manifest.folder === "" ? "package.json" : `${manifest.folder}/package.json`,
+    file: fileIn(manifest.folder, "package.json"),
     range: `node ${manifest.node}`,
     minimum,
   };
 }
 
 function pythonMinimum(book: Book, page: Page): Declared | null {
+  const found = nearestPython(book, page);
+  if (found?.minimum === null || found?.minimum === undefined) return null;
+  return {
+    file: fileIn(found.folder, "pyproject.toml"),
+    range: `Python >=${found.minimum}`,
+    minimum: found.minimum,
+  };
+}
+
+function nearestPython(book: Book, page: Page): PythonManifest | null {
   for (let folder = folderOf(page.path); ; folder = folderOf(folder)) {
     const found = book.manifests.python.find((manifest) => manifest.folder === folder);
-    if (found !== undefined)
-      return {
-        file: folder === "" ? "pyproject.toml" : `${folder}/pyproject.toml`,
-        range: `Python >=${found.minimum}`,
-        minimum: found.minimum,
-      };
+    if (found !== undefined) return found;
     if (folder === "") return null;
   }
 }

@@ -1,18 +1,12 @@
 import { z } from "zod";
-import type { CallScope } from "../../kernel/work/effect.ts";
-import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
-import type { CreatePullRequestInput, Forge, ForgeRef, PullRequest } from "../../ops/workspace/index.ts";
-import type { GitHubClient } from "./client.ts";
+import type { CallScope } from "../../../kernel/work/effect.ts";
+import { isOpsError, OpsError } from "../../../kernel/ops-error.ts";
+import type { CreatePullRequestInput, Forge, ForgeRef, PullRequest } from "../../../ops/workspace/index.ts";
+import { type GitHubClient, repositoryOf } from "../client.ts";
 import { GitHubPullRequest, GitHubReview, toPullRequest } from "./shapes.ts";
 
-/** Reviews of one pull request beyond this many are not read. */
+/** More reviews of one pull request than these are refused: the last ones decide. */
 const MOST_REVIEWS = 500;
-
-/** Owner and name for a route. */
-export function repositoryOf(forge: ForgeRef): { readonly owner: string; readonly repo: string } {
-  const [owner = "", repo = ""] = forge.name.split("/");
-  return { owner, repo };
-}
 
 /**
  * Pull requests, newest first. Reviews cost a call each, so they are read where one head branch is asked for, and left empty in
@@ -33,7 +27,7 @@ export async function listPullRequests(
     parameters,
     answer: z.array(GitHubPullRequest),
   };
-  const rows = await client.pages(call, (answer) => answer, filter.limit, scope);
+  const { rows } = await client.pages(call, (answer) => answer, filter.limit, scope);
   if (filter.head === undefined) return rows.map((row) => toPullRequest(row, []));
   const shown: PullRequest[] = [];
   for (const row of rows) shown.push(toPullRequest(row, await readReviews(client, forge, row.number, scope)));
@@ -114,7 +108,7 @@ function readReviews(
     parameters,
     answer: z.array(GitHubReview),
   };
-  return client.pages(call, (answer) => answer, MOST_REVIEWS, scope);
+  return client.whole(call, (answer) => answer, MOST_REVIEWS, scope);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PullRequest } from "../../ops/workspace/index.ts";
+import type { PullRequest } from "../../../ops/workspace/index.ts";
 
 const Person = z.looseObject({ login: z.string() }).nullable();
 const Ref = z.looseObject({ ref: z.string(), sha: z.string() });
@@ -21,6 +21,8 @@ export const GitHubPullRequest = z.looseObject({
   base: Ref,
   requested_reviewers: z.array(z.looseObject({ login: z.string() })).nullish(),
   requested_teams: z.array(z.looseObject({ slug: z.string() })).nullish(),
+  labels: z.array(z.looseObject({ name: z.string() })).nullish(),
+  milestone: z.looseObject({ title: z.string() }).nullish(),
 });
 export type GitHubPullRequest = z.infer<typeof GitHubPullRequest>;
 
@@ -45,7 +47,10 @@ const REVIEW_STATES: Readonly<Record<string, Review["state"]>> = {
 /** The account that GitHub shows for a deleted one. Source: docs.github.com, "Deleting your personal account". */
 const GHOST = "ghost";
 
-/** GitHub's pull request in our words. `mergedSha` is told only when it is merged: before that GitHub shows a trial merge there. */
+/**
+ * GitHub's pull request in our words. `mergedSha` is told only when it is merged: before that GitHub shows a trial merge there.
+ * It is the merge commit, the squashed commit, or the last of the rebased ones. Source: docs.github.com/rest/pulls, "Get a pull request".
+ */
 export function toPullRequest(given: GitHubPullRequest, reviews: readonly GitHubReview[]): PullRequest {
   const isMerged = given.merged_at !== null;
   return {
@@ -67,6 +72,8 @@ export function toPullRequest(given: GitHubPullRequest, reviews: readonly GitHub
     ],
     reviews: reviews.flatMap(toReview),
     mergedSha: isMerged ? given.merge_commit_sha : null,
+    labels: (given.labels ?? []).map((label) => label.name),
+    milestone: given.milestone?.title ?? null,
   };
 }
 

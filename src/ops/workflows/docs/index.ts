@@ -1,0 +1,12 @@
+import { asAnyPlaybook } from "../../../kernel/work/playbook.ts";
+import { defineSlice } from "../../../kernel/slice.ts";
+import { docsFixPlaybook, docsPlaybook } from "./playbook.ts";
+
+export { Publication } from "./input.ts";
+export { fittingMessage, publish } from "./publish.ts";
+
+/** The playbooks `OPS:DOCS` and `OPS:DOCS_FIX`. */
+export const docsWorkflows = defineSlice({
+  name: "docs-workflows",
+  playbooks: [asAnyPlaybook(docsPlaybook), asAnyPlaybook(docsFixPlaybook)],
+});
