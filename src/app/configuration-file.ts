@@ -52,7 +52,7 @@ export function composeConfiguration(scripts: readonly string[]): string {
     "",
     "# Where pull requests live. The remote's URL tells it when this is not given; without a remote it is `local`.",
     "# forge:",
-    "#   kind: github            # github | local",
+    "#   kind: github            # github | gitlab | local",
     "#   apiUrl: https://ghe.example.org/api/v3",
     "#   name: owner/name",
     "#   remote: origin",

@@ -10,12 +10,16 @@ export const CONFIGURATION_FILE = "signalbox.yaml";
 
 const ForgePart = z.strictObject({
   kind: z
-    .enum(["local", "github"])
+    .enum(["local", "github", "gitlab"])
     .optional()
     .describe("Where pull requests live; told by the remote's URL when not given"),
-  host: z.string().min(1).optional().describe("Host of an Enterprise server, such as ghe.example.org"),
+  host: z.string().min(1).optional().describe("Host of an Enterprise or self-managed server, such as ghe.example.org"),
   apiUrl: z.url().optional().describe("Base URL of its API"),
-  name: z.string().min(1).optional().describe("owner/name, where the remote's URL does not tell it"),
+  name: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("owner/name, or group/subgroup/name on GitLab, where the remote's URL does not tell it"),
   remote: z.string().min(1).optional().describe("The git remote that is pushed to"),
 });
 

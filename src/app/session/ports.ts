@@ -7,6 +7,7 @@ import { createForges } from "../../integrations/forges/forges.ts";
 import { createGitHub } from "../../integrations/github/github.ts";
 import { tokenFromEnvironment } from "../../integrations/github/token.ts";
 import { createGitLab } from "../../integrations/gitlab/gitlab.ts";
+import { gitLabTokenFromEnvironment } from "../../integrations/gitlab/token.ts";
 import { createGit } from "../../integrations/git/create-git.ts";
 import { createGitRunner } from "../../integrations/git/git-runner.ts";
 import { createAborter, watchAborts } from "../../integrations/live/aborter.ts";
@@ -87,7 +88,7 @@ function createOutside(parts: PortParts, clock: Clock) {
   const proxied = fetchThroughProxy(env);
   const fetching = proxied === undefined ? {} : { fetch: proxied };
   const github = createGitHub({ token: tokenFromEnvironment(env), clock, ...fetching });
-  const gitlab = createGitLab();
+  const gitlab = createGitLab({ token: gitLabTokenFromEnvironment(env), clock, ...fetching });
   const forges = createForges({
     ...{ git, github, gitlab, env, clock, configuredForge: configuration.forge ?? null },
     ...{ pullRequests: store.pullRequests, releases: store.releases },

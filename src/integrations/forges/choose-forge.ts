@@ -1,5 +1,6 @@
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { ForgeRef, GitState } from "../../ops/workspace/index.ts";
+import { gitLabHostOf } from "../gitlab/token.ts";
 import { parseRemoteUrl, type RemoteAddress } from "./remote-url.ts";
 
 /** What `signalbox.yaml` says about the forge; each field overrides what the remote's URL tells. */
@@ -29,12 +30,12 @@ const PUBLIC_HOSTS: readonly ForgeHost[] = [
 
 type Remotes = Pick<GitState, "remotes" | "upstream">;
 
-/** Every host that is known to be a forge: the public ones, the configured one, and the one that GitHub Actions or `gh` names in the environment. */
+/** Every host that is known to be a forge: the public ones, the configured one, and those that a CI job, `gh` or `glab` names in the environment. */
 export function knownHosts(
   settings: ForgeSettings,
   env: Readonly<Record<string, string | undefined>>,
 ): readonly ForgeHost[] {
-  return [...configuredHost(settings), ...environmentHosts(env), ...PUBLIC_HOSTS];
+  return [...configuredHost(settings), ...gitHubHosts(env), ...gitLabHosts(env), ...PUBLIC_HOSTS];
 }
 
 /** The remote that is pushed to: the configured one, else the branch's upstream, else `origin`, else the only one. Throws `not_found` for a configured one that is missing. */
@@ -104,7 +105,7 @@ function configuredHost(settings: ForgeSettings): readonly ForgeHost[] {
  * `GITHUB_SERVER_URL` and `GITHUB_API_URL` are set by GitHub Actions, `GH_HOST` by users of `gh`.
  * Source: docs.github.com, "Variables"; cli.github.com, "gh help environment".
  */
-function environmentHosts(env: Readonly<Record<string, string | undefined>>): readonly ForgeHost[] {
+function gitHubHosts(env: Readonly<Record<string, string | undefined>>): readonly ForgeHost[] {
   const server = env["GITHUB_SERVER_URL"];
   const apiUrl = env["GITHUB_API_URL"];
   const fromActions = server !== undefined && URL.canParse(server) ? new URL(server).host : undefined;
@@ -112,6 +113,24 @@ function environmentHosts(env: Readonly<Record<string, string | undefined>>): re
   const isActions = fromActions !== undefined || env["GH_HOST"] === undefined;
   if (isActions && apiUrl !== undefined) return [{ kind: "github", host, apiUrl }];
   return host === "github.com" || host === "" ? [] : [{ kind: "github", host, apiUrl: enterpriseApi("github", host) }];
+}
+
+/**
+ * `CI_SERVER_URL` and `CI_API_V4_URL` are set by GitLab's jobs, `GITLAB_HOST` by users of `glab`: a host, or an address.
+ * Source: docs.gitlab.com/ci/variables/predefined_variables; docs.gitlab.com/cli, "Environment variables".
+ */
+function gitLabHosts(env: Readonly<Record<string, string | undefined>>): readonly ForgeHost[] {
+  const server = env["CI_SERVER_URL"];
+  const apiUrl = env["CI_API_V4_URL"];
+  const named = gitLabHostOf(env);
+  const ofJob = server === undefined || !URL.canParse(server) ? null : new URL(server);
+  const ofUser = named === undefined || !URL.canParse(named) ? null : new URL(named);
+  return [
+    ...(ofUser === null ? [] : [{ kind: "gitlab" as const, host: ofUser.host, apiUrl: `${ofUser.origin}/api/v4` }]),
+    ...(ofJob === null
+      ? []
+      : [{ kind: "gitlab" as const, host: ofJob.host, apiUrl: apiUrl ?? `${ofJob.origin}/api/v4` }]),
+  ];
 }
 
 /** Where a self-hosted forge serves its API. Source: docs.github.com/enterprise-server/rest, "Schema"; docs.gitlab.com/api/rest. */

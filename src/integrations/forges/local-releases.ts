@@ -3,13 +3,15 @@ import { OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import {
   type CreateReleaseInput,
-  type ForgeRef,
   type ForgeRelease,
   type ForgeReleases,
   type Git,
   isSameRelease,
   type ReleaseAsset,
   type ReleaseStore,
+  requireSameAsset,
+  requireSameRelease,
+  requireTagAt,
   type UploadAssetInput,
 } from "../../ops/workspace/index.ts";
 import type { AssetFolder } from "./asset-folder.ts";
@@ -54,10 +56,8 @@ export function createLocalReleases(parts: LocalReleasesParts): ForgeReleases {
 async function create(parts: LocalReleasesParts, input: CreateReleaseInput, scope: CallScope): Promise<ForgeRelease> {
   const { forge, tag, sha, name, notes, isPrerelease, isDraft = false } = input;
   const found = await parts.releases.find(forge.name, tag);
-  if (found !== null && isSameRelease(found, input)) return found;
-  if (found !== null)
-    throw new OpsError("conflict", `${tag} has a release of other content already`, { details: { url: found.url } });
-  await requireTag(parts, forge, { tag, sha }, scope);
+  if (found !== null) return requireSameRelease(found, input);
+  requireTagAt(input, await parts.git.revision(forge.name, `refs/tags/${tag}`, scope));
   return parts.releases.create(forge.name, {
     id: tag,
     tag,
@@ -70,18 +70,6 @@ async function create(parts: LocalReleasesParts, input: CreateReleaseInput, scop
     publishedAt: isDraft ? null : parts.clock.now(),
     assets: [],
   });
-}
-
-async function requireTag(
-  parts: LocalReleasesParts,
-  forge: ForgeRef,
-  { tag, sha }: { readonly tag: string; readonly sha: string },
-  scope: CallScope,
-): Promise<void> {
-  const at = await parts.git.revision(forge.name, `refs/tags/${tag}`, scope);
-  if (at === sha) return;
-  if (at === null) throw new OpsError("precondition", `there is no tag ${tag}`, { hint: "Make the tag first." });
-  throw new OpsError("conflict", `the tag ${tag} is at ${at}, and not at ${sha}`, { details: { found: at } });
 }
 
 async function upload(parts: LocalReleasesParts, input: UploadAssetInput, scope: CallScope): Promise<ReleaseAsset> {
@@ -98,13 +86,9 @@ async function upload(parts: LocalReleasesParts, input: UploadAssetInput, scope:
 }
 
 /** The asset that stands under that name with the same content; throws `conflict` for another content. */
-function assetToKeep(release: ForgeRelease, { name, digest }: UploadAssetInput): ReleaseAsset | null {
-  const found = release.assets.find((asset) => asset.name === name);
-  if (found?.digest === digest) return found;
-  if (found !== undefined)
-    throw new OpsError("conflict", `the release of ${release.tag} has a ${name} of other content`, {
-      details: { found: found.digest, wanted: digest },
-    });
+function assetToKeep(release: ForgeRelease, input: UploadAssetInput): ReleaseAsset | null {
+  const found = release.assets.find((asset) => asset.name === input.name);
+  if (found !== undefined) return requireSameAsset(found, input);
   if (release.assets.length >= MOST_ASSETS)
     throw new OpsError("too_large", `the release of ${release.tag} has ${MOST_ASSETS} files already`);
   return null;

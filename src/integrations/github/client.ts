@@ -4,6 +4,7 @@ import type { CallScope } from "../../kernel/work/effect.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { ForgeRef } from "../../ops/workspace/index.ts";
+import { requireEncrypted } from "../network/encrypted.ts";
 import { failureOf } from "./failure.ts";
 import type { TokenFor } from "./token.ts";
 
@@ -146,11 +147,8 @@ function tokenOf(parts: GitHubParts, apiUrl: string): string {
       hint: "Set GITHUB_TOKEN; for another host than github.com name it in GH_HOST too, with its token in GH_ENTERPRISE_TOKEN.",
     });
   }
-  const { protocol, hostname } = new URL(apiUrl);
-  if (protocol === "https:" || ["127.0.0.1", "[::1]", "localhost"].includes(hostname)) return token;
-  throw new OpsError("precondition", `${apiUrl} is not encrypted, and a token is not sent over it`, {
-    hint: "Use an https address.",
-  });
+  requireEncrypted(apiUrl);
+  return token;
 }
 
 function parseAnswer<Answer>(call: Call<Answer>, body: unknown): Answer {

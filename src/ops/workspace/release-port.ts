@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { CallScope, Probe } from "../../kernel/work/effect.ts";
 import { ForgeRef } from "./forge/forge-ref.ts";
 
-/** A file attached to a release. `digest` is SHA-256 in hexadecimal where the forge tells it. */
+/** A file attached to a release. `digest` is SHA-256 in hexadecimal; it and the size are null where the forge does not tell them. */
 export const ReleaseAsset = z.strictObject({
   name: z.string(),
-  sizeBytes: z.number().int(),
+  sizeBytes: z.number().int().nullable(),
   digest: z.string().nullable(),
   url: z.string(),
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { CallScope, Probe } from "../../../kernel/work/effect.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
-import type { ReleaseAsset, UploadAssetInput } from "../../../ops/workspace/index.ts";
+import { type ReleaseAsset, requireSameAsset, type UploadAssetInput } from "../../../ops/workspace/index.ts";
 import { readExpected, requireWorkFile } from "../../files/work-file.ts";
 import { type GitHubClient, repositoryOf } from "../client.ts";
-import { contentTypeOf } from "./content-type.ts";
+import { contentTypeOf } from "../../network/content-type.ts";
 import { findGitHubRelease } from "./releases.ts";
 import { GitHubAsset, type GitHubRelease, toAsset } from "./shapes.ts";
 
@@ -25,7 +25,7 @@ export async function uploadAsset(
     throw new OpsError("too_large", `${input.path} has ${sizeBytes} bytes; GitHub takes less than 2 GiB`);
   const release = await requireRelease(client, input, scope);
   const standing = release.assets.find((asset) => asset.name === name);
-  if (standing?.state === "uploaded") return requireSame(toAsset(standing), input);
+  if (standing?.state === "uploaded") return requireSameAsset(toAsset(standing), input);
   const source = await requireWorkFile(input, scope.signal);
   if (standing !== undefined) await removeAsset(client, input, standing.id, scope);
   const body = ReadableStream.from(readExpected(source, input, scope.signal));
@@ -42,7 +42,7 @@ export async function uploadAsset(
   );
   if (made.state !== "uploaded" || made.size !== sizeBytes)
     throw new OpsError("network", `GitHub kept ${made.size} of ${sizeBytes} bytes of ${name} for ${tag}`);
-  return requireSame(toAsset(made), input);
+  return requireSameAsset(toAsset(made), input);
 }
 
 /** Whether the file is attached with the same content. */
@@ -70,15 +70,6 @@ async function removeAsset(client: GitHubClient, input: UploadAssetInput, id: nu
   const parameters = { ...repositoryOf(input.forge), asset_id: id };
   const route = "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}";
   await client.call({ apiUrl: input.forge.apiUrl, route, parameters, answer: z.unknown() }, scope);
-}
-
-/** A size is believed where the server tells no digest. */
-function requireSame(asset: ReleaseAsset, input: UploadAssetInput): ReleaseAsset {
-  if (asset.sizeBytes === input.sizeBytes && (asset.digest ?? input.digest) === input.digest) return asset;
-  throw new OpsError("conflict", `the release of ${input.tag} has a ${input.name} of other content: ${asset.url}`, {
-    hint: "Look at it: delete it there, or release another version.",
-    details: { found: asset.digest, wanted: input.digest, sizeBytes: asset.sizeBytes },
-  });
 }
 
 /**

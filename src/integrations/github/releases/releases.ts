@@ -7,6 +7,9 @@ import {
   type ForgeRelease,
   isSameRelease,
   type PublishReleaseInput,
+  requireSameRelease,
+  requireTagAt,
+  tagIsMissing,
 } from "../../../ops/workspace/index.ts";
 import { type GitHubClient, repositoryOf } from "../client.ts";
 import { orNull, readTagCommit } from "../refs.ts";
@@ -66,8 +69,8 @@ export async function createRelease(
 ): Promise<ForgeRelease> {
   const { forge, tag, sha, name, notes } = input;
   const standing = await findRelease(client, forge, tag, scope);
-  if (standing !== null) return requireSame(standing, input);
-  await requireTag(client, input, scope);
+  if (standing !== null) return requireSameRelease(standing, input);
+  requireTagAt(input, await readTagCommit(client, forge, tag, scope));
   const parameters = {
     ...repositoryOf(forge),
     tag_name: tag,
@@ -83,7 +86,7 @@ export async function createRelease(
   } catch (thrown) {
     const meanwhile = isOpsError(thrown, "conflict") ? await findRelease(client, forge, tag, scope) : null;
     if (meanwhile === null) throw thrown;
-    return requireSame(meanwhile, input);
+    return requireSameRelease(meanwhile, input);
   }
 }
 
@@ -109,8 +112,7 @@ export async function publishRelease(
   if (found === null) throw new OpsError("not_found", `${forge.name} has no release of ${tag}`);
   const sha = await readTagCommit(client, forge, tag, scope);
   if (!found.draft) return toRelease(found, sha);
-  if (sha === null)
-    throw new OpsError("precondition", `the tag ${tag} is not on ${forge.host}`, { hint: "Push the tag first." });
+  if (sha === null) throw tagIsMissing(forge, tag);
   const parameters = {
     ...repositoryOf(forge),
     release_id: found.id,
@@ -134,25 +136,6 @@ async function listGitHubReleases(
     answer: z.array(GitHubRelease),
   };
   return (await client.pages(call, (answer) => answer, limit, scope)).rows;
-}
-
-function requireSame(standing: ForgeRelease, input: CreateReleaseInput): ForgeRelease {
-  if (isSameRelease(standing, input)) return standing;
-  throw new OpsError("conflict", `${input.tag} has a release of other content already: ${standing.url}`, {
-    hint: "Look at it: edit or delete it there, or release another version.",
-    details: { url: standing.url, sha: standing.sha },
-  });
-}
-
-async function requireTag(client: GitHubClient, input: CreateReleaseInput, scope: CallScope): Promise<void> {
-  const { forge, tag, sha } = input;
-  const at = await readTagCommit(client, forge, tag, scope);
-  if (at === sha) return;
-  if (at === null)
-    throw new OpsError("precondition", `the tag ${tag} is not on ${forge.host}`, { hint: "Push the tag first." });
-  throw new OpsError("conflict", `the tag ${tag} is at ${at} on ${forge.host}, and not at ${sha}`, {
-    details: { found: at },
-  });
 }
 
 /** Source: docs.github.com/rest/releases/releases, `make_latest`; `legacy` goes by date and version. */
