@@ -1,5 +1,5 @@
 import { OpsError } from "../kernel/ops-error.ts";
-import type { ForgeRelease, ReleaseStore, WholeForge } from "../ops/workspace/index.ts";
+import type { ForgeRelease, PullRequest, PullRequestStore, ReleaseStore, WholeForge } from "../ops/workspace/index.ts";
 
 /** A forge that can't be reached, or that answers with the given calls alone. */
 export function unreachableForge(answers: Partial<WholeForge> = {}): WholeForge {
@@ -47,5 +47,37 @@ export function releasesInMemory(kept: ForgeRelease[] = []): ReleaseStore {
       kept[kept.indexOf(found)] = changed;
       return changed;
     },
+  };
+}
+
+/** Pull requests of the local forge in memory. */
+export function pullRequestsInMemory(): PullRequestStore {
+  const rows = new Map<string, PullRequest>();
+  const change = (key: string, part: Partial<PullRequest>): PullRequest => {
+    const found = rows.get(key);
+    if (found === undefined) throw new OpsError("not_found", key);
+    const changed = { ...found, ...part };
+    rows.set(key, changed);
+    return changed;
+  };
+  const of = (repository: string) =>
+    [...rows].filter(([key]) => key.startsWith(`${repository}#`)).map(([, row]) => row);
+  return {
+    create: async (repository, draft) => {
+      const open = of(repository).find((row) => row.head === draft.head && row.state === "open");
+      if (open !== undefined) throw new OpsError("conflict", "there is one", { details: { number: open.number } });
+      const number = of(repository).length + 1;
+      const made = { ...draft, number, url: "", updatedAt: draft.createdAt };
+      rows.set(`${repository}#${number}`, made);
+      return made;
+    },
+    find: async (repository, number) => rows.get(`${repository}#${number}`) ?? null,
+    list: async (repository, { state, head, limit }) =>
+      of(repository)
+        .filter((row) => (state === "all" || row.state === "open") && (head ?? row.head) === row.head)
+        .slice(0, limit),
+    addReview: async (repository, number, review) =>
+      change(`${repository}#${number}`, { reviews: [...(rows.get(`${repository}#${number}`)?.reviews ?? []), review] }),
+    close: async (repository, number, state, mergedSha) => change(`${repository}#${number}`, { state, mergedSha }),
   };
 }

@@ -1,7 +1,7 @@
 import type { CallScope } from "../../src/kernel/work/effect.ts";
 import { createGitHub } from "../../src/integrations/github/github.ts";
 import { isOpsError, type OpsError } from "../../src/kernel/ops-error.ts";
-import type { CreatePullRequestInput, Forge, ForgeRef } from "../../src/ops/workspace/index.ts";
+import type { CreatePullRequestInput, ForgeRef, WholeForge } from "../../src/ops/workspace/index.ts";
 import { startStandIn } from "../tools/github-stand-in/server.ts";
 import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
 
@@ -23,7 +23,7 @@ export const SCOPE: CallScope = {
 /** A stand-in with the adapter that talks to it. */
 export interface World {
   readonly state: StandInState;
-  readonly github: Forge;
+  readonly github: WholeForge;
   readonly forge: ForgeRef;
   close(): Promise<void>;
 }
@@ -40,6 +40,7 @@ export async function openWorld(
   const state = newState(TOKEN);
   const standIn = await startStandIn(state);
   const front = await options.via?.(standIn.url);
+  state.uploads = front?.url ?? standIn.url;
   const token = options.token === undefined ? TOKEN : options.token;
   const github = createGitHub({
     token: () => token,

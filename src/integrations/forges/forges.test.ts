@@ -6,7 +6,7 @@ import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
 import { pullRequests as pullRequestSlice } from "../../ops/pull-requests/index.ts";
 import type { CreatePullRequestInput, Forges, PullRequest, PullRequestStore } from "../../ops/workspace/index.ts";
-import { releasesInMemory, unreachableForge } from "../../testing/forge-in-memory.ts";
+import { pullRequestsInMemory, releasesInMemory, unreachableForge } from "../../testing/forge-in-memory.ts";
 import { makeScratch, type Scratch } from "../git/testing/scratch.ts";
 import { createAssetFolder } from "./asset-folder.ts";
 import type { ForgeSettings } from "./choose-forge.ts";
@@ -19,7 +19,7 @@ const clock = { now: () => (now += 1) };
 
 beforeEach(async () => {
   scratch = await makeScratch();
-  store = storeInMemory();
+  store = pullRequestsInMemory();
   scratch.write("a.txt", "one\n");
   await scratch.run("add", ".");
   await scratch.run("commit", "-qm", "feat: first");
@@ -34,37 +34,6 @@ async function commit(path: string, message: string): Promise<string> {
   await scratch.run("add", ".");
   await scratch.run("commit", "-qm", message);
   return scratch.run("rev-parse", "HEAD");
-}
-
-function storeInMemory(): PullRequestStore {
-  const rows = new Map<string, PullRequest>();
-  const change = (key: string, part: Partial<PullRequest>): PullRequest => {
-    const found = rows.get(key);
-    if (found === undefined) throw new OpsError("not_found", key);
-    const changed = { ...found, ...part };
-    rows.set(key, changed);
-    return changed;
-  };
-  const of = (repository: string) =>
-    [...rows].filter(([key]) => key.startsWith(`${repository}#`)).map(([, row]) => row);
-  return {
-    create: async (repository, draft) => {
-      const open = of(repository).find((row) => row.head === draft.head && row.state === "open");
-      if (open !== undefined) throw new OpsError("conflict", "there is one", { details: { number: open.number } });
-      const number = of(repository).length + 1;
-      const made = { ...draft, number, url: "", updatedAt: draft.createdAt };
-      rows.set(`${repository}#${number}`, made);
-      return made;
-    },
-    find: async (repository, number) => rows.get(`${repository}#${number}`) ?? null,
-    list: async (repository, { state, head, limit }) =>
-      of(repository)
-        .filter((row) => (state === "all" || row.state === "open") && (head ?? row.head) === row.head)
-        .slice(0, limit),
-    addReview: async (repository, number, review) =>
-      change(`${repository}#${number}`, { reviews: [...(rows.get(`${repository}#${number}`)?.reviews ?? []), review] }),
-    close: async (repository, number, state, mergedSha) => change(`${repository}#${number}`, { state, mergedSha }),
-  };
 }
 
 const called: string[] = [];
@@ -202,6 +171,7 @@ describe("a human's merge with the real git", () => {
     const ports = {
       clock,
       auditLog: { append: async () => undefined },
+      approvals: { list: async () => [] },
       git: scratch.port,
       forges,
       pullRequests: store,

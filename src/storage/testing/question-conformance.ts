@@ -4,6 +4,7 @@ import type { RunRow, Writer } from "../../ops/runs/index.ts";
 import type { Store } from "../open-store.ts";
 import {
   approvalOf,
+  assetOf,
   AT,
   endingOf,
   escalationOf,
@@ -11,6 +12,7 @@ import {
   intentOf,
   note,
   pullRequestOf,
+  releaseOf,
   resultOf,
 } from "./record-drafts.ts";
 import { draftRun } from "./run-drafts.ts";
@@ -201,6 +203,24 @@ export function describeQuestions(kind: StoreKind): void {
         (await pullRequests.list("/a", { state: "open", head: "x", limit: 9 })).map((found) => found.number),
       ).toEqual([4]);
       expect(await pullRequests.find("/a", 9)).toBeNull();
+    });
+
+    test("a tag has one release in its repository, and changes of it are not lost", async () => {
+      const { releases } = store;
+      const made = await releases.create("/r", releaseOf("v1.0.0"));
+      await releases.create("/r", releaseOf("v1.1.0"));
+      await releases.create("/s", releaseOf("v1.0.0"));
+      await expect(releases.create("/r", releaseOf("v1.0.0"))).rejects.toMatchObject({ code: "conflict" });
+      const attach = (name: string) =>
+        releases.change("/r", "v1.0.0", (found) => ({ ...found, assets: [...found.assets, assetOf(name)] }));
+      await Promise.all(["a", "b", "c"].map(attach));
+      const found = await releases.find("/r", "v1.0.0");
+      expect(found?.assets.map(({ name }) => name).toSorted()).toEqual(["a", "b", "c"]);
+      expect(found).toMatchObject({ sha: made.sha, notes: made.notes });
+      expect((await releases.list("/r", 9)).map(({ tag }) => tag)).toEqual(["v1.1.0", "v1.0.0"]);
+      expect(await releases.list("/r", 1)).toHaveLength(1);
+      expect(await releases.find("/r", "v9.9.9")).toBeNull();
+      await expect(releases.change("/r", "v9.9.9", (release) => release)).rejects.toMatchObject({ code: "not_found" });
     });
 
     test("old ended runs are removed with all that belongs to them, but for the newest", async () => {

@@ -4,7 +4,7 @@ import type { Report } from "../../kernel/record/report.ts";
 import type { Result } from "../../kernel/record/result.ts";
 import type { Approval } from "../../ops/approvals/index.ts";
 import type { Escalation } from "../../ops/escalations/index.ts";
-import type { PullRequest } from "../../ops/workspace/forge-port.ts";
+import type { ForgeRelease, PullRequest } from "../../ops/workspace/index.ts";
 
 /** The instant at which everything in these drafts happens, epoch ms. */
 export const AT = 1_700_000_000_000;
@@ -157,4 +157,17 @@ export function pullRequestOf(head: string): Omit<PullRequest, "number" | "url" 
     },
     ...{ reviewers: [], reviews: [], mergedSha: null },
   };
+}
+
+/** A release of the local forge without files. */
+export function releaseOf(tag: string): ForgeRelease {
+  return {
+    ...{ id: tag, tag, sha: "a".repeat(40), name: tag, notes: "### Added\n", isDraft: false, isPrerelease: false },
+    ...{ url: `local:a/releases/${tag}`, publishedAt: AT, assets: [] },
+  };
+}
+
+/** A file of a release. */
+export function assetOf(name: string): ForgeRelease["assets"][number] {
+  return { name, sizeBytes: 3, digest: "d".repeat(64), url: `file:///kept/${name}` };
 }

@@ -1,16 +1,11 @@
 import { z } from "zod";
-import { resolve, responseSchema, type Matched, type Schema } from "./contract.ts";
+import { type Answer, type Answerer, AT, itemsOf, listItem, notFound, page, schemaOf } from "./answer.ts";
+import { BRANCH_ANSWERS } from "./branch-answers.ts";
+import type { Matched, Schema } from "./contract.ts";
+import { ISSUE_ANSWERS } from "./issue-answers.ts";
+import { RELEASE_ANSWERS } from "./release-answers.ts";
 import { sampleWith } from "./sample.ts";
 import { addPull, type StandInPullRequest, type StandInState } from "./state.ts";
-
-/** An answer before it is sent; `total` is set where it goes by pages. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly hasMore?: boolean;
-}
-
-type Answerer = (state: StandInState, matched: Matched, query: URLSearchParams, body: unknown) => Answer;
 
 const CreateBody = z.looseObject({
   title: z.string().default(""),
@@ -23,8 +18,6 @@ const ReviewersBody = z.looseObject({
   reviewers: z.array(z.string()).default([]),
   team_reviewers: z.array(z.string()).default([]),
 });
-
-const AT = "2026-11-01T10:00:00Z";
 
 /** What each published operation of the slice answers, by method and path. */
 export const ANSWERS: Readonly<Record<string, Answerer>> = {
@@ -44,6 +37,12 @@ export const ANSWERS: Readonly<Record<string, Answerer>> = {
     createPull(state, matched, CreateBody.parse(raw)),
   "GET /repos/{owner}/{repo}/pulls/{pull_number}": (state, matched) =>
     withPull(state, matched, (pull) => ({ status: 200, body: showPull(state, schemaOf(matched, 200), pull) })),
+  "PATCH /repos/{owner}/{repo}/pulls/{pull_number}": (state, matched, _query, raw) =>
+    withPull(state, matched, (pull) => {
+      const { state: wanted = pull.state } = z.looseObject({ state: z.enum(["open", "closed"]).optional() }).parse(raw);
+      pull.state = wanted;
+      return { status: 200, body: showPull(state, schemaOf(matched, 200), pull) };
+    }),
   "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews": (state, matched, query) =>
     withPull(state, matched, (pull) =>
       page(
@@ -101,47 +100,10 @@ export const ANSWERS: Readonly<Record<string, Answerer>> = {
       }),
     };
   },
-  "GET /repos/{owner}/{repo}/branches": (state, matched, query) => {
-    const found = [...state.branches].filter(
-      ([, branch]) => query.get("protected") !== "true" || branch.protection !== undefined,
-    );
-    const item = itemsOf(matched, 200);
-    return page(
-      found.map(([name, branch]) =>
-        sampleWith(item, { name, commit: { sha: branch.sha }, protected: branch.protection !== undefined }),
-      ),
-      query,
-    );
-  },
-  "GET /repos/{owner}/{repo}/branches/{branch}/protection": (state, matched) => {
-    const protection = state.branches.get(matched.parameters["branch"] ?? "")?.protection;
-    if (protection === "hidden") return { status: 404, body: notFound() };
-    if (protection === undefined || "rules" in protection)
-      return { status: 404, body: { ...notFound(), message: "Branch not protected" } };
-    const reviews = protection.reviews ? { required_pull_request_reviews: {} } : {};
-    const checks = protection.checks
-      ? { required_status_checks: { contexts: ["test"], checks: [{ context: "test", app_id: null }] } }
-      : {};
-    return {
-      status: 200,
-      body: sampleWith(schemaOf(matched, 200), {
-        ...reviews,
-        ...checks,
-        allow_force_pushes: { enabled: protection.forcePush },
-      }),
-    };
-  },
-  "GET /repos/{owner}/{repo}/rules/branches/{branch}": (state, matched, query) => {
-    const protection = state.branches.get(matched.parameters["branch"] ?? "")?.protection;
-    const rules = typeof protection === "object" && "rules" in protection ? protection.rules : [];
-    return page(rules.map(showRule), query);
-  },
+  ...BRANCH_ANSWERS,
+  ...ISSUE_ANSWERS,
+  ...RELEASE_ANSWERS,
 };
-
-/** The body of a 404. */
-export function notFound(): { readonly message: string; readonly documentation_url: string; readonly status: string } {
-  return { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" };
-}
 
 function createPull(state: StandInState, matched: Matched, given: z.infer<typeof CreateBody>): Answer {
   const refuse = (field: string, message: string | undefined, code: string): Answer => ({
@@ -206,6 +168,8 @@ function showPull(state: StandInState, schema: Schema, pull: StandInPullRequest)
     base: side(pull.base),
     requested_reviewers: pull.reviewers.map((login) => ({ login })),
     requested_teams: pull.teams.map((slug) => ({ slug })),
+    labels: pull.labels.map((name) => ({ name })),
+    milestone: pull.milestone === null ? null : { title: pull.milestone },
   });
 }
 
@@ -218,46 +182,4 @@ function showReview(schema: Schema, review: StandInPullRequest["reviews"][number
     commit_id: review.sha,
     ...submitted,
   });
-}
-
-function showRule(type: string): unknown {
-  const reviews = {
-    dismiss_stale_reviews_on_push: false,
-    require_code_owner_review: false,
-    require_last_push_approval: false,
-    required_approving_review_count: 1,
-    required_review_thread_resolution: false,
-  };
-  const parameters: Readonly<Record<string, unknown>> = {
-    pull_request: reviews,
-    required_status_checks: { required_status_checks: [], strict_required_status_checks_policy: true },
-  };
-  return {
-    type,
-    ruleset_source_type: "Repository",
-    ruleset_source: "octo/repo",
-    ruleset_id: 1,
-    ...(type in parameters ? { parameters: parameters[type] } : {}),
-  };
-}
-
-function page(rows: readonly unknown[], query: URLSearchParams): Answer {
-  const size = Number(query.get("per_page") ?? 30);
-  const number = Number(query.get("page") ?? 1);
-  return { status: 200, body: rows.slice((number - 1) * size, number * size), hasMore: rows.length > number * size };
-}
-
-function schemaOf(matched: Matched, status: number): Schema {
-  const schema = responseSchema(matched.operation, status);
-  if (schema === null) throw new Error(`${matched.path} has no answer ${status}`);
-  return resolve(schema);
-}
-
-function itemsOf(matched: Matched, status: number): Schema {
-  return z.record(z.string(), z.unknown()).parse(schemaOf(matched, status)["items"]);
-}
-
-function listItem(schema: Schema, name: string): Schema {
-  const properties = z.record(z.string(), z.record(z.string(), z.unknown())).parse(schema["properties"]);
-  return z.record(z.string(), z.unknown()).parse(resolve(properties[name] ?? {})["items"]);
 }

@@ -12,7 +12,12 @@ const Parameter = z.looseObject({ name: z.string(), in: z.string(), required: z.
 type Parameter = z.infer<typeof Parameter>;
 
 const Content = z.looseObject({
-  content: z.looseObject({ "application/json": z.looseObject({ schema: Schema }).optional() }).optional(),
+  content: z
+    .looseObject({
+      "application/json": z.looseObject({ schema: Schema }).optional(),
+      "application/octet-stream": z.looseObject({}).optional(),
+    })
+    .optional(),
 });
 const Operation = z.looseObject({
   parameters: z.array(Schema).default([]),
@@ -74,7 +79,10 @@ export function requestProblems({ operation }: Matched, query: URLSearchParams, 
     .filter((name) => !known.some((parameter) => parameter.name === name))
     .map((name) => `query ${name} is not known`);
   for (const parameter of known) problems.push(...queryProblems(parameter, query.get(parameter.name)));
-  const schema = operation.requestBody?.content?.["application/json"]?.schema;
+  const content = operation.requestBody?.content;
+  if (content?.["application/octet-stream"] !== undefined)
+    return body instanceof Uint8Array ? problems : [...problems, "the file is missing"];
+  const schema = content?.["application/json"]?.schema;
   if (schema === undefined) return body === undefined ? problems : [...problems, "a body is not known"];
   return [...problems, ...unknownFields(schema, body), ...check(schema, body)];
 }
@@ -113,7 +121,8 @@ function queryProblems(parameter: Parameter, value: string | null): readonly str
 
 /** GitHub's bodies are open by their description; what it does not name is a mistake of ours all the same. */
 function unknownFields(schema: Schema, body: unknown): readonly string[] {
-  const properties = Schema.safeParse(resolve(schema)["properties"]);
+  const [branch] = z.array(Schema).catch([]).parse(resolve(schema)["oneOf"]);
+  const properties = Schema.safeParse(resolve(branch ?? schema)["properties"]);
   const fields = Schema.safeParse(body);
   if (!properties.success || !fields.success) return [];
   return Object.keys(fields.data)

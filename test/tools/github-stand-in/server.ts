@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ANSWERS, type Answer, notFound } from "./answers.ts";
-import { isGitRequest, readPushedBranches, serveGit } from "./git-over-http.ts";
+import { type Answer, notFound } from "./answer.ts";
+import { ANSWERS } from "./answers.ts";
+import { isGitRequest, readRefs, serveGit } from "../git-over-http.ts";
 import { match, requestProblems, responseProblems } from "./contract.ts";
 import type { StandInState } from "./state.ts";
 
@@ -23,9 +24,9 @@ export async function startStandIn(
   const { gitFolder } = options;
   const server = createServer((request, response) => {
     if (gitFolder !== undefined && isGitRequest(new URL(request.url ?? "/", "http://stand-in").pathname))
-      return serveGit(state, gitFolder, request, response);
-    const branches = gitFolder === undefined ? Promise.resolve() : readPushedBranches(state, gitFolder);
-    return void branches
+      return serveGit({ token: state.token, folder: gitFolder, realm: "GitHub" }, request, response);
+    const refs = gitFolder === undefined ? Promise.resolve() : takeRefs(state, gitFolder);
+    return void refs
       .then(() => serve(state, request, response))
       .catch((thrown: unknown) => {
         state.violations.push(`the stand-in failed: ${String(thrown)}`);
@@ -39,11 +40,23 @@ export async function startStandIn(
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${port}`, close };
+  const url = `http://127.0.0.1:${port}`;
+  if (state.uploads === "") state.uploads = url;
+  return { url, close };
+}
+
+/** Takes over the branches and tags that were pushed, keeping how they are protected. */
+async function takeRefs(state: StandInState, gitFolder: string): Promise<void> {
+  const pushed = await readRefs(gitFolder, `${state.owner}/${state.repo}`);
+  const before = new Map(state.branches);
+  state.branches.clear();
+  for (const [name, sha] of pushed.branches) state.branches.set(name, { ...before.get(name), sha });
+  state.tags.clear();
+  for (const [name, sha] of pushed.tags) state.tags.set(name, sha);
 }
 
 async function serve(state: StandInState, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL((request.url ?? "/").replace(/^\/api\/v3(?=\/)/, ""), "http://stand-in");
+  const url = new URL((request.url ?? "/").replace(/^\/api\/(?:v3|uploads)(?=\/)/, ""), "http://stand-in");
   const method = request.method ?? "GET";
   const body = await readBody(request);
   state.requests.push(`${method} ${url.pathname}${url.search}`);
@@ -100,7 +113,7 @@ function send(
   headers: Readonly<Record<string, string>>,
 ): void {
   response.writeHead(answer.status, { "content-type": "application/json; charset=utf-8", ...headers });
-  response.end(JSON.stringify(answer.body));
+  response.end(answer.status === 204 ? "" : JSON.stringify(answer.body));
 }
 
 function truncate(response: ServerResponse): void {
@@ -111,6 +124,8 @@ function truncate(response: ServerResponse): void {
 async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString("utf8");
-  return text === "" ? undefined : JSON.parse(text);
+  const bytes = Buffer.concat(chunks);
+  if (request.method === "POST" && !(request.headers["content-type"] ?? "").startsWith("application/json"))
+    return new Uint8Array(bytes);
+  return bytes.length === 0 ? undefined : JSON.parse(bytes.toString("utf8"));
 }

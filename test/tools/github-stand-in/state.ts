@@ -21,6 +21,27 @@ export interface StandInPullRequest {
   reviewers: string[];
   teams: string[];
   reviews: StandInReview[];
+  labels: string[];
+  milestone: string | null;
+  comments: string[];
+}
+
+/** A release with its files. */
+export interface StandInRelease {
+  readonly id: number;
+  readonly tag: string;
+  readonly name: string | null;
+  readonly body: string | null;
+  draft: boolean;
+  readonly prerelease: boolean;
+  latest: string;
+  readonly assets: {
+    readonly id: number;
+    readonly name: string;
+    readonly size: number;
+    readonly digest: string | null;
+    readonly state: "uploaded" | "starter";
+  }[];
 }
 
 /** A branch and how it is protected: by itself, by a ruleset, or in a way that the token may not see. */
@@ -51,7 +72,22 @@ export interface StandInState {
   readonly token: string;
   readonly collaborators: Set<string>;
   readonly branches: Map<string, StandInBranch>;
+  /** Commits by tag. */
+  readonly tags: Map<string, string>;
   readonly pulls: StandInPullRequest[];
+  readonly issues: {
+    readonly number: number;
+    readonly title: string;
+    readonly state: "open" | "closed";
+    readonly labels: readonly string[];
+    readonly milestone: string | null;
+  }[];
+  readonly milestones: { readonly title: string; readonly state: "open" | "closed" }[];
+  readonly releases: StandInRelease[];
+  /** Older servers tell no digests of files. */
+  tellsDigests: boolean;
+  /** Where files of releases are sent to. */
+  uploads: string;
   readonly checkRuns: {
     readonly sha: string;
     readonly name: string;
@@ -84,7 +120,13 @@ export function newState(token: string): StandInState {
     token,
     collaborators: new Set(["ada", "bob"]),
     branches,
+    tags: new Map(),
     pulls: [],
+    issues: [],
+    milestones: [],
+    releases: [],
+    tellsDigests: true,
+    uploads: "",
     checkRuns: [],
     statuses: [],
     faults: [],
@@ -112,6 +154,9 @@ export function addPull(
     reviewers: [],
     teams: [],
     reviews: [],
+    labels: [],
+    milestone: null,
+    comments: [],
     ...part,
   };
   state.pulls.push(pull);

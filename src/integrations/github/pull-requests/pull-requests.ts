@@ -48,8 +48,8 @@ export async function findPullRequest(
     answer: GitHubPullRequest,
   };
   try {
-    const [found, reviews] = await Promise.all([client.call(call, scope), readReviews(client, forge, number, scope)]);
-    return toPullRequest(found, reviews);
+    const found = await client.call(call, scope);
+    return toPullRequest(found, await readReviews(client, forge, number, scope));
   } catch (thrown) {
     if (isOpsError(thrown, "not_found")) return null;
     throw thrown;

@@ -24,7 +24,7 @@ export async function uploadAsset(
   if (sizeBytes > MOST_BYTES)
     throw new OpsError("too_large", `${input.path} has ${sizeBytes} bytes; GitHub takes less than 2 GiB`);
   const release = await requireRelease(client, input, scope);
-  const standing = release.assets.find((asset) => asset.name === name);
+  const standing = findAsset(release, input);
   if (standing?.state === "uploaded") return requireSameAsset(toAsset(standing), input);
   const source = await requireWorkFile(input, scope.signal);
   if (standing !== undefined) await removeAsset(client, input, standing.id, scope);
@@ -52,12 +52,19 @@ export async function probeUploadAsset(
   scope: CallScope,
 ): Promise<Probe<ReleaseAsset>> {
   const release = await requireRelease(client, input, scope);
-  const standing = release.assets.find((asset) => asset.name === input.name && asset.state === "uploaded");
-  if (standing === undefined) return { kind: "not_done" };
+  const standing = findAsset(release, input);
+  if (standing?.state !== "uploaded") return { kind: "not_done" };
   const asset = toAsset(standing);
   if (asset.sizeBytes !== input.sizeBytes) return { kind: "not_done" };
   if (asset.digest === null) return { kind: "unknown", reason: `GitHub does not tell the digest of ${input.name}` };
   return asset.digest === input.digest ? { kind: "done", output: asset } : { kind: "not_done" };
+}
+
+/** The asset of that name. GitHub renames what has other characters than these; such a one is known by its content. */
+function findAsset({ assets }: GitHubRelease, { name, digest }: UploadAssetInput): GitHubAsset | undefined {
+  const named = assets.find((asset) => asset.name === name);
+  if (named !== undefined || /^[\w.-]+$/.test(name)) return named;
+  return assets.find((asset) => asset.state === "uploaded" && toAsset(asset).digest === digest);
 }
 
 async function requireRelease(client: GitHubClient, input: UploadAssetInput, scope: CallScope): Promise<GitHubRelease> {

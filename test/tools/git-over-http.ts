@@ -2,7 +2,6 @@ import { execFile, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { StandInState } from "./state.ts";
 
 const run = promisify(execFile);
 
@@ -11,18 +10,21 @@ const BACKEND_TIMEOUT_MS = 30_000;
 
 /** Whether a request is git's and not the API's. */
 export function isGitRequest(pathname: string): boolean {
-  return /^\/[^/]+\/[^/]+\.git\//.test(pathname);
+  return /^(?:\/[^/]+)+\.git\//.test(pathname);
 }
 
-/** Hands git's requests to the real `git http-backend`, for whoever knows the token. `folder` holds `<owner>/<repo>.git`, bare. */
-export function serveGit(
-  state: StandInState,
-  folder: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  if (!knowsToken(state, request.headers.authorization)) {
-    response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"', "content-type": "text/plain" });
+/** Who may push, and to what: `folder` holds `<owner>/<repo>.git`, bare. */
+export interface Hosting {
+  readonly token: string;
+  readonly folder: string;
+  readonly realm: string;
+}
+
+/** Hands git's requests to the real `git http-backend`, for whoever knows the token. */
+export function serveGit(hosting: Hosting, request: IncomingMessage, response: ServerResponse): void {
+  const { folder } = hosting;
+  if (!knowsToken(hosting, request.headers.authorization)) {
+    response.writeHead(401, { "www-authenticate": `Basic realm="${hosting.realm}"`, "content-type": "text/plain" });
     response.end("Authentication required");
     return;
   }
@@ -51,26 +53,29 @@ export function serveGit(
   answerFrom(backend.stdout, response);
 }
 
-/** Takes over the branches that were pushed, keeping how they are protected. */
-export async function readPushedBranches(state: StandInState, folder: string): Promise<void> {
-  const bare = join(folder, state.owner, `${state.repo}.git`);
+/** The branches and tags of a hosted repository (`owner/name`), with the commits that they stand for. */
+export async function readRefs(
+  folder: string,
+  name: string,
+): Promise<{ readonly branches: ReadonlyMap<string, string>; readonly tags: ReadonlyMap<string, string> }> {
+  const format = "%(refname) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)";
   const { stdout } = await run(
     "git",
-    ["--git-dir", bare, "for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/heads"],
+    ["--git-dir", join(folder, `${name}.git`), "for-each-ref", `--format=${format}`, "refs/heads", "refs/tags"],
     { timeout: BACKEND_TIMEOUT_MS },
   );
-  const before = new Map(state.branches);
-  state.branches.clear();
-  for (const line of stdout.split("\n").filter((text) => text !== "")) {
-    const [sha, name] = [line.slice(0, 40), line.slice(41)];
-    state.branches.set(name, { ...before.get(name), sha });
-  }
+  const below = (prefix: string) =>
+    stdout
+      .split("\n")
+      .filter((line) => line.startsWith(prefix))
+      .map((line) => [line.slice(prefix.length, -41), line.slice(-40)] as const);
+  return { branches: new Map(below("refs/heads/")), tags: new Map(below("refs/tags/")) };
 }
 
-/** GitHub takes the token as the password, whatever the user. Source: docs.github.com, "Using a personal access token on the command line". */
-function knowsToken(state: StandInState, authorization: string | undefined): boolean {
+/** Forges take the token as the password, whatever the user. Source: docs.github.com, "Using a personal access token on the command line"; docs.gitlab.com, "Clone with a token". */
+function knowsToken({ token }: Hosting, authorization: string | undefined): boolean {
   const [, encoded = ""] = /^Basic (.+)$/.exec(authorization ?? "") ?? [];
-  return Buffer.from(encoded, "base64").toString("utf8").endsWith(`:${state.token}`);
+  return Buffer.from(encoded, "base64").toString("utf8").endsWith(`:${token}`);
 }
 
 /** The backend speaks CGI: header lines, an empty line, the body. Source: RFC 3875, section 6. */
