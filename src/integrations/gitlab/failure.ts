@@ -72,7 +72,7 @@ function codeOf({ status, what }: RefusedCall, said: string): OpsErrorCode {
   if (status !== 400 && status !== 422) return "invalid_input";
   const rule = REFUSED.find(({ pattern }) => pattern.test(said));
   if (rule !== undefined) return rule.code;
-  return /^(?:POST|PUT) .*\/merge_requests/.test(what) ? "pull_request_refused" : "precondition";
+  return /^(?:POST|PUT) merge_requests/.test(what) ? "pull_request_refused" : "precondition";
 }
 
 function hintOf(code: OpsErrorCode, { isJob, status, headers }: RefusedCall): string | null {
