@@ -12,8 +12,8 @@ import { tooling } from "../ops/tooling/index.ts";
 import { auditWorkflow } from "../ops/workflows/audit/index.ts";
 import { commitWorkflows } from "../ops/workflows/commit/index.ts";
 import { docsWorkflows } from "../ops/workflows/docs/index.ts";
+import { makingWorkflows } from "../ops/workflows/making/index.ts";
 import { publishWorkflows } from "../ops/workflows/publish/index.ts";
-import { skillWorkflow } from "../ops/workflows/skill/index.ts";
 import { synthesizeWorkflow } from "../ops/workflows/synthesize/index.ts";
 import { workspace } from "../ops/workspace/index.ts";
 
@@ -23,5 +23,5 @@ export const slices: readonly Slice[] = [
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],
-  ...[commitWorkflows, docsWorkflows, publishWorkflows, skillWorkflow, auditWorkflow, synthesizeWorkflow],
+  ...[commitWorkflows, docsWorkflows, publishWorkflows, makingWorkflows, auditWorkflow, synthesizeWorkflow],
 ];

@@ -10,12 +10,13 @@ export type Cedar = Pick<
   "policyToJson" | "validate" | "preparsePolicySet" | "statefulIsAuthorized"
 >;
 
-/** One policy that parsed and fits the schema. `asks` for a permit that needs a human. */
+/** One policy that parsed and fits the schema. `asks` for a permit that needs a human, of the review `area` if it names one. */
 export interface ParsedPolicy {
   readonly id: string;
   readonly statement: Statement;
   readonly json: PolicyJson;
   readonly asks: boolean;
+  readonly area: string | null;
   /** The attributes that it looks at. */
   readonly attributes: readonly AttributeName[];
 }
@@ -46,14 +47,18 @@ export function parsePolicies(
 
 function parsedPolicy(statement: Statement, json: PolicyJson): ParsedPolicy {
   const id = json.annotations?.["id"] ?? `${statement.file}:${statement.line}`;
-  return { id, statement, json, asks: json.annotations?.["outcome"] === "ask", attributes: attributesOf(json) };
+  const asks = json.annotations?.["outcome"] === "ask";
+  return { id, statement, json, asks, area: json.annotations?.["area"] ?? null, attributes: attributesOf(json) };
 }
 
 function annotationProblems(policy: ParsedPolicy): readonly string[] {
   const outcome = policy.json.annotations?.["outcome"];
+  const place = `${policy.statement.file}:${policy.statement.line}`;
+  if (policy.area !== null && (policy.area === "" || !policy.asks))
+    return [`${place}: @area names a review area beside @outcome("ask"), and only there`];
   if (outcome === undefined || (outcome === "ask" && policy.json.effect === "permit")) return [];
   return [
-    `${policy.statement.file}:${policy.statement.line}: @outcome is "ask" on a permit or absent, not ${JSON.stringify(outcome)} on a ${policy.json.effect}`,
+    `${place}: @outcome is "ask" on a permit or absent, not ${JSON.stringify(outcome)} on a ${policy.json.effect}`,
   ];
 }
 

@@ -77,9 +77,15 @@ function strictest<Item>(items: readonly Item[], decide: (item: Item) => PolicyD
   for (const item of items) {
     const decision = decide(item);
     if (decision.outcome === "deny") return decision;
-    if (worst === null || SEVERITY[decision.outcome] >= SEVERITY[worst.outcome]) worst = decision;
+    if (worst === null || isStricter(decision, worst)) worst = decision;
   }
   return worst ?? { outcome: "deny", policy: "nobody asks" };
+}
+
+/** A question to a review area is stricter than one to anybody. */
+function isStricter(one: PolicyDecision, other: PolicyDecision): boolean {
+  const [rank, otherRank] = [SEVERITY[one.outcome], SEVERITY[other.outcome]];
+  return rank > otherRank || (rank === otherRank && (one.area !== undefined || other.area === undefined));
 }
 
 interface Asked {
@@ -122,9 +128,9 @@ function outcomeOf(
     return diagnostics.reason.length === 0 ? nobody : { outcome: "deny", policy: listed(diagnostics.reason) };
   const asking: string[] = [];
   for (const id of diagnostics.reason) if (slice.asking.has(id)) asking.push(id);
-  return asking.length > 0
-    ? { outcome: "ask", policy: listed(asking) }
-    : { outcome: "allow", policy: listed(diagnostics.reason) };
+  if (asking.length === 0) return { outcome: "allow", policy: listed(diagnostics.reason) };
+  const area = asking.toSorted().flatMap((id) => slice.asking.get(id) ?? [])[0];
+  return { outcome: "ask", policy: listed(asking), ...(area === undefined ? {} : { area }) };
 }
 
 /** Names of policies in a stable order: Cedar gives them in any. */

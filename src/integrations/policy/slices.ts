@@ -10,7 +10,8 @@ export interface PolicySlice {
   /** Cedar's name of the parsed set; null when no policy applies: denied. */
   readonly setId: string | null;
   readonly attributes: readonly AttributeName[];
-  readonly asking: ReadonlySet<string>;
+  /** Policies that want a human, with the review area that they name. */
+  readonly asking: ReadonlyMap<string, string | null>;
   /** Whether a policy could not be specialized, so that resource and action must be told as entities too. */
   readonly needsEntities: boolean;
 }
@@ -41,7 +42,7 @@ export class PolicySlices {
 }
 
 function prepare(cedar: Cedar, policies: readonly ParsedPolicy[]): PolicySlice {
-  const asking = new Set(policies.filter((policy) => policy.asks).map((policy) => policy.id));
+  const asking = new Map(policies.filter((policy) => policy.asks).map((policy) => [policy.id, policy.area]));
   const attributes = [...new Set(policies.flatMap((policy) => policy.attributes))].toSorted();
   const special = policies.map((policy) => [policy.id, specialize(policy.json)] as const);
   const needsEntities = special.some(([, json]) => json === null);

@@ -19,7 +19,7 @@ export { DocsEdit, DocsEdits, EditOperation } from "./edit/model.ts";
 export { EDIT_DOCS_JOB, editDocsJob, previewUpdateDocs, updateDocs, UpdateDocsInput } from "./edit/update-docs.ts";
 export { PAGE_CRITERIA, WrittenPages } from "./edit/write-pages.ts";
 export { FIX_DOCS_JOB, fixDocs, fixDocsJob, FixDocsInput, previewFixDocs } from "./fix/fix-docs.ts";
-export { SkillEntry } from "./inventory/enter-skills.ts";
+export { InventoryEntry } from "./inventory/enter-things.ts";
 export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./inventory/update-inventory.ts";
 
 /** The docs slice: meta-updater and its tasks. */

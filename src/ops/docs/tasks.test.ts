@@ -130,7 +130,7 @@ describe("update-inventory", () => {
 
   it("makes AGENTS.md where there is neither, and hands over what it was handed", async () => {
     const { run, files } = world({ [SKILL.path]: "x" }, {}, EARLIER);
-    const outcome = await run(updateInventory, { skills: [SKILL] });
+    const outcome = await run(updateInventory, { entries: [SKILL] });
     expect(files["AGENTS.md"]).toContain("- `/tidy` ([tidy](.claude/skills/tidy/SKILL.md)): Tidies.");
     expect(outcome.handoff).toMatchObject({
       to: "release-manager",
@@ -148,15 +148,15 @@ describe("update-inventory", () => {
     [{ "CLAUDE.md": "@AGENTS.md\n", "AGENTS.md": "# A\n" }, "AGENTS.md"],
     [{ "CLAUDE.md": "# C\n", "AGENTS.md": "# A\n\n## Skills\n" }, "AGENTS.md"],
   ])("with %j writes %s", async (files, expected) => {
-    expect((await world({ ...files, [SKILL.path]: "x" }).run(updateInventory, { skills: [SKILL] })).output.path).toBe(
+    expect((await world({ ...files, [SKILL.path]: "x" }).run(updateInventory, { entries: [SKILL] })).output.path).toBe(
       expected,
     );
   });
 
   it("shows a known skill with evidence and writes nothing", async () => {
     const { run, written } = world({ [SKILL.path]: "x" });
-    await run(updateInventory, { skills: [SKILL] });
-    expect(await run(updateInventory, { skills: [SKILL] })).toMatchObject({
+    await run(updateInventory, { entries: [SKILL] });
+    expect(await run(updateInventory, { entries: [SKILL] })).toMatchObject({
       output: { changed: false },
       evidence: [{ kind: "file", path: "AGENTS.md" }],
     });
@@ -164,7 +164,7 @@ describe("update-inventory", () => {
   });
 
   it("names a path that does not exist, which the quality check refuses", async () => {
-    const { output } = await world({}).run(updateInventory, { skills: [SKILL] });
+    const { output } = await world({}).run(updateInventory, { entries: [SKILL] });
     expect(output.unresolved).toEqual([SKILL.path]);
     expect(checked(output)).toContain("a link does not resolve");
   });

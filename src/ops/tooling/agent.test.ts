@@ -3,8 +3,9 @@ import type { Result } from "../../kernel/record/result.ts";
 import { LAYER_LIMIT_MS } from "../../kernel/work/task.ts";
 import { repositoryInMemory } from "../../testing/repository-in-memory.ts";
 import { toolsmith } from "./agent.ts";
-import { planSkillTask, type MadeSkill } from "./create/create-skill.ts";
-import { CreateSkillInput } from "./create/input.ts";
+import type { MadeThing } from "./making/made.ts";
+import { skillTasks } from "./making/make-tasks.ts";
+import { CreateSkillInput } from "./skills/input.ts";
 import { tooling } from "./index.ts";
 
 const EMPTY = {
@@ -28,10 +29,10 @@ const judge = (task: string, output: unknown): readonly string[] => {
   return toolsmith.qualityChecks.map((check) => check.check(result)).filter((problem) => problem !== null);
 };
 
-async function madeSkill(): Promise<MadeSkill> {
+async function madeSkill(): Promise<MadeThing> {
   const world = repositoryInMemory();
   const input = CreateSkillInput.parse({ name: "tidy-up", description: "Tidies up when asked" });
-  const { output } = await planSkillTask.act(await planSkillTask.plan(world.reader(), input), world.doer(), input);
+  const { output } = await skillTasks.plan.act(await skillTasks.plan.plan(world.reader(), input), world.doer(), input);
   if (output.kind !== "made") throw new Error("nothing was made");
   return output;
 }
@@ -59,11 +60,11 @@ describe("toolsmith's quality checks", () => {
   });
 
   it("hold a validation to the skill that it was asked about, and let a look at all report", () => {
-    const skills = [
+    const things = [
       { name: "a", path: "p", digest: "", isValid: false, commandCount: 0, problems: ["no description"] },
     ];
-    expect(judge("validate", { asked: "a", skills, mended: [] })).toHaveLength(2);
-    expect(judge("validate", { asked: null, skills, mended: [] })).toEqual([]);
+    expect(judge("validate", { kind: "skill", asked: "a", things, mended: [] })).toHaveLength(2);
+    expect(judge("validate", { kind: "skill", asked: null, things, mended: [] })).toEqual([]);
   });
 });
 

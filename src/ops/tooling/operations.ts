@@ -1,15 +1,17 @@
 import { z } from "zod";
 import type { Finding } from "../../kernel/record/finding.ts";
 import { defineOperation, type OperationContext } from "../../kernel/operation.ts";
-import { findingsOf, isValid, problemsOf, readInventory, type Inventory } from "./inventory/read-inventory.ts";
+import { EMPTY_INVENTORY, readInventory, type Inventory } from "./inventory/read-inventory.ts";
 import { shelfOfPorts } from "./inventory/shelf.ts";
-import { isBreaking } from "./skill-format/problem.ts";
-import { chooseSkills } from "./validate.ts";
+import { chooseThings, isFit, thingsOf } from "./inventory/things.ts";
+import { ThingKind } from "./making/made.ts";
+import { findingOf, isBreaking } from "./skill-format/problem.ts";
+import { SHIPPED_TEMPLATES } from "./templates/choose.ts";
 
 const LOOK_MS = 60_000; // a medium answer, coordination specification, section 3
 
-/** One line of the list of skills. `command` is null when hosts do not list one. */
-export interface SkillLine {
+/** One line of a list of the shelf. `command` is null when hosts do not list one. */
+export interface ThingLine {
   readonly name: string;
   readonly path: string;
   readonly command: string | null;
@@ -18,82 +20,81 @@ export interface SkillLine {
   readonly problems: readonly string[];
 }
 
-/** Answer of `skills.list`. */
-export interface SkillsAnswer {
+/** Answer of `shelf.list`. `shipped` are the templates that come with Signalbox, when templates were asked for. */
+export interface ThingsAnswer {
   readonly root: string;
-  readonly skills: readonly SkillLine[];
+  readonly kind: ThingKind;
+  readonly things: readonly ThingLine[];
+  readonly shipped: readonly { readonly name: string; readonly for: string; readonly summary: string }[];
 }
 
-/** Answer of `skills.validate`. */
-export interface SkillFindingsAnswer {
+/** Answer of `shelf.validate`. */
+export interface ThingFindingsAnswer {
   readonly root: string;
+  readonly kind: ThingKind;
   readonly checked: number;
   readonly invalid: number;
   readonly findings: readonly Finding[];
 }
 
-const Root = z.string().min(1).max(4_096);
+const Asked = z.strictObject({
+  root: z.string().min(1).max(4_096),
+  kind: ThingKind.default("skill"),
+  folder: z.string().min(1).max(200).optional(),
+});
+type Asked = z.infer<typeof Asked>;
+const AskedByName = Asked.extend({ name: z.string().min(1).max(200).optional() });
 
-/** Lists the skills of a repository with their slash commands. */
-export const listSkills = defineOperation<{ root: string; folder?: string | undefined }, SkillsAnswer>({
-  name: "skills.list",
-  summary: "Lists the skills of a repository: name, slash command, whether hosts can use it and why not.",
+/** Lists the skills, agent specs, tools or templates of a repository. */
+export const listThings = defineOperation<Asked, ThingsAnswer>({
+  name: "shelf.list",
+  summary: "Lists the skills, agent specs, tools or templates of a repository: whether they can be used and why not.",
   scope: "read",
   audited: false,
-  input: z.strictObject({ root: Root, folder: z.string().min(1).max(200).optional() }),
+  input: Asked,
   run: async (context, input) => {
     const { root, inventory } = await look(context, input);
-    const listed = new Map(inventory.commands.map((command) => [command.path, command.command]));
-    const skills = inventory.skills.map((skill) => ({
-      name: skill.name,
-      path: skill.path,
-      command: listed.get(skill.path) ?? null,
-      description: skill.description,
-      isValid: isValid(skill, inventory),
-      problems: problemsOf(skill, inventory)
-        .filter(isBreaking)
-        .map((problem) => problem.message),
+    const things = thingsOf(inventory, input.kind).map((thing) => {
+      const { name, path, command, description } = thing;
+      const problems = thing.problems.filter(isBreaking).map((problem) => problem.message);
+      return { name, path, command, description, isValid: isFit(thing), problems };
+    });
+    const shipped = SHIPPED_TEMPLATES.map((template) => ({
+      name: template.name,
+      for: template.kind,
+      summary: template.summary,
     }));
-    return { root, skills };
+    return { root, kind: input.kind, things, shipped: input.kind === "template" ? shipped : [] };
   },
 });
 
-/** Checks one skill of a repository, or all of them. */
-export const validateSkills = defineOperation<
-  { root: string; name?: string | undefined; folder?: string | undefined },
-  SkillFindingsAnswer
->({
-  name: "skills.validate",
-  summary: "Checks one skill or all: YAML, limits, links, slash command, agent references, needed skills.",
+/** Checks one thing of a repository, or all of a kind. */
+export const validateThings = defineOperation<z.infer<typeof AskedByName>, ThingFindingsAnswer>({
+  name: "shelf.validate",
+  summary: "Checks one skill, agent spec, tool or template, or all of them, as hosts read them.",
   scope: "read",
   audited: false,
-  input: z.strictObject({
-    root: Root,
-    name: z.string().min(1).max(200).optional(),
-    folder: z.string().min(1).max(200).optional(),
-  }),
+  input: AskedByName,
   run: async (context, input) => {
     const { root, inventory } = await look(context, input);
-    const chosen = chooseSkills(inventory, input);
+    const chosen = chooseThings(inventory, input);
     return {
       root,
+      kind: input.kind,
       checked: chosen.length,
-      invalid: chosen.filter((skill) => !isValid(skill, inventory)).length,
-      findings: chosen.flatMap((skill) => findingsOf(skill, inventory)),
+      invalid: chosen.filter((thing) => !isFit(thing)).length,
+      findings: chosen.flatMap((thing) => thing.problems.map((problem) => findingOf(problem, thing.path))),
     };
   },
 });
 
 async function look(
   context: OperationContext,
-  input: { readonly root: string; readonly folder?: string | undefined },
+  input: Asked,
 ): Promise<{ readonly root: string; readonly inventory: Inventory }> {
   const repository = await context.ports.git.resolve(input.root);
-  const empty: Inventory = { skills: [], agents: [], mcp: [], commands: [], loose: [] };
-  if (repository.isBare) return { root: repository.root, inventory: empty };
+  if (repository.isBare) return { root: repository.root, inventory: EMPTY_INVENTORY };
   const shelf = shelfOfPorts(context.ports, repository.root, AbortSignal.timeout(LOOK_MS));
-  return {
-    root: repository.root,
-    inventory: await readInventory(shelf, input.folder === undefined ? [] : [input.folder], false),
-  };
+  const folders = input.folder === undefined ? {} : { [input.kind]: [input.folder] };
+  return { root: repository.root, inventory: await readInventory(shelf, folders, false) };
 }

@@ -8,10 +8,10 @@ import { makeScratch, type Scratch } from "../../integrations/git/testing/scratc
 import type { Doer, Reader } from "../../kernel/work/task.ts";
 import { asPorts, handsOver } from "../../testing/repository-in-memory.ts";
 import { auditSkills, AuditSkillsInput } from "./audit/audit-skills.ts";
-import { createSkill } from "./create/create-skill.ts";
-import { CreateSkillInput } from "./create/input.ts";
 import { CRITERIA } from "./criteria.ts";
-import { listSkills } from "./operations.ts";
+import { skillTasks } from "./making/make-tasks.ts";
+import { listThings } from "./operations.ts";
+import { CreateSkillInput } from "./skills/input.ts";
 import { validate, ValidateInput } from "./validate.ts";
 
 const run = promisify(execFile);
@@ -39,7 +39,7 @@ describe("toolsmith on a real repository", () => {
       description: "Sorts mail",
       with: ["scripts", "references", "assets"],
     });
-    const made = await createSkill.act(await createSkill.plan(reader, input), doer, input);
+    const made = await skillTasks.create.act(await skillTasks.create.plan(reader, input), doer, input);
     const folder = join(scratch.root, ".claude/skills/mail-sort");
     expect(statSync(join(folder, "scripts/check-links.sh")).mode & 0o111).not.toBe(0);
     await expect(run(join(folder, "scripts/check-links.sh"))).resolves.toMatchObject({ stderr: "" });
@@ -93,11 +93,11 @@ describe("toolsmith on a real repository", () => {
 
   it("lists nothing in an empty repository and in one without commits", async () => {
     const ports = asPorts({ git: scratch.port, files: createFiles() });
-    const answer = await listSkills.run(
+    const answer = await listThings.run(
       { actor: { kind: "human", id: "ada", scopes: ["*"] }, ports, door: "terminal" },
-      { root: scratch.root },
+      { root: scratch.root, kind: "skill" },
     );
-    expect(answer).toEqual({ root: scratch.root, skills: [] });
+    expect(answer).toEqual({ root: scratch.root, kind: "skill", things: [], shipped: [] });
     const input = AuditSkillsInput.parse({});
     expect((await auditSkills.act(await auditSkills.plan(reader, input), doer, input)).summary).toBe(
       "no skills, agents or MCP entries",

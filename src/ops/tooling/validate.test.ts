@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { repositoryInMemory } from "../../testing/repository-in-memory.ts";
 import type { OperationContext } from "../../kernel/operation.ts";
 import { CRITERIA } from "./criteria.ts";
-import { listSkills, validateSkills } from "./operations.ts";
+import { listThings, validateThings } from "./operations.ts";
 import { validate, ValidateInput } from "./validate.ts";
 
 const PATH = ".claude/skills/a-skill/SKILL.md";
@@ -165,24 +165,27 @@ describe("the operations on skills", () => {
       ),
       ".claude/skills/bad/SKILL.md": "text",
     };
-    const answer = await listSkills.run(ask(files), { root: "/work" });
-    expect(answer.skills.map((line) => [line.name, line.command, line.isValid])).toEqual([
+    const answer = await listThings.run(ask(files), { root: "/work", kind: "skill" });
+    expect(answer.things.map((line) => [line.name, line.command, line.isValid])).toEqual([
       ["a-skill", "/a-skill", true],
       ["bad", null, false],
       ["hidden", null, true],
     ]);
-    expect(answer.skills[1]?.problems).toEqual(["the file does not begin with YAML frontmatter"]);
+    expect(answer.things[1]?.problems).toEqual(["the file does not begin with YAML frontmatter"]);
   });
 
   it("validate one or all", async () => {
     const files = { [PATH]: skill(GOOD), ".claude/skills/bad/SKILL.md": "text" };
-    expect(await validateSkills.run(ask(files), { root: "/work", name: "a-skill" })).toMatchObject({
+    expect(await validateThings.run(ask(files), { root: "/work", kind: "skill", name: "a-skill" })).toMatchObject({
       checked: 1,
       invalid: 0,
       findings: [],
     });
-    expect(await validateSkills.run(ask(files), { root: "/work" })).toMatchObject({ checked: 2, invalid: 1 });
-    expect(await validateSkills.run(ask({}), { root: "/work" })).toMatchObject({
+    expect(await validateThings.run(ask(files), { root: "/work", kind: "skill" })).toMatchObject({
+      checked: 2,
+      invalid: 1,
+    });
+    expect(await validateThings.run(ask({}), { root: "/work", kind: "skill" })).toMatchObject({
       checked: 0,
       invalid: 0,
       findings: [],

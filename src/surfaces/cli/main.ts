@@ -7,6 +7,7 @@ import { pullRequestCommands } from "./commands/pull-requests.ts";
 import { runControlCommands } from "./commands/run-control.ts";
 import { runQueryCommands } from "./commands/run-queries.ts";
 import { setupCommands } from "./commands/setup.ts";
+import { shelfCommands } from "./commands/shelf/shelf.ts";
 import { statusCommand } from "./commands/status.ts";
 import { accessCommands } from "./commands/server/access.ts";
 import { serveCommand } from "./commands/server/serve.ts";
@@ -51,6 +52,7 @@ export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec
     ...checkCommands,
     serveCommand,
     ...accessCommands,
+    ...shelfCommands,
     ...setupCommands,
     completionCommand,
   ];

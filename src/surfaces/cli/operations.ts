@@ -14,7 +14,7 @@ import type { Escalation } from "../../ops/escalations/index.ts";
 import type { RunRow } from "../../ops/runs/index.ts";
 import type { Intake } from "../../ops/signals/index.ts";
 import type { MergeAnswer } from "../../ops/pull-requests/index.ts";
-import type { SkillFindingsAnswer, SkillsAnswer } from "../../ops/tooling/index.ts";
+import type { ThingFindingsAnswer, ThingsAnswer } from "../../ops/tooling/index.ts";
 import type { PullRequest } from "../../ops/workspace/index.ts";
 import type { Session } from "./host.ts";
 
@@ -52,8 +52,8 @@ export interface Answers {
   readonly "users.add": User;
   readonly "users.list": readonly User[];
   readonly "users.remove": { readonly removed: string };
-  readonly "skills.list": SkillsAnswer;
-  readonly "skills.validate": SkillFindingsAnswer;
+  readonly "shelf.list": ThingsAnswer;
+  readonly "shelf.validate": ThingFindingsAnswer;
 }
 
 /**

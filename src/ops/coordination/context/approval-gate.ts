@@ -12,6 +12,8 @@ export interface Guarded {
   readonly key: string;
   readonly input: unknown;
   readonly policy: string;
+  /** The review area that has to answer, if policy names one. */
+  readonly area: string | null;
 }
 
 /**
@@ -58,7 +60,7 @@ async function ask(state: AttemptState, guarded: Guarded, target: Target, id: st
     target,
     risk: "high",
     requester: assignment.requestedBy,
-    mayAnswer: { role: "approver", area: null, quorum: 1 },
+    mayAnswer: { role: "approver", area: guarded.area, quorum: 1 },
     askedAt: writer.at,
     expiresAt: writer.at + DEFAULT_APPROVAL_MS,
     onExpiry: "deny",

@@ -66,7 +66,9 @@ async function runCall(state: AttemptState, call: Call, resource: ReturnType<Any
   await requireDeclared(state, call.effect.name, resource);
   const permission = await requirePermission(state, call.effect.name, resource);
   const approval =
-    permission.outcome === "ask" ? await requireApproval(state, { ...call, policy: permission.policy }) : null;
+    permission.outcome === "ask"
+      ? await requireApproval(state, { ...call, policy: permission.policy, area: permission.area ?? null })
+      : null;
   const allowed: AllowedCall = { ...call, approval };
   const settled = entry?.state === "intended" ? await settleIntended(state, allowed, entry) : null;
   if (settled !== null) return settled.output;

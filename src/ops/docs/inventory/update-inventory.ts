@@ -2,14 +2,14 @@ import { z } from "zod";
 import type { HandoffState } from "../../../kernel/record/result.ts";
 import { DEFAULT_TASK_TIMEOUT_MS, defineTask, type Reader } from "../../../kernel/work/task.ts";
 import { fileWrite, readFile, type FileText, type WriteFileOutput } from "../../workspace/index.ts";
-import { enterSkills, hasSkillsSection, SkillEntry } from "./enter-skills.ts";
+import { enterThings, type EntryKind, hasList, InventoryEntry } from "./enter-things.ts";
 
 /** An inventory over this size is not read. */
 const INVENTORY_LIMIT_BYTES = 4 * 1024 * 1024;
 const SKILL_LIMIT_BYTES = 1024 * 1024;
 
-/** Skills to enter into the inventory, 1 to 100 at once. */
-export const UpdateInventoryInput = z.strictObject({ skills: z.array(SkillEntry).min(1).max(100) });
+/** Things to enter into the inventory, 1 to 100 at once. */
+export const UpdateInventoryInput = z.strictObject({ entries: z.array(InventoryEntry).min(1).max(100) });
 export type UpdateInventoryInput = z.infer<typeof UpdateInventoryInput>;
 
 /** `added` are the lines as they stand in the file; `unresolved` are paths that were entered and do not exist. */
@@ -31,22 +31,22 @@ export interface InventoryPlan {
   readonly unresolved: readonly string[];
 }
 
-/** Enters skills where readers and coding agents look for them. */
+/** Enters skills, agent specs, tools and templates where readers and coding agents look for them. */
 export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, UpdateInventoryOutput>({
   agent: "meta-updater",
   name: "update-inventory",
   title: "inventory",
-  summary: "Enters skills in CLAUDE.md or AGENTS.md",
+  summary: "Enters skills, agent specs, tools and templates in CLAUDE.md or AGENTS.md",
   input: UpdateInventoryInput,
   output: UpdateInventoryOutput,
   timeoutMs: DEFAULT_TASK_TIMEOUT_MS,
   layer: "medium",
   effects: ["file.write"],
   plan: async (read, input) => {
-    const { path, file } = await chooseInventory(read);
-    const edit = enterSkills(file?.text ?? null, input.skills);
+    const { path, file } = await chooseInventory(read, input.entries);
+    const edit = enterThings(file?.text ?? null, input.entries);
     const unresolved: string[] = [];
-    for (const skill of input.skills) if (!(await exists(read, skill.path))) unresolved.push(skill.path);
+    for (const { path: made } of input.entries) if (!(await exists(read, made))) unresolved.push(made);
     return {
       path,
       text: edit.text,
@@ -62,7 +62,7 @@ export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, U
     const written = isChanged
       ? await act.do("inventory", fileWrite, { root: act.place.root, path, text, expectedDigest, isExecutable: false })
       : { path, digest: expectedDigest ?? "", lines: plan.lines, change: "changed" as const };
-    const names = input.skills.map((skill) => skill.command).join(", ");
+    const names = input.entries.map((entry) => entry.command ?? entry.name).join(", ");
     const handoff =
       act.handoff === undefined
         ? {}
@@ -70,7 +70,7 @@ export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, U
     return {
       output: { path, changed: isChanged, added: [...plan.added], unresolved: [...plan.unresolved] },
       summary: isChanged ? `Entered ${names} in ${path}.` : `${path} lists ${names} already.`,
-      approach: "Edited the Skills list alone; every other byte is as it was.",
+      approach: "Edited the list of their kind alone; every other byte is as it was.",
       evidence: [{ kind: "file", path, digest: written.digest, note: isChanged ? written.change : "unchanged" }],
       deliverables: isChanged ? [{ type: "inventory", value: path, title: names }] : [],
       criteria: act.criteria.map((criterion) => ({
@@ -83,16 +83,21 @@ export const updateInventory = defineTask<UpdateInventoryInput, InventoryPlan, U
   },
 });
 
-/** The file that lists skills already, else the one that coding agents read here; one that only refers to the other is passed over. */
-async function chooseInventory(read: Reader): Promise<{ readonly path: string; readonly file: FileText | null }> {
+/** The file that lists such things already, else the one that coding agents read here; one that only refers to the other is passed over. */
+async function chooseInventory(
+  read: Reader,
+  entries: readonly InventoryEntry[],
+): Promise<{ readonly path: string; readonly file: FileText | null }> {
+  const kinds = new Set<EntryKind>([...entries.map((entry) => entry.kind), "skill"]);
+  const lists = (text: string): boolean => [...kinds].some((kind) => hasList(text, kind));
   const look = (path: string) =>
     read.read(readFile, { root: read.place.root, path, limitBytes: INVENTORY_LIMIT_BYTES });
   const claude = { path: "CLAUDE.md", file: await look("CLAUDE.md") };
   const agents = { path: "AGENTS.md", file: await look("AGENTS.md") };
   if (claude.file === null) return agents;
   if (agents.file === null) return claude;
-  if (hasSkillsSection(claude.file.text)) return claude;
-  return hasSkillsSection(agents.file.text) || /^@(?:\.\/)?AGENTS\.md\s*$/m.test(claude.file.text) ? agents : claude;
+  if (lists(claude.file.text)) return claude;
+  return lists(agents.file.text) || /^@(?:\.\/)?AGENTS\.md\s*$/m.test(claude.file.text) ? agents : claude;
 }
 
 async function exists(read: Reader, path: string): Promise<boolean> {

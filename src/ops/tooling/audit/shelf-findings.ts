@@ -1,17 +1,22 @@
 import type { Finding } from "../../../kernel/record/finding.ts";
-import { DEFAULT_TEMPLATE, templateNamed } from "../create/templates.ts";
 import type { Mentions } from "../inventory/mentions.ts";
 import { meaningOf, SAME_MEANING, sharedMeaning } from "../inventory/nearness.ts";
-import { findingsOf, type Inventory } from "../inventory/read-inventory.ts";
+import type { Inventory } from "../inventory/read-inventory.ts";
+import { usableTemplates } from "../inventory/templates.ts";
+import { thingsOf } from "../inventory/things.ts";
+import { ThingKind } from "../making/made.ts";
 import { findingOf, type Problem } from "../skill-format/problem.ts";
+import type { Template } from "../templates/model.ts";
+import { defaultTemplate, SHIPPED_TEMPLATES } from "../templates/choose.ts";
 
 const COMPARE_LIMIT = 600; // 180,000 pairs, some tenths of a second
 
 /** All findings about a tool shelf. Source: documentation and tooling specification, audit-skills. */
 export function shelfFindings(inventory: Inventory, mentions: Mentions): readonly Finding[] {
   return [
-    ...inventory.skills.flatMap((skill) => findingsOf(skill, inventory)),
-    ...inventory.agents.flatMap((agent) => agent.problems.map((problem) => findingOf(problem, agent.path))),
+    ...ThingKind.options
+      .flatMap((kind) => thingsOf(inventory, kind))
+      .flatMap((thing) => thing.problems.map((problem) => findingOf(problem, thing.path))),
     ...inventory.mcp.flatMap((entry) => entry.problems.map((problem) => findingOf(problem, entry.path))),
     ...inventory.loose.map(({ path, problem }) => findingOf(problem, path)),
     ...unusedFindings(inventory, mentions),
@@ -26,6 +31,7 @@ export function unusedFindings(inventory: Inventory, mentions: Mentions): readon
   const things = [
     ...inventory.skills.map((skill) => ({ kind: "skill", name: skill.name, path: skill.path })),
     ...inventory.agents.map((agent) => ({ kind: "agent spec", name: agent.name, path: agent.path })),
+    ...inventory.templates.map((template) => ({ kind: "template", name: template.name, path: template.path })),
     ...inventory.mcp.map((entry) => ({ kind: "MCP server", name: entry.name, path: entry.path })),
   ];
   const unused = things.filter((thing) => thing.name !== "" && !mentions.seenIn.has(thing.name));
@@ -40,9 +46,9 @@ export function unusedFindings(inventory: Inventory, mentions: Mentions): readon
   );
 }
 
-/** Pairs of skills, and of agent specs, whose descriptions mean the same. */
+/** Pairs of skills, of agent specs, and of templates, whose descriptions mean the same. */
 export function duplicateFindings(inventory: Inventory): readonly Finding[] {
-  return [...pairs(inventory.skills), ...pairs(inventory.agents)].map(([left, right]) =>
+  return [inventory.skills, inventory.agents, inventory.templates].flatMap(pairs).map(([left, right]) =>
     shelfFinding(right.path, {
       rule: "tooling/duplicate-meaning",
       severity: "low",
@@ -55,14 +61,23 @@ export function duplicateFindings(inventory: Inventory): readonly Finding[] {
 
 /** Skills that were made from a template that has changed since. */
 export function templateFindings(inventory: Inventory): readonly Finding[] {
-  return inventory.skills.flatMap((skill) => (skill.template === null ? [] : outdated(skill.path, skill.template)));
+  const templates = [...usableTemplates(inventory.templates), ...SHIPPED_TEMPLATES].filter(
+    ({ kind }) => kind === "skill",
+  );
+  return inventory.skills.flatMap((skill) =>
+    skill.template === null ? [] : outdated(skill.path, skill.template, templates),
+  );
 }
 
-function outdated(path: string, made: { readonly name: string; readonly version: string }): readonly Finding[] {
-  const template = templateNamed(made.name);
+function outdated(
+  path: string,
+  made: { readonly name: string; readonly version: string },
+  templates: readonly Template[],
+): readonly Finding[] {
+  const template = templates.find((one) => one.name === made.name);
   if (template === undefined) {
     const message = `the template ${shorten(made.name)} that it was made from does not exist any more`;
-    const remedy = `Make it anew from another template (${DEFAULT_TEMPLATE.name}), or remove metadata.template.`;
+    const remedy = `Make it anew from another template (${defaultTemplate("skill").name}), or remove metadata.template.`;
     return [
       shelfFinding(path, { rule: "tooling/template-unknown", severity: "info", message, remedy, identity: made.name }),
     ];

@@ -1,7 +1,7 @@
 import { proseLines } from "../skill-format/links.ts";
 import { readFrontmatter, type Frontmatter } from "../skill-format/frontmatter.ts";
 import { toolList } from "../skill-format/fields.ts";
-import { textField } from "../skill-format/skill-file.ts";
+import { listField, textField } from "../skill-format/skill-file.ts";
 import type { Problem } from "../skill-format/problem.ts";
 import { tryList, tryRead, type Shelf } from "./shelf.ts";
 
@@ -14,6 +14,10 @@ export interface AgentSpec {
   readonly path: string;
   readonly description: string;
   readonly digest: string;
+  /** Names of skills and of MCP servers that it says it works with. */
+  readonly skills: readonly string[];
+  readonly mcpServers: readonly string[];
+  readonly mendedText: string | null;
   readonly problems: readonly Problem[];
 }
 
@@ -59,11 +63,15 @@ const FILE_LIMIT = 256 * 1024;
 const FOLDER_LIMIT = 2_000;
 
 /** Reads every agent spec of the repository. None is passed over without a word. */
-export async function readAgentSpecs(shelf: Shelf, links: readonly string[]): Promise<readonly AgentSpec[]> {
+export async function readAgentSpecs(
+  shelf: Shelf,
+  links: readonly string[],
+  folders: readonly string[] = [],
+): Promise<readonly AgentSpec[]> {
   const paths = new Set<string>(
     links.filter((link) => AGENT_FOLDERS.some((folder) => link.startsWith(`${folder}/`)) && isSpec(link)),
   );
-  for (const folder of AGENT_FOLDERS) {
+  for (const folder of new Set([...folders, ...AGENT_FOLDERS])) {
     for (const path of await tryList(shelf, folder, FOLDER_LIMIT)) if (isSpec(path)) paths.add(path);
   }
   const specs: AgentSpec[] = [];
@@ -71,8 +79,7 @@ export async function readAgentSpecs(shelf: Shelf, links: readonly string[]): Pr
     const reading = await tryRead(shelf, path, FILE_LIMIT);
     if (reading.kind === "text")
       specs.push({ ...parseAgentSpec(reading.file.text, path), digest: reading.file.digest });
-    else if (reading.kind === "unreadable")
-      specs.push({ name: baseName(path), path, description: "", digest: "", problems: [unreadable(reading.reason)] });
+    else if (reading.kind === "unreadable") specs.push(brokenSpec(path, reading.reason));
   }
   return specs;
 }
@@ -92,7 +99,15 @@ export function parseAgentSpec(text: string, path: string): Omit<AgentSpec, "dig
     ...fieldProblems(front, description),
     ...sectionProblems(headings.map((line) => line.text)),
   ];
-  return { name, path, description: description.trim(), problems };
+  return {
+    name,
+    path,
+    description: description.trim(),
+    skills: listField(front, "skills"),
+    mcpServers: listField(front, "mcpServers"),
+    mendedText: front.mendedText,
+    problems,
+  };
 }
 
 function isSpec(path: string): boolean {
@@ -182,6 +197,11 @@ function sectionProblems(headings: readonly string[]): readonly Problem[] {
 
 function quotedField(body: string, field: string): string {
   return new RegExp(`^>\\s*\\**${field}\\**\\s*:\\**\\s*(.{1,500})$`, "im").exec(body)?.[1]?.trim() ?? "";
+}
+
+function brokenSpec(path: string, reason: string): AgentSpec {
+  const nothing = { description: "", digest: "", skills: [], mcpServers: [], mendedText: null };
+  return { ...nothing, name: baseName(path), path, problems: [unreadable(reason)] };
 }
 
 function unreadable(reason: string): Problem {

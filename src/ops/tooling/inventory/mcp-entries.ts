@@ -8,6 +8,8 @@ export interface McpEntry {
   readonly name: string;
   readonly path: string;
   readonly transport: "stdio" | "http" | "unknown";
+  /** The words of the command that starts it, for stdio. */
+  readonly starts: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -73,19 +75,22 @@ export function parseMcp(text: string, path: string): readonly ReadEntry[] {
   const enabled = file.data.enabledMcpjsonServers;
   return enabled === undefined
     ? entries
-    : [...entries, { name: "", path, transport: "unknown", problems: [], enabled }];
+    : [...entries, { name: "", path, transport: "unknown", starts: [], problems: [], enabled }];
 }
 
 function parseEntry(name: string, value: unknown, path: string, line: number): ReadEntry {
   const stdio = Stdio.safeParse(value);
-  if (stdio.success)
-    return { name, path, transport: "stdio", problems: literalSecrets(stdio.data.env ?? {}, name, line) };
+  if (stdio.success) {
+    const { command, args = [], env = {} } = stdio.data;
+    return { name, path, transport: "stdio", starts: [command, ...args], problems: literalSecrets(env, name, line) };
+  }
   const remote = Remote.safeParse(value);
   if (remote.success)
     return {
       name,
       path,
       transport: "http",
+      starts: [],
       problems: [...urlProblems(remote.data.url, name, line), ...literalSecrets(remote.data.headers ?? {}, name, line)],
     };
   const message = `the MCP server "${name.slice(0, 80)}" has neither a command (with args and env as texts) nor a url`;
@@ -93,6 +98,7 @@ function parseEntry(name: string, value: unknown, path: string, line: number): R
     name,
     path,
     transport: "unknown",
+    starts: [],
     problems: [
       {
         rule: "tooling/mcp-entry",
@@ -146,6 +152,7 @@ function unknownServers(entries: readonly ReadEntry[]): readonly ReadEntry[] {
         name,
         path: entry.path,
         transport: "unknown" as const,
+        starts: [],
         problems: [
           {
             rule: "tooling/mcp-unknown" as const,
@@ -165,6 +172,7 @@ function wholeFile(path: string, line: number, what: string): ReadEntry {
     name: "",
     path,
     transport: "unknown",
+    starts: [],
     problems: [
       {
         rule: "tooling/mcp-file",

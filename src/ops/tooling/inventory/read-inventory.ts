@@ -1,5 +1,5 @@
-import type { Finding } from "../../../kernel/record/finding.ts";
-import { findingOf, isBreaking, type Problem } from "../skill-format/problem.ts";
+import type { ThingKind } from "../making/made.ts";
+import type { Problem } from "../skill-format/problem.ts";
 import { readAgentSpecs, type AgentSpec } from "./agent-specs.ts";
 import { dependencyProblems } from "./dependencies.ts";
 import { readMcpEntries, type McpEntry } from "./mcp-entries.ts";
@@ -7,19 +7,34 @@ import { commandProblems, readSlashCommands, type SlashCommand } from "./slash-c
 import type { Shelf } from "./shelf.ts";
 import { linkedFolderProblem, readTrackedPlaces } from "./tracked-places.ts";
 import { readSkills, SKILL_FOLDERS, type ShelvedSkill } from "./skills.ts";
+import { readTemplates, type ShelvedTemplate } from "./templates.ts";
+import { readTools, type ShelvedTool } from "./tool-folders.ts";
 
 /** Everything on a repository's tool shelf. */
 export interface Inventory {
   readonly skills: readonly ShelvedSkill[];
   readonly agents: readonly AgentSpec[];
   readonly mcp: readonly McpEntry[];
+  readonly tools: readonly ShelvedTool[];
+  readonly templates: readonly ShelvedTemplate[];
   readonly commands: readonly SlashCommand[];
   /** Problems of places that belong to no single thing. */
   readonly loose: readonly { readonly path: string; readonly problem: Problem }[];
 }
 
+/** An inventory of nothing, for a repository without a work tree. */
+export const EMPTY_INVENTORY: Inventory = {
+  skills: [],
+  agents: [],
+  mcp: [],
+  tools: [],
+  templates: [],
+  commands: [],
+  loose: [],
+};
+
 /** Agents that every host or Signalbox itself brings along. */
-const KNOWN_AGENTS = [
+export const KNOWN_AGENTS = [
   "general-purpose",
   "explore",
   "plan",
@@ -30,17 +45,33 @@ const KNOWN_AGENTS = [
   "toolsmith",
 ];
 
+/** Folders to be looked at beside the usual ones, by what lies in them. */
+export type Folders = Partial<Readonly<Record<ThingKind, readonly string[]>>>;
+
 /** Reads the shelf. `folders` are looked at beside the usual ones; `everywhere` takes in skills of plugins and packages too. */
-export async function readInventory(shelf: Shelf, folders: readonly string[], everywhere: boolean): Promise<Inventory> {
+export async function readInventory(shelf: Shelf, folders: Folders, everywhere: boolean): Promise<Inventory> {
   const { links, skillFiles } = await readTrackedPlaces(shelf);
-  const places = { folders: [...folders, ...SKILL_FOLDERS], links, elsewhere: everywhere ? skillFiles : [] };
+  const places = {
+    folders: [...(folders.skill ?? []), ...SKILL_FOLDERS],
+    links,
+    elsewhere: everywhere ? skillFiles : [],
+  };
   const skills = await readSkills(shelf, places);
   const commands = await readSlashCommands(shelf, skills);
   const loose = links.flatMap((path) => {
     const problem = linkedFolderProblem(path);
     return problem === null ? [] : [{ path, problem }];
   });
-  return { skills, agents: await readAgentSpecs(shelf, links), mcp: await readMcpEntries(shelf), commands, loose };
+  const mcp = await readMcpEntries(shelf);
+  return {
+    skills,
+    agents: await readAgentSpecs(shelf, links, folders.agent),
+    mcp,
+    tools: await readTools(shelf, folders.tool ?? [], mcp),
+    templates: await readTemplates(shelf, folders.template ?? []),
+    commands,
+    loose,
+  };
 }
 
 /** All problems of one skill: its own and those that only the whole shelf shows. */
@@ -49,18 +80,8 @@ export function problemsOf(skill: ShelvedSkill, inventory: Inventory): readonly 
     ...skill.problems,
     ...commandProblems(skill, inventory.commands),
     ...dependencyProblems(skill, inventory.skills),
-    ...agentProblems(skill, inventory.agents),
+    ...referenceProblems(skill, inventory.agents),
   ];
-}
-
-/** The findings of one skill. */
-export function findingsOf(skill: ShelvedSkill, inventory: Inventory): readonly Finding[] {
-  return problemsOf(skill, inventory).map((problem) => findingOf(problem, skill.path));
-}
-
-/** Whether hosts can use the skill as it is. */
-export function isValid(skill: ShelvedSkill, inventory: Inventory): boolean {
-  return !problemsOf(skill, inventory).some(isBreaking);
 }
 
 /** How many user-invocable commands of this name the host lists; exactly one is right. */
@@ -68,7 +89,7 @@ export function commandCount(name: string, commands: readonly SlashCommand[]): n
   return commands.filter((command) => command.command === `/${name}`).length;
 }
 
-function agentProblems(skill: ShelvedSkill, agents: readonly AgentSpec[]): readonly Problem[] {
+function referenceProblems(skill: ShelvedSkill, agents: readonly AgentSpec[]): readonly Problem[] {
   const known = new Set([...KNOWN_AGENTS, ...agents.map((agent) => agent.name.toLowerCase())]);
   const unknown = skill.agents.filter((agent) => !known.has(agent.name.toLowerCase()));
   return [...new Map(unknown.map((agent) => [agent.name, agent])).values()].map((agent) => ({

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { enterSkills, type SkillEntry } from "./enter-skills.ts";
+import { enterThings, type InventoryEntry } from "./enter-things.ts";
 
-const skill = (over: Partial<SkillEntry> = {}): SkillEntry => ({
+const entry = (over: Partial<InventoryEntry> = {}): InventoryEntry => ({
+  kind: "skill",
   name: "tidy",
   path: ".claude/skills/tidy/SKILL.md",
   command: "/tidy",
@@ -13,28 +14,37 @@ const LINE = "`/tidy` ([tidy](.claude/skills/tidy/SKILL.md)): Tidies up. Use aft
 
 describe("entering skills in the inventory", () => {
   it("makes a missing file", () => {
-    expect(enterSkills(null, [skill()]).text).toBe(`# Agents\n\n## Skills\n\n- ${LINE}\n`);
+    expect(enterThings(null, [entry()]).text).toBe(`# Agents\n\n## Skills\n\n- ${LINE}\n`);
   });
 
   it("adds to the end of the list, before what follows it", () => {
     const text = "# A\n\n## Skills\n\n* `/a` (x): y\n  more\n\nWords.\n\n## Other\n\n- z\n";
-    expect(enterSkills(text, [skill()])).toEqual({
+    expect(enterThings(text, [entry()])).toEqual({
       text: `# A\n\n## Skills\n\n* \`/a\` (x): y\n  more\n* ${LINE}\n\nWords.\n\n## Other\n\n- z\n`,
       added: [LINE],
     });
   });
 
   it("adds the section at the end and keeps line endings and the missing last one", () => {
-    expect(enterSkills("# A\r\n\r\ntext", [skill()]).text).toBe(`# A\r\n\r\ntext\r\n\r\n## Skills\r\n\r\n- ${LINE}`);
+    expect(enterThings("# A\r\n\r\ntext", [entry()]).text).toBe(`# A\r\n\r\ntext\r\n\r\n## Skills\r\n\r\n- ${LINE}`);
+  });
+
+  it("enters agent specs, tools and templates in lists of their own, without a command", () => {
+    const agent = entry({ kind: "agent", name: "reader", path: ".claude/agents/reader.md", command: null });
+    const line = "[reader](.claude/agents/reader.md): Tidies up. Use after a change.";
+    const tool = { ...agent, kind: "tool" as const, path: ".signalbox/tools/reader/README.md" };
+    expect(enterThings("# A\n\n## Skills\n\n- `/a`: b\n", [agent, tool]).text).toBe(
+      `# A\n\n## Skills\n\n- \`/a\`: b\n\n## Agents\n\n- ${line}\n\n## Tools\n\n- [reader](.signalbox/tools/reader/README.md): Tidies up. Use after a change.\n`,
+    );
   });
 
   it("updates a known skill in its place", () => {
-    const text = enterSkills("# A\n\n## Skills\n\n- `/tidy` (old): words\n- `/b`: c\n", [skill()]).text;
+    const text = enterThings("# A\n\n## Skills\n\n- `/tidy` (old): words\n- `/b`: c\n", [entry()]).text;
     expect(text).toBe(`# A\n\n## Skills\n\n- ${LINE}\n- \`/b\`: c\n`);
   });
 
   it.each(["# A\uFFFD\n", "# A\n\n```\n"])("refuses what it can't edit safely", (text) => {
-    expect(() => enterSkills(text, [skill()])).toThrow("cannot edit this safely");
+    expect(() => enterThings(text, [entry()])).toThrow("cannot edit this safely");
   });
 
   it("a second time changes nothing, and no other line is lost", () => {
@@ -52,8 +62,8 @@ describe("entering skills in the inventory", () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom("\n", "\r\n"), (lines, eol) => {
         const text = lines.join(eol);
-        const once = enterSkills(text, [skill()]);
-        expect(enterSkills(once.text, [skill()])).toEqual({ text: once.text, added: [] });
+        const once = enterThings(text, [entry()]);
+        expect(enterThings(once.text, [entry()])).toEqual({ text: once.text, added: [] });
         const rest = once.text.split(/\r?\n/);
         if (text.trim() !== "")
           for (const kept of text.split(/\r?\n/))

@@ -2,13 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asAnyTask } from "../../../kernel/work/task.ts";
 import { repositoryInMemory, type RepositoryInMemory } from "../../../testing/repository-in-memory.ts";
-import { CRITERIA } from "../criteria.ts";
-import { commandCount, isValid, readInventory } from "../inventory/read-inventory.ts";
+import { criteriaFor } from "../criteria.ts";
+import { commandCount, readInventory } from "../inventory/read-inventory.ts";
 import { shelfOf } from "../inventory/shelf.ts";
 import { parseSkill } from "../skill-format/skill-file.ts";
-import { createSkill, planSkillTask, type CreateSkillOutput, type MadeSkill } from "./create-skill.ts";
+import { isFit, thingsOf } from "../inventory/things.ts";
+import type { MadeThing, MakeOutput } from "../making/made.ts";
+import { skillTasks } from "../making/make-tasks.ts";
 import { CreateSkillInput } from "./input.ts";
 
+const { create, plan: show } = skillTasks;
 const NOTES = {
   name: "release-notes",
   description: "Writes release notes from merged pull requests. Use when a version goes out.",
@@ -18,14 +21,14 @@ async function run(
   world: RepositoryInMemory,
   raw: unknown,
   criteria: readonly string[] = [],
-): Promise<{ readonly output: CreateSkillOutput; readonly outcome: Awaited<ReturnType<typeof createSkill.act>> }> {
+): Promise<{ readonly output: MakeOutput; readonly outcome: Awaited<ReturnType<typeof create.act>> }> {
   const input = CreateSkillInput.parse(raw);
-  const plan = await createSkill.plan(world.reader(), input);
-  const outcome = await createSkill.act(JSON.parse(JSON.stringify(plan)), world.doer({ criteria }), input);
-  return { output: createSkill.output.parse(outcome.output), outcome };
+  const plan = await create.plan(world.reader(), input);
+  const outcome = await create.act(JSON.parse(JSON.stringify(plan)), world.doer({ criteria }), input);
+  return { output: create.output.parse(outcome.output), outcome };
 }
 
-function made(output: CreateSkillOutput): MadeSkill {
+function made(output: MakeOutput): MadeThing {
   if (output.kind !== "made") throw new Error(`expected a made skill, got ${output.kind}`);
   return output;
 }
@@ -42,7 +45,7 @@ describe("create-skill", () => {
         examples: ["/release-notes 1.2.0 => a list by kind of change"],
         tools: ["Read", "Bash(git log:*)"],
       },
-      Object.values(CRITERIA).slice(0, 3),
+      criteriaFor("skill"),
     );
     expect([...world.files.keys()]).toEqual([
       ".claude/skills/release-notes/SKILL.md",
@@ -50,7 +53,7 @@ describe("create-skill", () => {
       ".claude/skills/release-notes/references/background.md",
       ".claude/skills/release-notes/assets/example-report.md",
     ]);
-    const inventory = await readInventory(shelfOf(world.reader(), "/work"), [], false);
+    const inventory = await readInventory(shelfOf(world.reader(), "/work"), {}, false);
     expect(inventory.skills.flatMap((skill) => skill.problems)).toEqual([]);
     expect(commandCount("release-notes", inventory.commands)).toBe(1);
     expect(outcome.criteria?.map((answer) => answer.met)).toEqual([true, true, true]);
@@ -86,11 +89,11 @@ describe("create-skill", () => {
             examples,
             with: ["references", "assets", "scripts"],
           });
-          const inventory = await readInventory(shelfOf(world.reader(), "/work"), [], false);
+          const inventory = await readInventory(shelfOf(world.reader(), "/work"), {}, false);
           expect(
-            inventory.skills.map((skill) => [
+            thingsOf(inventory, "skill").map((skill) => [
               skill.name,
-              isValid(skill, inventory),
+              isFit(skill),
               skill.problems
                 .filter((problem) => problem.rule !== "tooling/skill-description")
                 .map((problem) => problem.message),
@@ -202,19 +205,19 @@ describe("create-skill", () => {
 
   it("is skipped where there is no work tree", async () => {
     const input = CreateSkillInput.parse(NOTES);
-    const plan = await createSkill.plan(
+    const plan = await create.plan(
       repositoryInMemory().reader({ place: { kind: "bare", root: "/b", repository: "/b" } }),
       input,
     );
-    expect((await createSkill.act(plan, repositoryInMemory().doer(), input)).skipped).toContain("bare");
+    expect((await create.act(plan, repositoryInMemory().doer(), input)).skipped).toContain("bare");
   });
 
   it("writes nothing when it is only planned", async () => {
     const world = repositoryInMemory();
     const input = CreateSkillInput.parse({ ...NOTES, with: ["scripts"] });
-    const outcome = await planSkillTask.act(await planSkillTask.plan(world.reader(), input), world.doer(), input);
+    const outcome = await show.act(await show.plan(world.reader(), input), world.doer(), input);
     expect(outcome.summary).toContain("scripts/check-links.sh");
     expect(world.files.size).toBe(0);
-    expect(asAnyTask(planSkillTask).effects).toEqual([]);
+    expect(asAnyTask(show).effects).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { makeReleaseGround, type ReleaseGround } from "../../../testing/release-
 import { toolsmith } from "../../tooling/index.ts";
 import { messageOf } from "./briefs.ts";
 import { SkillSignal } from "./input.ts";
-import { skill } from "./playbook.ts";
+import { skill } from "./playbooks.ts";
 
 const NOTES = {
   name: "release-notes",
@@ -177,7 +177,7 @@ describe("OPS:SKILL on a real repository", () => {
 
 describe("the commit message of a skill", () => {
   it("always fits in 72 characters", () => {
-    const lines = Array.from({ length: 64 }, (_, at) => messageOf({ name: "x".repeat(at + 1), template: "workflow" }))
+    const lines = Array.from({ length: 64 }, (_, at) => messageOf({ thing: "skill", name: "x".repeat(at + 1), template: "workflow" }))
       .join("\n")
       .split("\n");
     expect(lines.every((line) => line.length <= 72)).toBe(true);
