@@ -12,6 +12,11 @@ export const THING_WORDS = {
   template: "template",
 } as const satisfies Record<ThingKind, string>;
 
+/** The same with an article. */
+export function oneOf(thing: ThingKind): string {
+  return `${thing === "agent" ? "an" : "a"} ${THING_WORDS[thing]}`;
+}
+
 /** The branch on which a new thing waits for its review. */
 export function branchOf(thing: ThingKind, name: string): string {
   return `feat/${thing}-${name}`;

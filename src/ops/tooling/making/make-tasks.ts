@@ -8,7 +8,7 @@ import { CreateTemplateInput } from "../templates/input.ts";
 import { templateRecipe } from "../templates/recipe.ts";
 import { CreateToolInput } from "../tools/input.ts";
 import { toolRecipe } from "../tools/recipe.ts";
-import { MakeOutput, THING_WORDS, type MakePlan } from "./made.ts";
+import { MakeOutput, oneOf, type MakePlan } from "./made.ts";
 import { onlyShown, withoutWork, writeThing } from "./outcome.ts";
 import { planThing, type AskedInput, type Recipe } from "./plan-thing.ts";
 
@@ -34,14 +34,14 @@ function tasksOf<Input extends AskedInput>(
   input: z.ZodType<Input>,
   timeoutMs: number,
 ): MakingTasks<Input> {
-  const word = THING_WORDS[recipe.thing];
+  const one = oneOf(recipe.thing);
   const look = (reader: Reader, asked: Input) => planThing(recipe, reader, asked);
   return {
     create: defineTask<Input, MakePlan, MakeOutput>({
       agent: "toolsmith",
       name: `create-${recipe.thing}`,
-      title: `make a ${word}`,
-      summary: `Searches the inventory, then writes a complete ${word} under a name that is free.`,
+      title: `make ${one}`,
+      summary: `Searches the inventory, then writes ${one}, complete, under a name that is free.`,
       input,
       output: MakeOutput,
       timeoutMs,
@@ -54,8 +54,8 @@ function tasksOf<Input extends AskedInput>(
     plan: defineTask<Input, MakePlan, MakeOutput>({
       agent: "toolsmith",
       name: `plan-${recipe.thing}`,
-      title: `plan a ${word}`,
-      summary: `Shows the files that a new ${word} would have; writes nothing.`,
+      title: `plan ${one}`,
+      summary: `Shows the files that ${one} would have; writes nothing.`,
       input,
       output: MakeOutput,
       timeoutMs: LOOK_MS,

@@ -1,12 +1,21 @@
 import { digestOf } from "../../../kernel/json.ts";
-import type { Evidence } from "../../../kernel/record/evidence.ts";
+import type { Deliverable, Evidence } from "../../../kernel/record/evidence.ts";
 import { makeFinding, type Finding } from "../../../kernel/record/finding.ts";
 import type { HandoffState, TaskOutcome } from "../../../kernel/record/result.ts";
 import type { Doer } from "../../../kernel/work/task.ts";
 import { fileWrite, type WriteFileOutput } from "../../workspace/index.ts";
 import { answerCriteria, CRITERIA, FITS } from "../criteria.ts";
 import { openFields } from "../skill-format/body.ts";
-import { THING_WORDS, type MadeFile, type MadeThing, type MakeOutput, type MakePlan, type NearThing } from "./made.ts";
+import {
+  THING_WORDS,
+  type MadeFile,
+  type MadeThing,
+  type MakeOutput,
+  type MakePlan,
+  type NearThing,
+  type PlannedFile,
+} from "./made.ts";
+import { REGISTRATION } from "../tools/registration.ts";
 
 type Make = Extract<MakePlan, { readonly kind: "make" }>;
 
@@ -28,6 +37,7 @@ export async function writeThing(plan: Make, act: Doer): Promise<TaskOutcome<Mak
     deliverables: [
       { ...deliverable, undo: `git rm -r ${plan.folder}` },
       ...(plan.command === null ? [] : [{ type: "slash command", value: plan.command }]),
+      ...plan.files.slice(1).flatMap(registrationOf),
     ],
     handoff: handoffOf(plan, output),
   };
@@ -166,6 +176,11 @@ function securityFinding(plan: Make): readonly Finding[] {
       identity: plan.name,
     }),
   ];
+}
+
+/** A file of the repository's own that was changed beside the thing's: its undo is not that of the folder. */
+function registrationOf(file: PlannedFile): Deliverable[] {
+  return file.path === REGISTRATION ? [{ type: "registration", value: file.path }] : [];
 }
 
 function evidenceOf(written: WriteFileOutput): Evidence {

@@ -7,7 +7,7 @@ import { nextFreeName } from "../skill-format/name.ts";
 import { chooseTemplate } from "../templates/choose.ts";
 import type { TemplateKind } from "../templates/input.ts";
 import type { Template } from "../templates/model.ts";
-import { THING_WORDS, type MakePlan, type PlannedFile, type ThingKind } from "./made.ts";
+import { oneOf, type MakePlan, type PlannedFile, type ThingKind } from "./made.ts";
 import { nearThings, sameThing, takenNames, takenNote, type Asked } from "./near.ts";
 import { securityWords } from "./security-words.ts";
 
@@ -52,7 +52,7 @@ export async function planThing<Input extends AskedInput>(
 ): Promise<MakePlan> {
   const { thing } = recipe;
   if (reader.place.kind === "bare" || reader.place.kind === "none")
-    return { kind: "not_applicable", reason: `a ${THING_WORDS[thing]} needs a work tree, and the repository is bare` };
+    return { kind: "not_applicable", reason: `${oneOf(thing)} needs a work tree, and the repository is bare` };
   const shelf = shelfOf(reader, reader.place.root);
   const inventory = await readInventory(shelf, { [thing]: [input.folder] }, false);
   const wanted = recipe.templateOf(input);

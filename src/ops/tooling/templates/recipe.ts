@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { escapeProse, oneLine } from "../making/prose.ts";
 import type { Recipe } from "../making/plan-thing.ts";
-import { SHIPPED_TEMPLATES } from "./choose.ts";
+import { defaultTemplate, SHIPPED_TEMPLATES } from "./choose.ts";
 import type { CreateTemplateInput } from "./input.ts";
 import { fieldsIn, FIELD, isField, SPECIFICATIONS, type Template } from "./model.ts";
 import { parseTemplate } from "./template-file.ts";
@@ -10,7 +10,7 @@ import { parseTemplate } from "./template-file.ts";
 /** How a template is made: the text of the one that it is based on, with its own sections. Source: documentation and tooling specification, create-template. */
 export const templateRecipe: Recipe<CreateTemplateInput> = {
   thing: "template",
-  templateOf: (input) => ({ kind: input.for, template: input.basedOn }),
+  templateOf: (input) => ({ kind: input.for, template: input.basedOn ?? defaultTemplate(input.for).name }),
   render: async (input, { name, template }) => [
     {
       path: `${input.folder}/${name}.md`,

@@ -25,16 +25,16 @@ const workflow: Template = {
   ],
   defaults: {
     steps: [
-    "Read the request and say in one sentence what is wanted; ask if that can't be told.",
-    "Look at the files that it is about before changing any of them.",
-    "Do the work: {{what}}.",
-    "Check the result: run what the repository offers for that (tests, linter, a dry run) and read its output.",
-    "Report what was changed, with paths, and what was left alone.",
+      "Read the request and say in one sentence what is wanted; ask if that can't be told.",
+      "Look at the files that it is about before changing any of them.",
+      "Do the work: {{what}}.",
+      "Check the result: run what the repository offers for that (tests, linter, a dry run) and read its output.",
+      "Report what was changed, with paths, and what was left alone.",
     ],
     "edge-cases": [
-    "Nothing to do: say so, and change nothing.",
-    "The check fails: show its output, mend what this work caused, and leave the rest to a person.",
-    "The request reaches beyond this skill: do the part that belongs here and name the other.",
+      "Nothing to do: say so, and change nothing.",
+      "The check fails: show its output, mend what this work caused, and leave the rest to a person.",
+      "The request reaches beyond this skill: do the part that belongs here and name the other.",
     ],
   },
 };
@@ -61,16 +61,16 @@ const review: Template = {
   ],
   defaults: {
     steps: [
-    "Settle what is looked at: the files, the change or the report that the request names.",
-    "Read all of it before judging any of it.",
-    "Look for what this skill is about: {{what}}.",
-    "Write each finding with its file and line, why it matters, and what to do; the worst first.",
-    "Change nothing; say what was not looked at.",
+      "Settle what is looked at: the files, the change or the report that the request names.",
+      "Read all of it before judging any of it.",
+      "Look for what this skill is about: {{what}}.",
+      "Write each finding with its file and line, why it matters, and what to do; the worst first.",
+      "Change nothing; say what was not looked at.",
     ],
     "edge-cases": [
-    "Nothing was found: say what was looked at, so that silence is not taken for proof.",
-    "There is too much to read: take a sample, and say which.",
-    "A finding is uncertain: say what would settle it.",
+      "Nothing was found: say what was looked at, so that silence is not taken for proof.",
+      "There is too much to read: take a sample, and say which.",
+      "A finding is uncertain: say what would settle it.",
     ],
   },
 };
@@ -95,14 +95,14 @@ const knowledge: Template = {
   ],
   defaults: {
     steps: [
-    "Find the part of this skill that the question or the work at hand touches.",
-    "Follow it where it speaks: {{what}}.",
-    "Where the repository's own files say otherwise, the files hold; tell the difference to the person.",
-    "Name the part that was followed, so that it can be checked.",
+      "Find the part of this skill that the question or the work at hand touches.",
+      "Follow it where it speaks: {{what}}.",
+      "Where the repository's own files say otherwise, the files hold; tell the difference to the person.",
+      "Name the part that was followed, so that it can be checked.",
     ],
     "edge-cases": [
-    "The skill does not answer the question: say so instead of guessing.",
-    "Two rules collide: keep to the more specific one and name both.",
+      "The skill does not answer the question: say so instead of guessing.",
+      "Two rules collide: keep to the more specific one and name both.",
     ],
   },
 };

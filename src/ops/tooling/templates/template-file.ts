@@ -158,16 +158,8 @@ function bodyProblems(front: Frontmatter, kind: TemplateKind, shipped: readonly 
 }
 
 function problemOf(front: Frontmatter, [field, severity, message, remedy]: Said): Problem {
-  const rule =
-    field === "specification" && severity === "low" ? "tooling/template-specification" : `tooling/template-${field}`;
-  return {
-    rule: `tooling/${rule.slice("tooling/".length)}`,
-    severity,
-    line: front.lines.get(field) ?? 1,
-    message,
-    remedy,
-    identity: `${field}:${severity}`,
-  };
+  const line = front.lines.get(field) ?? 1;
+  return { rule: `tooling/template-${field}`, severity, line, message, remedy, identity: `${field}:${severity}` };
 }
 
 function wholeNumber(front: Frontmatter, field: string): number | null {
