@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Baseline } from "./baseline.ts";
 import { Deliverable } from "./evidence.ts";
 import { Finding } from "./finding.ts";
 import { ResultStatus } from "./result.ts";
@@ -36,6 +37,22 @@ export const Contribution = z.strictObject({
 });
 export type Contribution = z.infer<typeof Contribution>;
 
+/**
+ * What changed since the last run of the same signal: counts, and of what appeared and what was fixed the worst, at most 50
+ * each. `unseen` counts earlier findings whose owner could not look this time: neither fixed nor open.
+ */
+export const Trend = z.strictObject({
+  since: z.string().nullable(),
+  sinceAt: z.number().nullable(),
+  new: z.number(),
+  fixed: z.number(),
+  open: z.number(),
+  unseen: z.number().optional(),
+  newFindings: z.array(Finding).optional(),
+  fixedFindings: z.array(Finding).optional(),
+});
+export type Trend = z.infer<typeof Trend>;
+
 /** The synthesized result of a run, as data. `chainHead` is the event chain's last hash when the report was made. */
 export const Report = z.strictObject({
   schemaVersion: z.literal(1),
@@ -59,18 +76,12 @@ export const Report = z.strictObject({
   approvals: z.array(
     z.strictObject({ id: z.string(), action: z.string(), decision: z.string(), by: z.string().nullable() }),
   ),
+  /** Of the findings that count: those that a baseline accepts are left out. */
   findingCounts: z.record(z.string(), z.number()),
-  /** The worst findings, at most 200; all of them are in the store. */
+  /** The worst findings that count, at most 200; all of them are in the store. */
   findings: z.array(Finding),
-  trend: z
-    .strictObject({
-      since: z.string().nullable(),
-      sinceAt: z.number().nullable(),
-      new: z.number(),
-      fixed: z.number(),
-      open: z.number(),
-    })
-    .nullable(),
+  trend: Trend.nullable(),
+  baseline: Baseline.nullable().optional(),
   nextSteps: z.array(z.string()),
   details: z.unknown(),
   keptWorktree: z.string().nullable(),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Json } from "../json.ts";
+import type { Baseline } from "../record/baseline.ts";
 import type { Report } from "../record/report.ts";
 import type { Result } from "../record/result.ts";
 import type { AnyTask, Layer } from "./task.ts";
@@ -77,6 +78,8 @@ export interface PlaybookOutcome {
   readonly nextSteps?: readonly string[];
   /** Data for the report, whole: the audit's figures, a plan. */
   readonly details?: Json;
+  /** Findings that a baseline accepts: they are kept, and do not count. */
+  readonly baseline?: Baseline;
   /** Set when the work was done before this run: shown as "already done", exit 0. */
   readonly alreadyDone?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { BaselineEntry } from "../../kernel/record/baseline.ts";
 import type { Event } from "../../kernel/record/event.ts";
 import type { Finding } from "../../kernel/record/finding.ts";
 import type { Report } from "../../kernel/record/report.ts";
@@ -102,6 +103,11 @@ export interface FindingsAnswer {
   readonly at: number;
   readonly total: number;
   readonly findings: readonly Finding[];
+  /** The run that it is compared with, if its playbook compares; `appeared` are fingerprints that were not there. */
+  readonly since: string | null;
+  readonly appeared: readonly string[];
+  /** What a baseline accepts. */
+  readonly accepted: readonly BaselineEntry[];
 }
 
 /** Answer of `runs.export`: files by name, each as text; `manifest.json` holds their SHA-256. */

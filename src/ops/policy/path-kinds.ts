@@ -94,6 +94,7 @@ export const PATH_KINDS: readonly PathKind[] = [
     kind: "critical-configuration",
     patterns: [
       "signalbox.{yaml,yml}",
+      "signalbox.baseline.{yaml,yml}",
       ".signalbox/policies/**",
       "CODEOWNERS",
       ".github/{settings,dependabot}.{yml,yaml}",

@@ -23,6 +23,9 @@ function endsWith(report = sampleReport()): Script {
       signal: report.signal,
       at: report.startedAt,
       total: report.findings.length,
+      since: null,
+      appeared: [],
+      accepted: [],
       findings: report.findings,
     }),
   };

@@ -2,7 +2,8 @@ import { agentsCommand } from "./commands/agents.ts";
 import { checkCommands } from "./commands/checks.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { decisionCommands } from "./commands/decisions.ts";
-import { findingsCommand } from "./commands/findings.ts";
+import { baselineCommands } from "./commands/findings/baseline.ts";
+import { findingsCommand } from "./commands/findings/findings.ts";
 import { pullRequestCommands } from "./commands/pull-requests.ts";
 import { runControlCommands } from "./commands/run-control.ts";
 import { runQueryCommands } from "./commands/run-queries.ts";
@@ -45,6 +46,7 @@ export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec
     ...runQueryCommands,
     ...runControlCommands,
     findingsCommand,
+    ...baselineCommands,
     ...decisionCommands,
     statusCommand,
     agentsCommand,

@@ -15,6 +15,7 @@ import type { RunRow } from "../../ops/runs/index.ts";
 import type { Intake } from "../../ops/signals/index.ts";
 import type { MergeAnswer } from "../../ops/pull-requests/index.ts";
 import type { ThingFindingsAnswer, ThingsAnswer } from "../../ops/tooling/index.ts";
+import type { BaselineAddAnswer, BaselineListAnswer, BaselinePruneAnswer } from "../../ops/workflows/audit/index.ts";
 import type { PullRequest } from "../../ops/workspace/index.ts";
 import type { Session } from "./host.ts";
 
@@ -32,6 +33,9 @@ export interface Answers {
   readonly "runs.export": ExportAnswer;
   readonly "runs.gc": { readonly removed: readonly string[]; readonly dryRun: boolean };
   readonly "findings.list": FindingsAnswer;
+  readonly "baseline.add": BaselineAddAnswer;
+  readonly "baseline.list": BaselineListAnswer;
+  readonly "baseline.prune": BaselinePruneAnswer;
   readonly "approvals.list": readonly Approval[];
   readonly "approvals.show": Approval;
   readonly "approvals.approve": Approval;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { Severity, SEVERITIES } from "../../../kernel/record/finding.ts";
+import { type Finding, Severity, SEVERITIES } from "../../../kernel/record/finding.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { defineOperation, type OperationContext } from "../../../kernel/operation.ts";
 import { findChainProblems, type RunRow } from "../../runs/index.ts";
@@ -35,6 +35,8 @@ const FindingsInput = z.strictObject({
   severity: Severity.optional(),
   owner: z.string().optional(),
   rule: z.string().optional(),
+  /** `counting` are those that no baseline accepts; `new` were not there in the run before. */
+  state: z.enum(["all", "counting", "accepted", "new"]).default("all"),
   limit: z.number().int().min(1).max(FINDINGS_SEARCHED).default(100),
 });
 
@@ -123,10 +125,12 @@ export const listFindings = defineOperation({
         ? await findLastWithFindings(context, input.repository)
         : await findRun(context, input.run);
     const all = await context.ports.findings.ofRun(run.id, FINDINGS_SEARCHED);
+    const standing = await standingOf(context, run, all);
     const worst = input.severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(input.severity);
     const wanted = all.filter(
       (finding) =>
         SEVERITIES.indexOf(finding.severity) <= worst &&
+        standing.is(input.state, finding) &&
         (input.owner === undefined || finding.owner === input.owner) &&
         (input.rule === undefined || finding.rule.startsWith(input.rule)),
     );
@@ -136,9 +140,36 @@ export const listFindings = defineOperation({
       at: run.startedAt,
       total: wanted.length,
       findings: wanted.slice(0, input.limit),
+      since: standing.since,
+      appeared: standing.appeared,
+      accepted: standing.accepted,
     };
   },
 });
+
+/** What a run's report says of its findings: which are accepted, and which were not there in the run before. */
+async function standingOf(context: OperationContext, run: RunRow, findings: readonly Finding[]) {
+  const { ports } = context;
+  const report = await readReport(context, run);
+  const accepted = report?.baseline?.accepted ?? [];
+  const isAccepted = new Set(accepted.map((entry) => entry.fingerprint));
+  const since = report?.trend?.since ?? null;
+  const before = since === null ? [] : await ports.findings.ofRun(since, FINDINGS_SEARCHED);
+  const isKnown = new Set(before.map((finding) => finding.fingerprint));
+  const appeared = since === null ? [] : findings.filter((finding) => !isKnown.has(finding.fingerprint));
+  const tests = {
+    all: () => true,
+    counting: (finding: Finding) => !isAccepted.has(finding.fingerprint),
+    accepted: (finding: Finding) => isAccepted.has(finding.fingerprint),
+    new: (finding: Finding) => since !== null && !isKnown.has(finding.fingerprint),
+  };
+  return {
+    since,
+    appeared: appeared.map((finding) => finding.fingerprint),
+    accepted,
+    is: (state: keyof typeof tests, finding: Finding): boolean => tests[state](finding),
+  };
+}
 
 async function findLastWithFindings(context: OperationContext, repository: string | undefined): Promise<RunRow> {
   const root = repository === undefined ? undefined : await context.ports.repositories.resolve(repository);

@@ -1,9 +1,10 @@
 import { describeEvidence, type Deliverable } from "../../../kernel/record/evidence.ts";
 import { compareFindings, SEVERITIES, type Finding } from "../../../kernel/record/finding.ts";
-import type { Contribution, GateVerdict, Report, RunStatus } from "../../../kernel/record/report.ts";
+import type { Contribution, GateVerdict, Report, RunStatus, Trend } from "../../../kernel/record/report.ts";
 import type { Result } from "../../../kernel/record/result.ts";
 import { taskKey } from "../../../kernel/slice.ts";
 import { toJson } from "../../../kernel/json.ts";
+import { compareLooks } from "../../findings/index.ts";
 import type { Played, RunSession } from "../flow/session.ts";
 import { formatGate } from "../rules/gate.ts";
 
@@ -18,6 +19,7 @@ export interface RunEnding {
 export const REPORT_FINDINGS = 200;
 const EVIDENCE_SHOWN = 20;
 const TREND_FINDINGS = 20_000;
+const TREND_SHOWN = 50;
 
 /** Synthesizes results into the report. Every deliverable that exists is listed, whatever the status. */
 export async function composeReport(
@@ -27,8 +29,10 @@ export async function composeReport(
 ): Promise<Report> {
   const { ports, row, playbook } = session;
   const results = [...session.results.values()];
-  const findings = results.flatMap((result) => result.findings).sort(compareFindings);
+  const all = results.flatMap((result) => result.findings).sort(compareFindings);
   const outcome = ending.played.outcome;
+  const accepted = new Set(outcome?.baseline?.accepted.map((entry) => entry.fingerprint));
+  const findings = all.filter((finding) => !accepted.has(finding.fingerprint));
   const asked = session.hasAsked ? await ports.approvals.list({ run: row.id, limit: 100 }) : [];
   const escalations = session.hasAsked ? await ports.escalations.list({ run: row.id, limit: 100 }) : [];
   return {
@@ -61,7 +65,8 @@ export async function composeReport(
     })),
     findingCounts: countBySeverity(findings),
     findings: findings.slice(0, REPORT_FINDINGS),
-    trend: await trendOf(session, findings),
+    trend: await trendOf(session, all),
+    ...(outcome?.baseline === undefined ? {} : { baseline: outcome.baseline }),
     nextSteps: nextStepsOf(session, ending, findings, keptWorktree),
     details: toJson(outcome?.details ?? null),
     keptWorktree,
@@ -127,17 +132,24 @@ function countBySeverity(findings: readonly Finding[]): Record<string, number> {
   );
 }
 
-async function trendOf(session: RunSession, findings: readonly Finding[]): Promise<Report["trend"]> {
+async function trendOf(session: RunSession, findings: readonly Finding[]): Promise<Trend | null> {
   const { ports, row, playbook } = session;
   if (playbook.showsTrend !== true) return null;
   const previous = await ports.findings.previousRun(row.id);
   if (previous === null) return { since: null, sinceAt: null, new: findings.length, fixed: 0, open: 0 };
-  const before = new Set(
-    (await ports.findings.ofRun(previous.run, TREND_FINDINGS)).map((finding) => finding.fingerprint),
-  );
-  const now = new Set(findings.map((finding) => finding.fingerprint));
-  const open = [...now].filter((fingerprint) => before.has(fingerprint)).length;
-  return { since: previous.run, sinceAt: previous.at, new: now.size - open, fixed: before.size - open, open };
+  const before = await ports.findings.ofRun(previous.run, TREND_FINDINGS);
+  const unfinished = [...session.results.values()].filter((result) => result.status !== "success");
+  const change = compareLooks(before, findings, new Set(unfinished.map((result) => result.agent)));
+  return {
+    since: previous.run,
+    sinceAt: previous.at,
+    new: change.appeared.length,
+    fixed: change.fixed.length,
+    open: change.open,
+    unseen: change.unseen,
+    newFindings: change.appeared.toSorted(compareFindings).slice(0, TREND_SHOWN),
+    fixedFindings: change.fixed.toSorted(compareFindings).slice(0, TREND_SHOWN),
+  };
 }
 
 function nextStepsOf(

@@ -4,14 +4,24 @@ import { SEVERITIES, type Finding } from "../../../kernel/record/finding.ts";
 import type { Result } from "../../../kernel/record/result.ts";
 import { asAnyTask } from "../../../kernel/work/task.ts";
 import { toJson } from "../../../kernel/json.ts";
+import type { Baseline } from "../../../kernel/record/baseline.ts";
 import { auditDocs } from "../../docs/index.ts";
+import { BASELINE_FILE, judgeBaseline } from "../../findings/index.ts";
 import { auditGit } from "../../release/index.ts";
 import { auditSkills } from "../../tooling/index.ts";
+import { readBaseline, ReadBaselineOutput } from "./read-baseline.ts";
 
 const FIRST_REMEDIES = 5;
 
-/** The audit needs no context. */
-export const AuditInput = z.strictObject({});
+/** What an audit may be told. */
+export const AuditInput = z.strictObject({
+  baseline: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe(`file with accepted findings, from the top of the repository (default: ${BASELINE_FILE} if it is there)`),
+});
 export type AuditInput = z.infer<typeof AuditInput>;
 
 /** The full audit: git health, documentation, skills and agents, side by side in one round. Reads only. */
@@ -34,50 +44,86 @@ export const audit = definePlaybook<AuditInput>({
       "signalbox audit",
       "signalbox audit --repo ../other --fail-on high",
       "signalbox audit --sarif --output audit.sarif",
+      "signalbox audit --baseline ci/accepted.yaml --fail-on medium",
     ],
     hints: { readOnly: true, destructive: false, idempotent: true },
   },
-  run: async (coordinator) => {
-    const briefs: readonly Brief[] = [
-      {
-        task: asAnyTask(auditGit),
-        name: "audit-git",
-        context: {},
-        deliverables: ["findings on git health"],
-        criteria: [],
-      },
-      {
-        task: asAnyTask(auditDocs),
-        name: "audit-docs",
-        context: {},
-        deliverables: ["findings on documentation"],
-        criteria: [],
-      },
-      {
-        task: asAnyTask(auditSkills),
-        name: "audit-skills",
-        context: {},
-        deliverables: ["inventory of skills and agents, findings"],
-        criteria: [],
-      },
-    ];
-    const results = await coordinator.fanOut(briefs);
-    const findings = results.flatMap((result) => result.findings);
+  run: async (coordinator, input) => {
+    const [read, ...looks] = await coordinator.fanOut([baselineBrief(input), ...LOOKS]);
+    const findings = looks.flatMap((result) => result.findings);
+    const baseline = judge(read, looks, findings, coordinator.run.at);
+    const accepted = new Set(baseline?.accepted.map((entry) => entry.fingerprint));
+    const counting = findings.filter((finding) => !accepted.has(finding.fingerprint));
     return {
-      summary: summarize(results, findings),
-      nextSteps: orderRemedies(findings),
-      details: toJson({ figures: figuresOf(results) }),
+      summary: summarize(looks, counting, baseline),
+      nextSteps: [...orderRemedies(counting), ...baselineSteps(baseline)],
+      details: toJson({ figures: figuresOf(looks) }),
+      ...(baseline === null ? {} : { baseline }),
     };
   },
 });
 
-function summarize(results: readonly Result[], findings: readonly Finding[]): string {
+const LOOKS: readonly Brief[] = [
+  {
+    task: asAnyTask(auditGit),
+    name: "audit-git",
+    context: {},
+    deliverables: ["findings on git health"],
+    criteria: [],
+  },
+  {
+    task: asAnyTask(auditDocs),
+    name: "audit-docs",
+    context: {},
+    deliverables: ["findings on documentation"],
+    criteria: [],
+  },
+  {
+    task: asAnyTask(auditSkills),
+    name: "audit-skills",
+    context: {},
+    deliverables: ["inventory of skills and agents, findings"],
+    criteria: [],
+  },
+];
+
+/** A baseline that can't be read ends the audit: nobody shall take its absence for acceptance, or the other way round. */
+function baselineBrief(input: AuditInput): Brief {
+  return {
+    task: asAnyTask(readBaseline),
+    name: "read-baseline",
+    context: input.baseline === undefined ? {} : { path: input.baseline },
+    deliverables: [],
+    criteria: [],
+    critical: true,
+  };
+}
+
+function judge(
+  read: Result | undefined,
+  looks: readonly Result[],
+  findings: readonly Finding[],
+  at: number,
+): Baseline | null {
+  const output = ReadBaselineOutput.safeParse(read?.output);
+  if (!output.success || output.data.path === null || output.data.baseline === null) return null;
+  const isWhole = looks.every((result) => result.status === "success");
+  return judgeBaseline(output.data.path, output.data.baseline, { findings, at, isWhole });
+}
+
+function summarize(results: readonly Result[], findings: readonly Finding[], baseline: Baseline | null): string {
   const counts = SEVERITIES.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
   const done = results.filter((result) => result.status === "success").length;
-  return `${done} of ${results.length} agents looked; ${findings.length} findings${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
+  const accepted = baseline?.accepted.length ?? 0;
+  return `${done} of ${results.length} agents looked; ${findings.length} findings${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${accepted === 0 ? "" : `; ${accepted} more accepted by ${baseline?.file ?? ""}`}`;
+}
+
+function baselineSteps(baseline: Baseline | null): readonly string[] {
+  const idle = (baseline?.expired.length ?? 0) + (baseline?.unmatched?.length ?? 0);
+  return idle === 0 ? [] : ["signalbox baseline prune takes out what has expired or matches nothing."];
 }
 
 /** What to do, in which order: remedies of the worst rules first, the most frequent of a severity before the rare ones. */

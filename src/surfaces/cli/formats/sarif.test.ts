@@ -12,6 +12,9 @@ const source: SarifSource = {
   run: "run_7f3k2",
   signal: "OPS:AUDIT",
   findings: DESIGN_FINDINGS,
+  since: null,
+  appeared: new Set(),
+  accepted: new Map(),
   startedAt: BEGUN,
   endedAt: BEGUN + 5_200,
   succeeded: true,
@@ -90,6 +93,43 @@ describe("SARIF", () => {
         return validate(JSON.parse(JSON.stringify(toSarif({ ...source, findings }))));
       }),
     );
+  });
+
+  it("keeps what GitHub takes: a relative place with a line, a fingerprint, few tags, and not too many results", () => {
+    const owners = Array.from({ length: 30 }, (_, index) => `owner-${index}`);
+    const many = owners.map((owner) =>
+      sampleFinding({ owner, message: "x".repeat(9_000), where: { thing: "branch feat/x" } }),
+    );
+    const findings = [...many, ...Array.from({ length: 25_100 }, () => many[0] ?? sampleFinding({}))];
+    const [run] = toSarif({ ...source, findings }).runs;
+    expect(run?.results).toHaveLength(25_000);
+    expect(run?.invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text).toBe(
+      "130 lesser findings were left out.",
+    );
+    expect(run?.tool.driver.rules?.[0]?.properties?.tags).toHaveLength(20);
+    expect(run?.results?.[0]).toMatchObject({
+      locations: [{ physicalLocation: { artifactLocation: { uri: ".git" }, region: { startLine: 1 } } }],
+      partialFingerprints: { primaryLocationLineHash: `${many[0]?.fingerprint}:1` },
+    });
+    expect(run?.results?.[0]?.message.text?.length).toBe(4_000);
+  });
+
+  it("says of each result whether it is new, and why it is accepted", () => {
+    const [first, second] = DESIGN_FINDINGS;
+    const entry = { fingerprint: second?.fingerprint ?? "", rule: null, where: null, severity: null };
+    const log = toSarif({
+      ...source,
+      since: "run_before",
+      appeared: new Set([first?.fingerprint ?? ""]),
+      accepted: new Map([[entry.fingerprint, { ...entry, reason: "Known for long", expires: "2027-01-31" }]]),
+    });
+    expectValid(log);
+    expect(log.runs[0]?.results?.map((result) => result.baselineState)).toEqual(["new", "unchanged", "unchanged"]);
+    expect(log.runs[0]?.results?.map((result) => result.suppressions?.[0]?.justification)).toEqual([
+      undefined,
+      "Known for long (until 2027-01-31)",
+      undefined,
+    ]);
   });
 
   it.each([

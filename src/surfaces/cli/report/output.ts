@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from "../../../kernel/record/finding.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { Report } from "../../../kernel/record/report.ts";
 import { type Call, jsonText, type Look, lookOf, printLines, tell } from "../call.ts";
-import { toSarif } from "../formats/sarif.ts";
+import { standingOf, toSarif } from "../formats/sarif.ts";
 import { textAt } from "../globals.ts";
 import type { Session } from "../host.ts";
 import { ask } from "../operations.ts";
@@ -102,7 +102,7 @@ async function sarifOf(call: Call, session: Session, report: Report): Promise<un
     version: call.host.version,
     run: report.run,
     signal: report.signal,
-    findings: all.findings,
+    ...standingOf(all),
     startedAt: report.startedAt,
     endedAt: report.startedAt + report.durationMs,
     succeeded: report.status === "complete",

@@ -6,6 +6,7 @@ import { fit, widthOf, wrap } from "../text/width.ts";
 import { line, type Piece } from "../view/cells.ts";
 import { renderDocument } from "./document.ts";
 import { renderFindings } from "./findings.ts";
+import { baselinePart, paragraph, trendParts } from "./changes.ts";
 import { renderQuality } from "./quality.ts";
 import { findingsText, gateText, PAINT_OF_RUN, signalWord, totalOf } from "./words.ts";
 
@@ -18,7 +19,8 @@ export function renderReport(report: Report, look: Look): string[] {
     renderDocument(report, look),
     linesPart(report),
     findingsPart(report, look),
-    trendPart(report, look),
+    ...trendParts(report, look),
+    baselinePart(report, look),
     renderQuality(report, look),
     deliverablesPart(report, look),
     listPart("Issues", report.issues, look),
@@ -91,19 +93,6 @@ function findingsPart(report: Report, look: Look): string[] {
   return [...renderFindings(shown, look, { remedies: false }), ...rest];
 }
 
-function trendPart(report: Report, look: Look): string[] {
-  const { trend } = report;
-  if (trend === null) return [];
-  const word = signalWord(report.signal).toLowerCase();
-  if (trend.since === null || trend.sinceAt === null)
-    return paragraph(`The first ${word} of this repository: nothing to compare with.`, look);
-  const ago = formatDuration(Math.max(0, report.startedAt - trend.sinceAt));
-  return paragraph(
-    `Since the last ${word} (${ago} ago): ${trend.new} new, ${trend.fixed} fixed, ${trend.open} unchanged.`,
-    look,
-  );
-}
-
 function deliverablesPart(report: Report, look: Look): string[] {
   if (report.deliverables.length === 0) return [];
   const widest = Math.max(...report.deliverables.map((one) => widthOf(visible(one.type))));
@@ -164,8 +153,4 @@ function changedSince(details: unknown): number | null {
   if (typeof details !== "object" || details === null || !("changedSincePlanned" in details)) return null;
   const { changedSincePlanned } = details;
   return typeof changedSincePlanned === "number" ? changedSincePlanned : null;
-}
-
-function paragraph(text: string, look: Look): string[] {
-  return wrap(visible(text), look.width - 2).map((one) => `  ${one}`);
 }

@@ -56,6 +56,7 @@ const RULE = {
     id: { type: "string" },
     name: { type: "string" },
     shortDescription: MESSAGE,
+    fullDescription: MESSAGE,
     help: MESSAGE,
     defaultConfiguration: { type: "object", properties: { level: LEVEL }, additionalProperties: false },
     properties: PROPERTIES,
@@ -72,6 +73,21 @@ const RESULT = {
     level: LEVEL,
     message: MESSAGE,
     locations: { type: "array", items: LOCATION },
+    baselineState: { enum: ["new", "unchanged", "updated", "absent"] },
+    suppressions: {
+      type: "array",
+      uniqueItems: true,
+      items: {
+        type: "object",
+        required: ["kind"],
+        properties: {
+          kind: { enum: ["inSource", "external"] },
+          status: { enum: ["accepted", "underReview", "rejected"] },
+          justification: { type: "string" },
+        },
+        additionalProperties: false,
+      },
+    },
     partialFingerprints: { type: "object", additionalProperties: { type: "string" } },
     properties: PROPERTIES,
   },
@@ -106,7 +122,20 @@ const RUN = {
       items: {
         type: "object",
         required: ["executionSuccessful"],
-        properties: { executionSuccessful: { type: "boolean" }, startTimeUtc: INSTANT, endTimeUtc: INSTANT },
+        properties: {
+          executionSuccessful: { type: "boolean" },
+          startTimeUtc: INSTANT,
+          endTimeUtc: INSTANT,
+          toolExecutionNotifications: {
+            type: "array",
+            items: {
+              type: "object",
+              required: ["message"],
+              properties: { message: MESSAGE },
+              additionalProperties: false,
+            },
+          },
+        },
         additionalProperties: false,
       },
     },
