@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { OpsError, type OpsErrorCode } from "../../../kernel/ops-error.ts";
 
+/** `npm audit` tells the registry's answer beside an empty error. */
 const Told = z.looseObject({
+  message: z.string().catch(""),
   error: z.looseObject({ code: z.string().catch(""), summary: z.string().catch(""), detail: z.string().catch("") }),
 });
 
@@ -44,7 +46,7 @@ export function readFailure(stdout: string, stderr: string): NpmFailure {
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1] ?? "";
   if (told.success) {
     const { error } = told.data;
-    return { code: error.code || code, message: oneLine(error.summary || error.detail) };
+    return { code: error.code || code, message: oneLine(error.summary || error.detail || told.data.message) };
   }
   const lines = stderr.split("\n").filter((line) => /^npm (?:error|ERR!) (?!code |A complete log)/.test(line));
   return { code, message: oneLine(lines.map((line) => line.replace(/^npm (?:error|ERR!) /, "")).join(" ") || stderr) };
