@@ -21,7 +21,7 @@ export interface RunView {
   readonly reportMarkdown: string | null;
 }
 
-/** One agent's line in the live view. `usuallyMs` is the median of past durations, null without history. */
+/** One agent's line in the live view. `usuallyMs` is the median of past durations, null without history and once it has ended. */
 export interface TrackLine {
   readonly assignment: string;
   readonly agent: string;

@@ -15,11 +15,12 @@ export const MOST_UNTRACKED = 10_000;
 
 /** Reads everything about a repository's present state in processes that run at the same time. */
 export async function readState(git: GitRunner, root: string, scope: RunScope): Promise<GitState> {
+  const reading = readConfig(git, root, scope);
   const [layout, status, config, identity, refs] = await Promise.all([
     layoutOf(git, root, scope),
     readStatus(git, root, scope),
-    readConfig(git, root, scope),
-    readIdentity(git, root, scope),
+    reading,
+    reading.then((settings) => configuredIdentity(settings) ?? readIdentity(git, root, scope)),
     readDefaultRefs(git, root, scope),
   ]);
   const seen = status ?? (await bareStatus(git, layout, scope));
@@ -169,6 +170,13 @@ export async function readHead(git: GitRunner, root: string, scope: RunScope): P
   };
 }
 
+/** Git asks no further where both are set; starting it to hear the same costs more than the rest. Source: git-commit-tree(1). */
+function configuredIdentity(config: GitConfig): GitState["identity"] {
+  const [name, email] = [settingOf(config, "user.name") ?? "", settingOf(config, "user.email") ?? ""];
+  return name === "" || email === "" ? null : { name, email };
+}
+
+/** Git's own answer: from the environment, the account's name, or not at all. */
 async function readIdentity(git: GitRunner, root: string, scope: RunScope): Promise<GitState["identity"]> {
   const answer = await git.ask({ root, args: ["var", "GIT_COMMITTER_IDENT"], doing: "reading the identity" }, scope);
   const match = /^(.+) <([^>]*)> \d+ [+-]\d+\s*$/.exec(answer.stdout.toString("utf8"));

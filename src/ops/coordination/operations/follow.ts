@@ -10,6 +10,8 @@ import { composeLine, readTracks } from "./tracks.ts";
 
 const EVENTS_A_PAGE = 500;
 const BELL_MS = 500;
+/** News of a run come in bursts: what follows the first within this time is told with it. The end and a question are told at once. */
+const BURST_MS = 60;
 
 const FollowInput = z.strictObject({
   run: z.string().min(1),
@@ -25,11 +27,10 @@ export const followRun = defineOperation({
   audited: false,
   input: FollowInput,
   run: async (context, input): Promise<RunFollow> => {
-    const id = (await findRun(context, input.run)).id;
-    await waitForNews(context, id, input.after, input.waitMs);
-    const run = await findRun(context, id);
-    const events = await context.ports.runs.events(id, input.after, EVENTS_A_PAGE);
-    const tracks = await readTracks(context, run, await context.ports.runs.assignments(id));
+    const run = await waitForNews(context, await findRun(context, input.run), input);
+    const events =
+      run.eventCount > input.after ? await context.ports.runs.events(run.id, input.after, EVENTS_A_PAGE) : [];
+    const tracks = await readTracks(context, run, await context.ports.runs.assignments(run.id));
     const estimateMs =
       run.endedAt === null ? estimateRemainingMs(tracks.filter((track) => track.state === "working")) : null;
     const report = await readReport(context, run);
@@ -70,17 +71,26 @@ export const showRun = defineOperation({
   },
 });
 
-async function waitForNews(context: OperationContext, id: string, after: number, waitMs: number): Promise<void> {
-  const { ports } = context;
-  const until = ports.clock.now() + waitMs;
-  for (;;) {
-    const run = await ports.runs.find(id);
-    if (run === null || run.endedAt !== null || run.eventCount > after) return;
-    const left = until - ports.clock.now();
-    if (left <= 0) return;
-    const seen = JSON.stringify(ports.board.of(id));
-    await ports.board.wait(id, Math.min(left, BELL_MS));
-    if (JSON.stringify(ports.board.of(id)) !== seen) return;
+/** The run as it stands when there is news of it, or when the time is over. */
+async function waitForNews(
+  { ports }: OperationContext,
+  begun: RunRow,
+  { after, waitMs }: { readonly after: number; readonly waitMs: number },
+): Promise<RunRow> {
+  let until = ports.clock.now() + waitMs;
+  let isNews = false;
+  for (let run = begun; ; run = (await ports.runs.find(run.id)) ?? run) {
+    if (run.endedAt !== null || (isNews && run.state === "waiting")) return run;
+    const now = ports.clock.now();
+    if (!isNews && run.eventCount > after) {
+      isNews = true;
+      until = Math.min(until, now + BURST_MS);
+    }
+    if (until <= now) return run;
+    const seen = JSON.stringify(ports.board.of(run.id));
+    await ports.board.wait(run.id, Math.min(until - now, BELL_MS));
+    if (!isNews && JSON.stringify(ports.board.of(run.id)) !== seen)
+      until = Math.min(until, ports.clock.now() + BURST_MS);
   }
 }
 

@@ -23,7 +23,7 @@ export async function readTracks(
       title: task?.title ?? row.task,
       state: stateOf(run, row),
       elapsedMs: row.result?.durationMs ?? (row.endedAt ?? run.endedAt ?? now) - row.startedAt,
-      usuallyMs: medianMs(await context.ports.runs.pastDurations(row.agent, row.task)),
+      usuallyMs: row.result === null ? medianMs(await context.ports.runs.pastDurations(row.agent, row.task)) : null,
       findings: row.result === null ? null : row.result.findings.length,
       progress: progress.find((one) => one.assignment === row.id) ?? null,
       note: row.result?.summary ?? "",

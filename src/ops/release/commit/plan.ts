@@ -14,7 +14,7 @@ import { parseMessage } from "../message/parse.ts";
 import { checkMessage } from "../message/rules.ts";
 import { addTrailers, trailersOf } from "../message/trailers.ts";
 import { type Protections, whyProtected } from "../protected-branch.ts";
-import { refuseSecrets } from "../secrets/search.ts";
+import { prepareSearch, refuseSecrets } from "../secrets/search.ts";
 import { readSettings, type ReleaseSettings } from "../settings.ts";
 import { chooseBranch } from "./choose-branch.ts";
 import {
@@ -48,6 +48,7 @@ export async function planCommit(
   known: { readonly isOwnBranch: boolean } = { isOwnBranch: false },
 ): Promise<CommitPlan> {
   const { root } = read.place;
+  prepareSearch(read);
   const [state, forge, settings] = await Promise.all([
     read.read(readGitState, { root }),
     read.read(readForge, { root }),

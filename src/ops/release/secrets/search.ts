@@ -40,6 +40,11 @@ export async function refuseSecrets(
   return searchTexts(read, [...added, ...missing]);
 }
 
+/** Has the search's rules loaded while other things are read. What goes wrong with that, the search itself tells. */
+export function prepareSearch(read: Reader): void {
+  read.read(scanForSecrets, { suspects: [] }).catch(() => undefined);
+}
+
 /** Searches added texts; throws `precondition` at a hit. Hits are told by their place in the file. */
 export async function searchTexts(read: Reader, texts: readonly AddedText[]): Promise<SecretSearch> {
   const suspects: readonly SecretSuspect[] = texts.map((text) => ({ path: text.path, text: text.text }));
