@@ -17,6 +17,12 @@ export interface EmbeddedPlace {
   readonly image: string | null;
 }
 
+/**
+ * Postgres' own buffers, as its setting `shared_buffers` takes them; files are in the system's cache all the same. Its default,
+ * 128 MB, is held from the first moment, and makes each start of a program cost milliseconds more, since the process is copied.
+ */
+const SHARED_BUFFERS = "32MB";
+
 const OPENING = "store.opening"; // only the owner of the data folder opens it, so that one temporary name is enough
 
 /**
@@ -54,7 +60,9 @@ async function openInFolder(folder: string, image: string | null): Promise<PGlit
   }
   await readFormat(path.join(store, "FORMAT"));
   await probeWriting(store);
-  return PGlite.create(path.join(store, "pgdata"));
+  return PGlite.create(path.join(store, "pgdata"), {
+    startParams: [...PGlite.defaultStartParams, "-c", `shared_buffers=${SHARED_BUFFERS}`],
+  });
 }
 
 async function prepare(opening: string, image: string | null): Promise<void> {

@@ -23,7 +23,7 @@ export async function readTracks(
       title: task?.title ?? row.task,
       state: stateOf(run, row),
       elapsedMs: row.result?.durationMs ?? (row.endedAt ?? run.endedAt ?? now) - row.startedAt,
-      usuallyMs: row.result === null ? medianMs(await context.ports.runs.pastDurations(row.agent, row.task)) : null,
+      usuallyMs: await usualMs(context, row),
       findings: row.result === null ? null : row.result.findings.length,
       progress: progress.find((one) => one.assignment === row.id) ?? null,
       note: row.result?.summary ?? "",
@@ -47,6 +47,10 @@ export function composeLine(run: RunRow, tracks: readonly TrackLine[], estimateM
       : `, ${estimateMs === null ? "time left unknown" : `about ${formatDuration(estimateMs)} left`}`;
   const state = run.endedAt === null ? "" : ` ${run.state},`;
   return `${name}:${state} ${agents.size - busy.size} of ${agents.size} agents done${findings > 0 ? `, ${findings} findings` : ""}${left}`;
+}
+
+async function usualMs({ ports }: OperationContext, { agent, task, result }: AssignmentRow): Promise<number | null> {
+  return result === null ? medianMs(await ports.runs.pastDurations(agent, task)) : null;
 }
 
 function stateOf(run: RunRow, row: AssignmentRow): TrackLine["state"] {
