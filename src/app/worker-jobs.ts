@@ -6,7 +6,14 @@ import {
   FIX_DOCS_JOB,
   fixDocsJob,
 } from "../ops/docs/index.ts";
-import { BRANCH_DIFF_JOB, branchDiffJob, GIT_HEALTH_JOB, gitHealthJob } from "../ops/release/index.ts";
+import {
+  BRANCH_DIFF_JOB,
+  branchDiffJob,
+  GIT_HEALTH_JOB,
+  gitHealthJob,
+  RELEASE_FACTS_JOB,
+  releaseFactsJob,
+} from "../ops/release/index.ts";
 
 /** What worker threads can be asked for, by name. */
 export const jobs = {
@@ -14,5 +21,6 @@ export const jobs = {
   [EDIT_DOCS_JOB]: editDocsJob,
   [FIX_DOCS_JOB]: fixDocsJob,
   [GIT_HEALTH_JOB]: gitHealthJob,
+  [RELEASE_FACTS_JOB]: releaseFactsJob,
   [BRANCH_DIFF_JOB]: branchDiffJob,
 };

@@ -12,7 +12,14 @@ import {
   FIX_DOCS_JOB,
   fixDocsJob,
 } from "../ops/docs/index.ts";
-import { BRANCH_DIFF_JOB, branchDiffJob, GIT_HEALTH_JOB, gitHealthJob } from "../ops/release/index.ts";
+import {
+  BRANCH_DIFF_JOB,
+  branchDiffJob,
+  GIT_HEALTH_JOB,
+  gitHealthJob,
+  RELEASE_FACTS_JOB,
+  releaseFactsJob,
+} from "../ops/release/index.ts";
 import type {
   Files,
   ForgeRelease,
@@ -40,6 +47,7 @@ const JOBS: ReadonlyMap<string, Job<never, unknown>> = new Map<string, Job<never
   [FIX_DOCS_JOB, fixDocsJob],
   [GIT_HEALTH_JOB, gitHealthJob],
   [BRANCH_DIFF_JOB, branchDiffJob],
+  [RELEASE_FACTS_JOB, releaseFactsJob],
 ]);
 
 /** A real repository in a temporary folder, with the git port over it; the git integration has one for its own tests. */

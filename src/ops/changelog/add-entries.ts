@@ -55,7 +55,7 @@ export function addEntries(text: string | null, entries: readonly ChangelogEntry
 }
 
 /** The text with an empty `[Unreleased]` heading before the first version, or at the end when there is none. */
-function withUnreleased(regions: Regions): string {
+export function withUnreleased(regions: Regions): string {
   const { text, eol, sections, lines, linksFirst } = regions;
   const first = sections[0];
   const at = first?.start ?? lines[linksFirst]?.start ?? text.length;

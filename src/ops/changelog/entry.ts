@@ -22,11 +22,13 @@ export interface Line {
   readonly notes: readonly string[];
 }
 
-/** Which commit types users read about, and where. Source: release specification, section CHANGELOG. */
+/** Which commit types users read about, and where. Source: release specification, section CHANGELOG; `deps` and `revert` move a version, so they are told. */
 const CATEGORY_OF_TYPE: Readonly<Record<string, Category>> = {
   feat: "Added",
   fix: "Fixed",
   perf: "Changed",
+  deps: "Changed",
+  revert: "Changed",
   security: "Security",
   deprecate: "Deprecated",
   remove: "Removed",

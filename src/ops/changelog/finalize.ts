@@ -1,6 +1,7 @@
 import compare from "semver/functions/compare.js";
 import { z } from "zod";
 import { OpsError } from "../../kernel/ops-error.ts";
+import { addEntries, NEW_CHANGELOG, withUnreleased } from "./add-entries.ts";
 import { ChangelogEntry } from "./entry.ts";
 import { assertEditable, parseReleaseHeading } from "./format.ts";
 import { isUnreleased, parseRegions, type Regions } from "./regions.ts";
@@ -25,6 +26,18 @@ export interface ReleaseHeading {
   readonly date: string;
   readonly unreleasedUrl: string | null;
   readonly versionUrl: string | null;
+}
+
+/**
+ * The whole new text of a changelog: the entries that it lacks, then the version in place of `[Unreleased]`. A missing file and a
+ * missing section are made. Throws `unsupported` and `precondition`.
+ */
+export function finalizeChangelog(text: string | null, request: FinalizeRequest): string {
+  const { path, entries, ...heading } = request;
+  const entered = addEntries(text, entries, path);
+  const base = entered.isChanged ? entered.text : text === null || text.trim() === "" ? NEW_CHANGELOG : text;
+  const regions = parseRegions(base);
+  return finalizeRelease(regions.sections.some(isUnreleased) ? base : withUnreleased(regions), heading, path);
 }
 
 /**

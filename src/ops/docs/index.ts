@@ -4,6 +4,7 @@ import { asAnyTask } from "../../kernel/work/task.ts";
 import { metaUpdater } from "./agent.ts";
 import { auditDocs } from "./audit/audit-docs.ts";
 import { lintChangelogOperation } from "./changelog/lint-operation.ts";
+import { finalizeChangelogTask } from "./changelog/finalize-changelog.ts";
 import { updateChangelog } from "./changelog/update-changelog.ts";
 import { previewUpdateDocs, updateDocs } from "./edit/update-docs.ts";
 import { fixDocs, previewFixDocs } from "./fix/fix-docs.ts";
@@ -14,6 +15,11 @@ export { AUDIT_DOCS_JOB, auditDocs, auditDocsJob, AuditDocsInput, AuditDocsOutpu
 export { ChangelogEntry } from "../changelog/index.ts";
 export { changelogNotesJob, type ChangelogNotes, type ChangelogNotesRequest } from "./changelog/history/job.ts";
 export { type LintChangelogAnswer, lintChangelogOperation } from "./changelog/lint-operation.ts";
+export {
+  finalizeChangelogTask,
+  FinalizeChangelogInput,
+  FinalizeChangelogOutput,
+} from "./changelog/finalize-changelog.ts";
 export { updateChangelog, UpdateChangelogInput, UpdateChangelogOutput } from "./changelog/update-changelog.ts";
 export { DocsEdit, DocsEdits, EditOperation } from "./edit/model.ts";
 export { EDIT_DOCS_JOB, editDocsJob, previewUpdateDocs, updateDocs, UpdateDocsInput } from "./edit/update-docs.ts";
@@ -28,6 +34,7 @@ export const docs = defineSlice({
   agents: [metaUpdater],
   tasks: [
     asAnyTask(updateChangelog),
+    asAnyTask(finalizeChangelogTask),
     asAnyTask(updateDocs),
     asAnyTask(previewUpdateDocs),
     asAnyTask(fixDocs),

@@ -1,3 +1,4 @@
+import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import { asAnyEffect } from "../../kernel/work/effect.ts";
 import { asAnyTask } from "../../kernel/work/task.ts";
@@ -6,6 +7,8 @@ import { runChecksTask } from "./checks/run.ts";
 import { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
 import { auditDependenciesTask } from "./dependencies/audit.ts";
 import { auditGit } from "./git-health/audit.ts";
+import { releasePlanOperation } from "./plan/operation.ts";
+import { planReleaseTask } from "./plan/task.ts";
 import { pullRequestStatusTask } from "./pull-request/status.ts";
 import { createPullRequestTask, previewPullRequestTask } from "./pull-request/task.ts";
 import { packagePack, publishPackage } from "./publish/effects.ts";
@@ -28,7 +31,6 @@ export { BRANCH_DIFF_JOB, branchDiffJob } from "./pull-request/branch-diff-job.t
 export { PullRequestResult, PullRequestTaskInput } from "./pull-request/model.ts";
 export { PullRequestStatus, pullRequestStatusTask } from "./pull-request/status.ts";
 export { createPullRequestTask, previewPullRequestTask } from "./pull-request/task.ts";
-export { ReleasePlan } from "./plan/model.ts";
 export { auditDependenciesTask, DependencyAudit } from "./dependencies/audit.ts";
 export { publishPackage } from "./publish/effects.ts";
 export * from "./publish/model.ts";
@@ -39,6 +41,19 @@ export { readRegistry } from "./publish/queries.ts";
 export { standingOf, type Standing } from "./publish/standing.ts";
 export { packageStatusTask, StatusList } from "./publish/status.ts";
 export { previewPublishTask, PublishResult, publishPackageTask } from "./publish/task.ts";
+export { releaseFactsJob } from "./plan/facts/job.ts";
+export { RELEASE_FACTS_JOB } from "./plan/facts/model.ts";
+export {
+  CommitVerdict,
+  PackageRelease,
+  PlannedRelease,
+  ReleaseConflict,
+  ReleasePlan,
+  VersionEdit,
+} from "./plan/model.ts";
+export { type ReleasePlanAnswer, releasePlanOperation } from "./plan/operation.ts";
+export { PlanRequest } from "./plan/request.ts";
+export { planReleaseTask } from "./plan/task.ts";
 export { ReleaseSettings } from "./settings.ts";
 
 /** The release slice: release-manager and its tasks. */
@@ -59,7 +74,9 @@ export const release = defineSlice({
     asAnyTask(previewPublishTask),
     asAnyTask(packageStatusTask),
     asAnyTask(auditDependenciesTask),
+    asAnyTask(planReleaseTask),
   ],
   effects: [asAnyEffect(packagePack), asAnyEffect(publishPackage)],
+  operations: [asAnyOperation(releasePlanOperation)],
   policies: [new URL("./release-manager.cedar", import.meta.url)],
 });

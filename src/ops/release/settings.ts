@@ -108,7 +108,7 @@ export const ReleaseSettings = z.strictObject({
 export type ReleaseSettings = z.infer<typeof ReleaseSettings>;
 
 /** Reads the repository's settings; those of a repository without a `signalbox.yaml` are the defaults. Throws `invalid_input`. */
-export async function readSettings(read: Reader, root: string): Promise<ReleaseSettings> {
+export async function readSettings(read: Pick<Reader, "read">, root: string): Promise<ReleaseSettings> {
   const file = await read.read(readFile, { root, path: FILE, limitBytes: FILE_LIMIT_BYTES });
   return parseSettings(file?.text ?? "");
 }

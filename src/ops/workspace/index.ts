@@ -15,6 +15,7 @@ import { gitCommit, gitCreateBranch, gitCreateTag, gitPush, gitPushTag, gitRebas
 export * from "./effects.ts";
 export * from "./forge/effects.ts";
 export * from "./git-effects.ts";
+export * from "./glob.ts";
 export * from "./queries.ts";
 export * from "./forge/queries.ts";
 export * from "./git-port.ts";

@@ -1,5 +1,6 @@
 import { agentsCommand } from "./commands/agents.ts";
 import { checkCommands } from "./commands/checks.ts";
+import { releasePlanCommand } from "./commands/release-plan.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { decisionCommands } from "./commands/decisions.ts";
 import { baselineCommands } from "./commands/findings/baseline.ts";
@@ -55,6 +56,7 @@ export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec
     serveCommand,
     ...accessCommands,
     ...shelfCommands,
+    releasePlanCommand,
     ...setupCommands,
     completionCommand,
   ];

@@ -16,6 +16,7 @@ import type { Intake } from "../../ops/signals/index.ts";
 import type { MergeAnswer } from "../../ops/pull-requests/index.ts";
 import type { ThingFindingsAnswer, ThingsAnswer } from "../../ops/tooling/index.ts";
 import type { BaselineAddAnswer, BaselineListAnswer, BaselinePruneAnswer } from "../../ops/workflows/audit/index.ts";
+import type { ReleasePlanAnswer } from "../../ops/release/index.ts";
 import type { PullRequest } from "../../ops/workspace/index.ts";
 import type { Session } from "./host.ts";
 
@@ -58,6 +59,7 @@ export interface Answers {
   readonly "users.remove": { readonly removed: string };
   readonly "shelf.list": ThingsAnswer;
   readonly "shelf.validate": ThingFindingsAnswer;
+  readonly "release.plan": ReleasePlanAnswer;
 }
 
 /**

@@ -30,6 +30,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   pr: "pull requests",
   token: "keys for the HTTP and MCP doors",
   user: "people who may use the HTTP door and the console",
+  release: "releases",
 };
 
 /** Builds the command tree out of the specs. A spec whose words are taken by an earlier one is passed over. */

@@ -43,6 +43,12 @@ export function parseMessage(text: string): ConventionalMessage | null {
   };
 }
 
+/** The footers of a message, whatever its header says. */
+export function footersOf(text: string): readonly Footer[] {
+  const lines = text.replace(/\r\n?/g, "\n").trim().split("\n");
+  return splitFooters(lines.slice(1).join("\n").trim()).footers;
+}
+
 /** Whether a line starts a footer: a token, then a colon and a space, or a space and `#`. */
 export function isFooterLine(line: string): boolean {
   return FOOTER.test(line);
@@ -50,10 +56,11 @@ export function isFooterLine(line: string): boolean {
 
 /**
  * Parts the text below the header. Footers are the paragraphs at its end that each start with a footer line; a
- * `BREAKING CHANGE` opens them wherever it stands at the start of a paragraph.
+ * `BREAKING CHANGE` opens them wherever it stands at the start of a line, so that none is overlooked.
  */
 export function splitFooters(text: string): { readonly body: string; readonly footers: readonly Footer[] } {
-  const paragraphs = text === "" ? [] : text.split(/\n{2,}/);
+  const apart = text.replace(/\n+(?=BREAKING[ -]CHANGE: )/g, "\n\n");
+  const paragraphs = apart === "" ? [] : apart.split(/\n{2,}/);
   const breakingAt = paragraphs.findIndex((paragraph) => /^BREAKING[ -]CHANGE: /.test(paragraph));
   let from = paragraphs.length;
   while (from > 0 && isFooterLine(firstLine(paragraphs[from - 1]))) from -= 1;

@@ -136,7 +136,13 @@ export type PlannedRelease = z.infer<typeof PlannedRelease>;
 
 /** What a repository's facts come to: a pure function of them. */
 export const ReleasePlan = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("nothing"), reason: z.string(), commits: z.array(CommitVerdict) }),
+  z.strictObject({
+    kind: z.literal("nothing"),
+    reason: z.string(),
+    commits: z.array(CommitVerdict),
+    conflicts: z.array(ReleaseConflict),
+    remarks: z.array(z.string()),
+  }),
   PlannedRelease,
 ]);
 export type ReleasePlan = z.infer<typeof ReleasePlan>;
