@@ -14,6 +14,7 @@ import { commitWorkflows } from "../ops/workflows/commit/index.ts";
 import { docsWorkflows } from "../ops/workflows/docs/index.ts";
 import { makingWorkflows } from "../ops/workflows/making/index.ts";
 import { publishWorkflows } from "../ops/workflows/publish/index.ts";
+import { reportWorkflows } from "../ops/workflows/report/index.ts";
 import { synthesizeWorkflow } from "../ops/workflows/synthesize/index.ts";
 import { workspace } from "../ops/workspace/index.ts";
 
@@ -23,5 +24,5 @@ export const slices: readonly Slice[] = [
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],
-  ...[commitWorkflows, docsWorkflows, publishWorkflows, makingWorkflows, auditWorkflow, synthesizeWorkflow],
+  ...[commitWorkflows, docsWorkflows, reportWorkflows, publishWorkflows, makingWorkflows, auditWorkflow, synthesizeWorkflow],
 ];

@@ -1,6 +1,7 @@
 import { afterAll, test } from "vitest";
 import { describeQuestions } from "./testing/question-conformance.ts";
 import { describeStore } from "./testing/store-conformance.ts";
+import { describeWorkRecords } from "./testing/work-record-conformance.ts";
 import { embeddedStores, serverStores } from "./testing/store-sites.ts";
 
 const kinds = [await embeddedStores(), await serverStores()];
@@ -14,5 +15,6 @@ for (const kind of kinds) {
   else {
     describeStore(kind);
     describeQuestions(kind);
+    describeWorkRecords(kind);
   }
 }

@@ -23,6 +23,8 @@ import { createEscalationStore } from "./stores/escalation-store.ts";
 import { createLeaseStore } from "./stores/lease-store.ts";
 import { createLedgerStore } from "./stores/ledger-store.ts";
 import { createPullRequestStore } from "./stores/pull-request-store.ts";
+import { createWorkRecords } from "./stores/work-records.ts";
+import type { WorkRecords } from "../ops/docs/index.ts";
 import { FLOW_SCHEMA } from "./stores/runs/collect-runs.ts";
 import { createFreshRuns } from "./stores/runs/fresh-runs.ts";
 import { createFindingStore } from "./stores/runs/finding-store.ts";
@@ -69,6 +71,7 @@ export interface Store {
   readonly leases: LeaseStore;
   readonly auditLog: AuditLog;
   readonly pullRequests: PullRequestStore;
+  readonly workRecords: WorkRecords;
   readonly releases: ReleaseStore;
   close(): Promise<void>;
 }
@@ -102,6 +105,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       leases: createLeaseStore(sql, ownership),
       auditLog: createAuditStore(sql, masker),
       pullRequests: createPullRequestStore(sql),
+      workRecords: createWorkRecords(sql),
       releases: createReleaseStore(sql),
       close: async () => {
         patience.giveUp();

@@ -62,7 +62,12 @@ export async function createPorts(parts: PortParts): Promise<{ readonly ports: P
       signals: store.signals,
     },
     ...{ runs: store.runs, findings: store.findings, ledger: store.ledger, leases: store.leases },
-    ...{ approvals: store.approvals, escalations: store.escalations, pullRequests: store.pullRequests },
+    ...{
+      approvals: store.approvals,
+      escalations: store.escalations,
+      pullRequests: store.pullRequests,
+      workRecords: store.workRecords,
+    },
     ...outside,
   };
   return {

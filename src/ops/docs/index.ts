@@ -6,6 +6,8 @@ import { auditDocs } from "./audit/audit-docs.ts";
 import { lintChangelogOperation } from "./changelog/lint-operation.ts";
 import { finalizeChangelogTask } from "./changelog/finalize-changelog.ts";
 import { updateChangelog } from "./changelog/update-changelog.ts";
+import { proposeTask } from "./propose/propose.ts";
+import { reportTask } from "./report/report.ts";
 import { previewUpdateDocs, updateDocs } from "./edit/update-docs.ts";
 import { fixDocs, previewFixDocs } from "./fix/fix-docs.ts";
 import { updateInventory } from "./inventory/update-inventory.ts";
@@ -26,6 +28,20 @@ export { EDIT_DOCS_JOB, editDocsJob, previewUpdateDocs, updateDocs, UpdateDocsIn
 export { PAGE_CRITERIA, WrittenPages } from "./edit/write-pages.ts";
 export { FIX_DOCS_JOB, fixDocs, fixDocsJob, FixDocsInput, previewFixDocs } from "./fix/fix-docs.ts";
 export { InventoryEntry } from "./inventory/enter-things.ts";
+export { Proposal } from "./propose/model.ts";
+export { ProposeInput, ProposeOutput, proposeTask } from "./propose/propose.ts";
+export { HealthReport } from "./report/model.ts";
+export { REPORT_KINDS } from "./report/period.ts";
+export type {
+  AskedQuestion,
+  FailedAssignment,
+  FindingsState,
+  PeriodRecords,
+  RecordWindow,
+  RecurringRule,
+  WorkRecords,
+} from "./report/records.ts";
+export { ReportInput, ReportOutput, reportTask } from "./report/report.ts";
 export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./inventory/update-inventory.ts";
 
 /** The docs slice: meta-updater and its tasks. */
@@ -41,6 +57,8 @@ export const docs = defineSlice({
     asAnyTask(previewFixDocs),
     asAnyTask(auditDocs),
     asAnyTask(updateInventory),
+    asAnyTask(reportTask),
+    asAnyTask(proposeTask),
   ],
   operations: [asAnyOperation(lintChangelogOperation)],
   policies: [new URL("./meta-updater.cedar", import.meta.url)],

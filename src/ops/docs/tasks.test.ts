@@ -192,6 +192,8 @@ describe("meta-updater", () => {
       ["preview-fix-docs", 120, "slow"],
       ["audit-docs", 600, "slow"],
       ["update-inventory", 120, "medium"],
+      ["report", 120, "slow"],
+      ["propose", 120, "slow"],
     ]);
   });
 

@@ -6,6 +6,8 @@
 export const KNOWN_ACTIONS = [
   "file.read",
   "file.write",
+  "http.fetch",
+  "records.read",
   "secret.read",
   "secret.scan",
   "git.read",
