@@ -11,7 +11,8 @@ export interface Reverts {
 
 /** Shortest abbreviation of a commit's name that is trusted. Source: git-config(1), core.abbrev, minimum of the default. */
 const SHA = /\b[0-9a-f]{7,64}\b/gi;
-const SAYS_REVERTS = /This reverts commits?\s+([^.]*)/gi;
+/** Git names the other parent too when a merge is reverted: "reversing changes made to ...". */
+const SAYS_REVERTS = /This reverts commits?\s+([^.]*?)(?:,\s+reversing|\.|$)/gi;
 const QUOTED = /^(?:Revert|Reapply) "(.*)"$/;
 const TYPED = /^revert(?:\([^()]*\))?!?: +(.*)$/i;
 
