@@ -24,5 +24,13 @@ export const slices: readonly Slice[] = [
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],
-  ...[commitWorkflows, docsWorkflows, reportWorkflows, publishWorkflows, makingWorkflows, auditWorkflow, synthesizeWorkflow],
+  ...[
+    commitWorkflows,
+    docsWorkflows,
+    reportWorkflows,
+    publishWorkflows,
+    makingWorkflows,
+    auditWorkflow,
+    synthesizeWorkflow,
+  ],
 ];

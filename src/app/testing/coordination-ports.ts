@@ -21,7 +21,12 @@ export function coordinationPorts({ store, durable, catalog, policy }: Coordinat
   return {
     ...{ durable, catalog, policy, signals: store.signals, runs: store.runs, findings: store.findings },
     ...{ ledger: store.ledger, approvals: store.approvals, escalations: store.escalations, leases: store.leases },
-    ...{ pullRequests: store.pullRequests, auditLog: store.auditLog, access: store.access, workRecords: store.workRecords },
+    ...{
+      pullRequests: store.pullRequests,
+      auditLog: store.auditLog,
+      access: store.access,
+      workRecords: store.workRecords,
+    },
     clock: { now: () => Date.now() },
     repositories: { resolve: async (path) => path },
     masker: createMasker(),
