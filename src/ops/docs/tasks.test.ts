@@ -4,7 +4,7 @@ import type { Effect, Query } from "../../kernel/work/effect.ts";
 import type { HandoffState, TaskOutcome } from "../../kernel/record/result.ts";
 import type { Doer, Reader, Task } from "../../kernel/work/task.ts";
 import { WriteFileInput } from "../workspace/index.ts";
-import { docs, metaUpdater, auditDocs, updateChangelog, updateInventory } from "./index.ts";
+import { docs, metaUpdater, auditDocs, updateChangelog, updateInventory, finalizeChangelogTask } from "./index.ts";
 
 /** A world of files in memory: what is read, what was written, and the jobs that were asked for. */
 function world(
@@ -85,6 +85,56 @@ function digest(text: string): string {
 }
 
 const ENTRY = { type: "feat", scope: null, subject: "add it", isBreaking: false, breakingNotes: [], pr: null };
+
+describe("finalize-changelog", () => {
+  const changelog = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- a\n\n## [1.0.0] - 2026-01-01\n\n- x\n";
+  const request = {
+    path: "CHANGELOG.md",
+    version: "1.1.0",
+    date: "2026-06-01",
+    entries: [],
+    unreleasedUrl: null,
+    versionUrl: null,
+  };
+  const reference = {
+    path: "README.md",
+    at: 6,
+    from: "1.0.0",
+    to: "1.1.0",
+    digestBefore: digest("npm i 1.0.0\n"),
+    digestAfter: digest("npm i 1.1.0\n"),
+  };
+
+  it("turns [Unreleased] into the version, moves references, and a second time changes nothing", async () => {
+    const { files, written, run } = world({ "CHANGELOG.md": changelog, "README.md": "npm i 1.0.0\n" });
+    const outcome = await run(finalizeChangelogTask, { changelogs: [request], references: [reference] });
+    expect(files["CHANGELOG.md"]).toBe(changelog.replace("[Unreleased]", "[Unreleased]\n\n## [1.1.0] - 2026-06-01"));
+    expect(files["README.md"]).toBe("npm i 1.1.0\n");
+    expect(outcome.output).toMatchObject({
+      changed: true,
+      sections: [{ path: "CHANGELOG.md", version: "1.1.0", text: "### Added\n\n- a" }],
+    });
+    const again = await run(finalizeChangelogTask, { changelogs: [request], references: [reference] });
+    expect([again.skipped, written]).toEqual(["it stands there already", ["CHANGELOG.md", "README.md"]]);
+  });
+
+  it("makes a missing changelog, with the entries of the plan", async () => {
+    const { files, run } = world({});
+    const entry = { type: "fix", scope: null, subject: "keep it", isBreaking: false, breakingNotes: [], pr: "#3" };
+    await run(finalizeChangelogTask, { changelogs: [{ ...request, entries: [entry] }] });
+    expect(files["CHANGELOG.md"]).toContain(
+      "## [Unreleased]\n\n## [1.1.0] - 2026-06-01\n\n### Fixed\n\n- keep it (#3)\n",
+    );
+  });
+
+  it("refuses a document that has changed since the plan, before anything is written", async () => {
+    const { written, run } = world({ "CHANGELOG.md": changelog, "README.md": "npm i 1.0.0 now\n" });
+    await expect(run(finalizeChangelogTask, { changelogs: [request], references: [reference] })).rejects.toThrow(
+      "has changed since the release was planned",
+    );
+    expect(written).toEqual([]);
+  });
+});
 
 describe("update-changelog", () => {
   it("writes once, with evidence, and has nothing to do the second time", async () => {
@@ -186,6 +236,7 @@ describe("meta-updater", () => {
   it("has the timeouts of the specification", () => {
     expect(docs.tasks.map((task) => [task.name, task.timeoutMs / 1_000, task.layer])).toEqual([
       ["update-changelog", 60, "medium"],
+      ["finalize-changelog", 300, "slow"],
       ["update-docs", 120, "slow"],
       ["preview-update-docs", 120, "slow"],
       ["fix-docs", 120, "slow"],
