@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openDataFolder } from "../../src/storage/folder/data-folder.ts";
-import { expectEnd, expectNoOrphans, makeWorld, until, type World } from "./world.ts";
+import { expectEnd, expectNoOrphans, makeWorld, until, type World, writeHook } from "./world.ts";
 
 it("two terminals that start in the same instant both work", async () => {
   const world = makeWorld();
@@ -46,6 +46,26 @@ it("of those who wait the one who came first owns the data folder next", async (
   expect(await until("the next owner", () => pidIn(join(path, "owner.json")))).toBe(first);
   for (const ended of await Promise.all([audit, ...short])) expectEnd(ended, 0);
   expect(readdirSync(path).filter((name) => name.startsWith("owner.json"))).toEqual([]);
+  await expectNoOrphans(world.base);
+  world.remove();
+});
+
+it("a second terminal joins an equal commit and is told what has changed since", async () => {
+  const world = makeWorld();
+  world.write("README.md", "# Project\n\nChanged.\n");
+  const [running, go] = [join(world.base, "running"), join(world.base, "go")];
+  writeHook(join(world.root, ".git"), "pre-commit", `touch "${running}"; while ! test -e "${go}"; do sleep 0.1; done`);
+  const first = world.run(["commit", "--message", "chore: tidy the readme"]);
+  await until("the hook", () => (existsSync(running) ? true : null));
+  world.write("README.md", "# Project\n\nChanged again.\n");
+  world.write("notes.txt", "new\n");
+  const second = world.run(["commit", "--message", "chore: tidy the readme"]);
+  await until("the second terminal", () => waitingIn(world, 1));
+  writeFileSync(go, "");
+  expectEnd(await second, 0, /COMMIT complete/, /Joined run_/, /2 files have changed since this was planned/);
+  const ended = await first;
+  expectEnd(ended, 0, /COMMIT complete/);
+  expect(ended.stdout).not.toMatch(/since this was planned/);
   await expectNoOrphans(world.base);
   world.remove();
 });

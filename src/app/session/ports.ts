@@ -9,6 +9,7 @@ import { tokenFromEnvironment } from "../../integrations/github/token.ts";
 import { createGitLab } from "../../integrations/gitlab/gitlab.ts";
 import { gitLabTokenFromEnvironment } from "../../integrations/gitlab/token.ts";
 import { createGit } from "../../integrations/git/create-git.ts";
+import { createRepositories } from "../../integrations/git/create-repositories.ts";
 import { createGitRunner } from "../../integrations/git/git-runner.ts";
 import { createAborter, watchAborts } from "../../integrations/live/aborter.ts";
 import { createBoard } from "../../integrations/live/board.ts";
@@ -103,7 +104,7 @@ function createOutside(parts: PortParts, clock: Clock) {
     git,
     forges,
     forgeReleases: forges,
-    repositories: { resolve: async (path: string) => (await git.resolve(path)).root },
+    repositories: createRepositories(gitRunner, git),
     places: createPlaces({ git: gitRunner, dataDir: dataFolder }),
     processes: createProcesses(runner),
     registries: createRegistries({

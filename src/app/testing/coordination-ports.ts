@@ -28,7 +28,7 @@ export function coordinationPorts({ store, durable, catalog, policy }: Coordinat
       workRecords: store.workRecords,
     },
     clock: { now: () => Date.now() },
-    repositories: { resolve: async (path) => path },
+    repositories: { resolve: async (path) => path, head: async () => null, changedSince: async () => 0 },
     masker: createMasker(),
     places: { open: async () => ({ kind: "none", root: "", repository: "" }), close: async () => null },
     board: createBoard(),

@@ -1,6 +1,7 @@
 import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import { coordOps } from "./agent.ts";
+import { countChanged } from "./operations/changed.ts";
 import { abortRun, collectRuns, lookAgainAtRun, resumeRuns, retryRun } from "./operations/control.ts";
 import { followRun, showRun } from "./operations/follow.ts";
 import { listEvents } from "./operations/stream.ts";
@@ -24,6 +25,7 @@ export const coordination = defineSlice({
     asAnyOperation(showRun),
     asAnyOperation(listRuns),
     asAnyOperation(verifyRun),
+    asAnyOperation(countChanged),
     asAnyOperation(exportRun),
     asAnyOperation(listFindings),
     asAnyOperation(showStatus),

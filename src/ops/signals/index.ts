@@ -3,7 +3,7 @@ import { defineSlice } from "../../kernel/slice.ts";
 import { receiveSignal } from "./receive.ts";
 
 export { CONTEXT_LIMIT_BYTES, SignalRequest } from "./model.ts";
-export type { Intake, Repositories, Signal, SignalStore } from "./model.ts";
+export type { Intake, Repositories, Signal, Since, SignalStore } from "./model.ts";
 export { begin } from "./receive.ts";
 
 /** The slice of signals: intake. */

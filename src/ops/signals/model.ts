@@ -34,6 +34,8 @@ export interface Signal {
   readonly repository: string;
   readonly requestedBy: string;
   readonly at: number;
+  /** The commit that HEAD was at; null without one. */
+  readonly head?: string | null;
   /** SHA-256 over name, context and repository: equal requests join. */
   readonly digest: string;
 }
@@ -65,6 +67,18 @@ export interface SignalStore {
 export interface Repositories {
   /** The absolute path of the repository's top level (the git folder of a bare one). Throws `not_found` when there is none. */
   resolve(path: string): Promise<string>;
+  /** The commit that HEAD is at, or null before the first one. */
+  head(root: string): Promise<string | null>;
+  /** How many files others have changed since an instant, in the work tree or by commits. */
+  changedSince(root: string, since: Since): Promise<number>;
+}
+
+/** An instant in a repository's life, and whose changes do not count: commits of the run, and paths that it wrote. */
+export interface Since {
+  readonly at: number;
+  readonly head: string | null;
+  readonly run: string;
+  readonly written: readonly string[];
 }
 
 declare module "../../kernel/ports.ts" {

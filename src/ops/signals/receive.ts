@@ -112,7 +112,8 @@ async function composeSignal(
     });
   const parsed = toJson(parseInput(playbook.input, given, `context of ${request.name}`));
   const repository = playbook.place === "none" ? "" : await context.ports.repositories.resolve(request.repository);
-  return makeSignal(context, request, parsed, repository);
+  const head = repository === "" ? null : await context.ports.repositories.head(repository);
+  return { ...makeSignal(context, request, parsed, repository), head };
 }
 
 function makeSignal(context: OperationContext, request: SignalRequest, parsed: Json, repository: string): Signal {

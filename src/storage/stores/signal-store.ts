@@ -68,12 +68,20 @@ export function createSignalStore(sql: Sql, ownership: Ownership, fresh: FreshRu
 
 /** The first event of every run. */
 function accepted(signal: Signal): EventDraft {
-  const { id, name, source, correlationId, repository, requestedBy } = signal;
+  const { id, name, source, correlationId, repository, requestedBy, head = null } = signal;
   return {
     key: "run.accepted",
     name: "run.accepted",
     to: "inside",
-    payload: { signalId: id, signal: name, source, correlationId, repository, requestedBy },
+    payload: {
+      signalId: id,
+      signal: name,
+      source,
+      correlationId,
+      repository,
+      requestedBy,
+      ...(head === null ? {} : { head }),
+    },
   };
 }
 

@@ -31,6 +31,7 @@ export interface Answers {
   readonly "runs.retry": Intake;
   readonly "runs.look": { readonly looked: boolean };
   readonly "runs.verify": VerifyAnswer;
+  readonly "runs.changed": { readonly changedSincePlanned: number | null };
   readonly "runs.export": ExportAnswer;
   readonly "runs.gc": { readonly removed: readonly string[]; readonly dryRun: boolean };
   readonly "findings.list": FindingsAnswer;

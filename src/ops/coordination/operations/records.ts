@@ -47,8 +47,10 @@ export const listRuns = defineOperation({
   scope: "read",
   audited: false,
   input: ListInput,
-  run: (context, input): Promise<readonly RunRow[]> => {
-    const { state, signal, repository, before } = input;
+  run: async (context, input): Promise<readonly RunRow[]> => {
+    const { state, signal, before } = input;
+    const { repositories } = context.ports;
+    const repository = input.repository === undefined ? undefined : await repositories.resolve(input.repository);
     return context.ports.runs.list({
       limit: input.limit,
       ...(state === undefined ? {} : { state }),

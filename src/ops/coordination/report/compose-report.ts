@@ -117,13 +117,19 @@ function issuesOf(ending: RunEnding, results: readonly Result[]): string[] {
   const failures = results.filter((result) => result.status !== "success" && result.status !== "skipped");
   const issues = failures.map(
     (result) =>
-      `${result.agent} ${result.task} ended ${result.status}: ${result.error?.message ?? "no reason given"}${result.error?.hint === undefined ? "" : ` ${result.error.hint}`}`,
+      `${result.agent} ${result.task} ended ${result.status}: ${withHint(result.error?.message ?? "no reason given", result.error?.hint)}`,
   );
   const { stopped } = ending.played;
   if (stopped !== null && failures.length === 0) issues.push(stopped.reason);
   if (ending.gate !== null && !ending.gate.passed)
     issues.push(`gate ${formatGate(ending.gate)}: ${ending.gate.reason}`);
   return issues;
+}
+
+/** A message and what to do about it, as two sentences. */
+function withHint(message: string, hint: string | undefined): string {
+  if (hint === undefined) return message;
+  return `${message}${/[.!?:]$/.test(message.trimEnd()) ? "" : "."} ${hint}`;
 }
 
 function countBySeverity(findings: readonly Finding[]): Record<string, number> {

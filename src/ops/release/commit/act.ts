@@ -4,6 +4,7 @@ import type { HandoffState, TaskOutcome } from "../../../kernel/record/result.ts
 import type { Doer } from "../../../kernel/work/task.ts";
 import { answerCriteria, COMMIT_CRITERIA } from "../criteria.ts";
 import { gitCommit, gitCreateBranch } from "../../workspace/index.ts";
+import { RUN_BRANCH } from "./choose-branch.ts";
 import type { CommitDecision, CommitPlan, CommitResult } from "./model.ts";
 import { describeDecision } from "./plan.ts";
 import { publish, pushEvidence, type Published } from "./publish.ts";
@@ -136,6 +137,9 @@ function alreadyDone(plan: Extract<CommitPlan, { kind: "already_done" }>, act: D
 
 function deliver(plan: CommitDecision, sha: string, isPushed: boolean): Deliverable {
   const { branch, expectedHead } = plan.commit;
+  const remote = isPushed && plan.push !== null ? ` && git push ${plan.push.remote} --delete ${branch}` : "";
+  if (plan.madeFrom?.startsWith(RUN_BRANCH) === true)
+    return { type: "commit", value: sha, title: plan.message.header, undo: `git branch -D ${branch}${remote}` };
   const takeBack = isPushed
     ? `git revert ${sha.slice(0, 12)} && git push`
     : expectedHead === null
@@ -144,7 +148,7 @@ function deliver(plan: CommitDecision, sha: string, isPushed: boolean): Delivera
   const drop =
     plan.madeFrom === null || expectedHead === null
       ? ""
-      : `; to drop the branch instead: git switch ${plan.madeFrom} && git branch -D ${branch}${isPushed && plan.push !== null ? ` && git push ${plan.push.remote} --delete ${branch}` : ""}`;
+      : `; to drop the branch instead: git switch ${plan.madeFrom} && git branch -D ${branch}${remote}`;
   return { type: "commit", value: sha, title: plan.message.header, undo: `${takeBack}${drop}` };
 }
 

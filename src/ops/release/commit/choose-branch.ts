@@ -6,7 +6,7 @@ import { type Protections, whyProtected } from "../protected-branch.ts";
 
 const TRIES = 50;
 /** Branches that Signalbox makes for the worktree of a run: nobody's feature branch. */
-const RUN_BRANCH = "signalbox/";
+export const RUN_BRANCH = "signalbox/";
 
 /** What the choice of a branch depends on. */
 export interface BranchNeed {

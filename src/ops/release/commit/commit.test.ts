@@ -122,6 +122,22 @@ describe("the commit task on a real repository", () => {
     expect(ground.done).toEqual([]);
   });
 
+  it("searches a text that is too large for git to show, and refuses what is staged of one", async () => {
+    const filler = "words and more words\n".repeat(900_000); // 18 MB
+    ground.scratch.write("large.txt", `${filler}key = AKIAABCDEFGHIJKLMNOP\n`);
+    const named = { message: "feat: x", paths: ["large.txt"] };
+    await expect(ground.run(commitTask, named)).rejects.toThrow(/secrets found in the diff: large\.txt:900001/);
+    await ground.scratch.run("add", "large.txt");
+    await expect(ground.run(commitTask, { message: "feat: x" })).rejects.toMatchObject({
+      message: expect.stringContaining("large.txt could not be searched"),
+      hint: expect.stringContaining("--paths large.txt"),
+    });
+    await ground.scratch.run("rm", "-q", "--cached", "large.txt");
+    ground.scratch.write("large.txt", filler.replaceAll(" ", "\0"));
+    await ground.scratch.run("add", "large.txt");
+    expect((await ground.run(commitTask, { message: "feat: x" })).output.kind).toBe("committed");
+  });
+
   it("never tells the value of a secret", async () => {
     ground.scratch.write("a.txt", "key = AKIAABCDEFGHIJKLMNOP\n");
     const error: unknown = await ground.run(commitTask, { message: "feat: x" }).catch((thrown: unknown) => thrown);

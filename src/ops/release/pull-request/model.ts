@@ -6,6 +6,8 @@ import type { PushTarget } from "../commit/model.ts";
 /** What pull request is wanted. `checks` is what `run-checks` said; null when it was not asked. */
 export const PullRequestTaskInput = z.strictObject({
   base: z.string().min(1).optional(),
+  /** The branch that it is of, if that is not the one that HEAD is on. */
+  head: z.string().min(1).optional(),
   title: z.string().min(1).optional(),
   isDraft: z.boolean().default(false),
   reviewers: z.array(z.string().min(1)).default([]),

@@ -44,7 +44,7 @@ export async function planPullRequest(read: Reader, input: PullRequestTaskInput)
     read.read(readForge, { root }),
     readSettings(read, root),
   ]);
-  const { head, headSha } = requireHead(state);
+  const { head, headSha } = input.head === undefined ? requireHead(state) : await findHead(read, root, input.head);
   const base = await findBase(read, { root, state, forge }, input.base);
   if (base === null)
     return { kind: "not_applicable", reason: "there is no base branch to open a pull request against yet" };
@@ -85,6 +85,12 @@ function requireHead(state: GitState): { readonly head: string; readonly headSha
   if (state.headSha === null)
     throw new OpsError("precondition", `${state.branch} has no commit yet`, { hint: "Commit something first." });
   return { head: state.branch, headSha: state.headSha };
+}
+
+async function findHead(read: Reader, root: string, head: string) {
+  const headSha = await read.read(readRevision, { root, name: `refs/heads/${head}` });
+  if (headSha !== null) return { head, headSha };
+  throw new OpsError("precondition", `the branch ${head} does not exist here`, { hint: "Fetch it first." });
 }
 
 async function findBase(
@@ -184,7 +190,11 @@ function pushNeeded(ground: Ground, isProtected: boolean): PullRequestDecision["
   const { upstream } = ground.state;
   if (
     target === null ||
-    (upstream !== null && upstream.ahead === 0 && upstream.branch === ground.head && upstream.remote === target.remote)
+    (upstream !== null &&
+      ground.head === ground.state.branch &&
+      upstream.ahead === 0 &&
+      upstream.branch === ground.head &&
+      upstream.remote === target.remote)
   )
     return null;
   return { root: ground.root, branch: ground.head, sha: ground.headSha, target, isProtected };

@@ -14,6 +14,10 @@ import { forbiddenFile } from "./forbidden-file.ts";
 
 /** Files that a cut patch leaves out are read whole; a text larger than this is refused, because it could not be searched. */
 const TEXT_LIMIT_BYTES = 8 * 1024 * 1024;
+/** From here on the workspace has git compare a text as if it were binary (its setting of core.bigFileThreshold). */
+const GIT_TEXT_LIMIT_BYTES = 16 * 1024 * 1024;
+/** A file with a zero byte among so many first ones is binary. Source: git's buffer_is_binary(). */
+const BINARY_PROBE = 8_000;
 /** Git's name for what is staged: stage 0 of the index (gitrevisions(7)). */
 const INDEX = ":0";
 const SHOWN = 10;
@@ -37,7 +41,8 @@ export async function refuseSecrets(
   refuseForbidden(changes.files);
   const added = readAddedLines(changes.patch);
   const missing = changes.isPatchCut ? await readMissing(read, root, { changes, isIndex }, added) : [];
-  return searchTexts(read, [...added, ...missing]);
+  const large = await readLarge(read, root, changes.files, isIndex);
+  return searchTexts(read, [...added, ...missing, ...large]);
 }
 
 /** Has the search's rules loaded while other things are read. What goes wrong with that, the search itself tells. */
@@ -90,9 +95,31 @@ async function readMissing(
   return texts;
 }
 
-function unsearchable(path: string): OpsError {
+/** Texts so large that git shows no lines of them. They are read from the work tree; what is staged of them cannot be. */
+async function readLarge(
+  read: Reader,
+  root: string,
+  files: readonly ChangedFile[],
+  isIndex: boolean,
+): Promise<readonly AddedText[]> {
+  const large = files.filter(
+    (file) => file.added === null && file.sizeBytes >= GIT_TEXT_LIMIT_BYTES && file.change !== "deleted",
+  );
+  const texts: AddedText[] = [];
+  for (const { path, sizeBytes, isSubmodule } of large) {
+    const limitBytes = Math.max(sizeBytes, GIT_TEXT_LIMIT_BYTES) * 2; // it may have grown since
+    const file = isSubmodule ? null : await read.read(readFile, { root, path, limitBytes });
+    if (file === null || file.text.slice(0, BINARY_PROBE).includes("\0")) continue;
+    if (isIndex)
+      throw unsearchable(path, `Unstage it and name it with --paths ${path}: then it is read from the work tree.`);
+    texts.push({ path, text: file.text, lineNumbers: [] });
+  }
+  return texts;
+}
+
+function unsearchable(path: string, hint = "Commit it in a change of its own, or leave it out."): OpsError {
   return new OpsError("precondition", `${path} could not be searched for secrets: it is too large or unreadable`, {
-    hint: "Commit it in a change of its own, or leave it out.",
+    hint,
   });
 }
 

@@ -61,7 +61,13 @@ export type MadeThing = z.infer<typeof MadeThing>;
 /** What came of making something. `there`: the same one was made before; `none`: there is no place for one. */
 export const MakeOutput = z.discriminatedUnion("kind", [
   MadeThing,
-  z.strictObject({ kind: z.literal("there"), name: z.string(), path: z.string(), place: z.string() }),
+  z.strictObject({
+    kind: z.literal("there"),
+    name: z.string(),
+    path: z.string(),
+    place: z.string(),
+    branch: z.string().optional(),
+  }),
   z.strictObject({ kind: z.literal("none") }),
 ]);
 export type MakeOutput = z.infer<typeof MakeOutput>;
@@ -77,7 +83,14 @@ export interface PlannedFile {
 /** What is to be done for a new thing; its first file is the main one. */
 export type MakePlan =
   | { readonly kind: "not_applicable"; readonly reason: string }
-  | { readonly kind: "there"; readonly name: string; readonly path: string; readonly place: string }
+  | {
+      readonly kind: "there";
+      readonly name: string;
+      readonly path: string;
+      readonly place: string;
+      /** The branch that it waits on; absent when it is in the repository itself. */
+      readonly branch?: string;
+    }
   | {
       readonly kind: "make";
       readonly thing: ThingKind;

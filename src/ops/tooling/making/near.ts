@@ -65,7 +65,7 @@ export async function sameThing(
   if (!branches.some((known) => !known.isRemote && known.name === branch)) return null;
   const revision = `refs/heads/${branch}`;
   const waits = await areSame(created, (file) => reader.read(readFileAt, { root, revision, path: file.path }));
-  return waits ? { kind: "there", name: asked.name, path, place: `on the branch ${branch}` } : null;
+  return waits ? { kind: "there", name: asked.name, path, place: `on the branch ${branch}`, branch } : null;
 }
 
 async function areSame(

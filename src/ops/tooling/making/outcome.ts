@@ -65,7 +65,7 @@ export function withoutWork(plan: Exclude<MakePlan, Make>, act: Doer): TaskOutco
     Object.values(FITS).map((criterion) => [criterion, { met: true, evidence: summary }]),
   );
   return {
-    output: { kind: "there", name: plan.name, path: plan.path, place: plan.place },
+    output: { ...plan },
     summary,
     skipped: summary,
     criteria: answerCriteria(act.criteria, fits),

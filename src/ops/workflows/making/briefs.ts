@@ -87,8 +87,9 @@ export function commitBrief(made: MadeThing, inventory: Result): Brief {
 }
 
 /** release-manager opens the pull request. */
-export function pullRequestBrief(input: ReviewSignal): Brief {
+export function pullRequestBrief(input: ReviewSignal, of: { readonly title: string; readonly head?: string }): Brief {
   const context = {
+    ...of,
     ...(input.base === undefined ? {} : { base: input.base }),
     isDraft: input.draft,
     reviewers: input.reviewers,
@@ -111,10 +112,14 @@ const ABOUT = {
   template: "Things are made from it by its name.",
 } as const satisfies Record<ThingKind, string>;
 
-/** The commit message of a new thing; its header always fits. */
-export function messageOf(made: Pick<MadeThing, "thing" | "name" | "template">): string {
+/** What the commit and the pull request of a new thing are called; it always fits. */
+export function titleOf(made: Pick<MadeThing, "thing" | "name">): string {
   const word = THING_WORDS[made.thing];
   const headers = [`feat: add the ${word} ${made.name}`, `feat: add ${made.name}`];
-  const header = headers.find((text) => text.length <= HEADER_LIMIT) ?? `feat: add a ${word}`;
-  return `${header}\n\n${ABOUT[made.thing]} It was made from the\n${made.template} template and validated as a host reads it.`;
+  return headers.find((text) => text.length <= HEADER_LIMIT) ?? `feat: add a ${word}`;
+}
+
+/** The commit message of a new thing. */
+export function messageOf(made: Pick<MadeThing, "thing" | "name" | "template">): string {
+  return `${titleOf(made)}\n\n${ABOUT[made.thing]} It was made from the\n${made.template} template and validated as a host reads it.`;
 }

@@ -2,8 +2,17 @@ import { toJson } from "../../../kernel/json.ts";
 import type { Coordinator, PlaybookOutcome } from "../../../kernel/work/playbook.ts";
 import type { AnyTask } from "../../../kernel/work/task.ts";
 import type { Result } from "../../../kernel/record/result.ts";
+import { PullRequestResult } from "../../release/index.ts";
 import { type MadeThing, MakeOutput, THING_WORDS, type ThingKind } from "../../tooling/index.ts";
-import { commitBrief, inventoryBrief, makeBrief, planBrief, pullRequestBrief, validateBrief } from "./briefs.ts";
+import {
+  commitBrief,
+  inventoryBrief,
+  makeBrief,
+  planBrief,
+  pullRequestBrief,
+  titleOf,
+  validateBrief,
+} from "./briefs.ts";
 import type { MakingSignal } from "./input.ts";
 
 /** What a playbook of this workflow makes, by which tasks. */
@@ -23,13 +32,13 @@ export async function makeRun(coordinator: Coordinator, making: Making, input: M
   if (input.dryRun || thing === "agent") {
     const planned = await coordinator.spawn(planBrief(thing, plan, input));
     const seen = MakeOutput.parse(planned.output);
-    if (seen.kind !== "made") return withoutWork(thing, planned, seen);
+    if (seen.kind !== "made") return finish(coordinator, input, { thing, result: planned, output: seen });
     if (input.dryRun) return preview(seen);
     for (const near of alike(seen)) await coordinator.note(near);
   }
   const result = await coordinator.spawn(makeBrief(thing, create, input));
   const made = MakeOutput.parse(result.output);
-  if (made.kind !== "made") return withoutWork(thing, result, made);
+  if (made.kind !== "made") return finish(coordinator, input, { thing, result, output: made });
   for (const note of made.notes) await coordinator.note(note);
   await askForSecurity(coordinator, made);
   const validated = await coordinator.spawn(validateBrief(input, made));
@@ -38,8 +47,27 @@ export async function makeRun(coordinator: Coordinator, making: Making, input: M
     entered.handoff === undefined ? validated : entered,
     commitBrief(made, entered),
   );
-  const opened = await coordinator.spawn(pullRequestBrief(input));
+  const opened = await coordinator.spawn(pullRequestBrief(input, { title: titleOf(made) }));
   return outcomeOf(made, [result, validated, entered, committed, opened]);
+}
+
+/** Nothing is to be made. What waits on its branch, where an earlier run ended too soon, still gets its pull request. */
+async function finish(
+  coordinator: Coordinator,
+  input: MakingSignal,
+  seen: { readonly thing: ThingKind; readonly result: Result; readonly output: Exclude<MakeOutput, MadeThing> },
+): Promise<PlaybookOutcome> {
+  const { thing, result, output } = seen;
+  if (output.kind === "none") return { summary: result.summary };
+  const { name, path, branch } = output;
+  const found = { type: THING_WORDS[thing], value: path, title: name };
+  if (branch === undefined || input.dryRun)
+    return { summary: result.summary, alreadyDone: true, deliverables: [found] };
+  const opened = await coordinator.spawn(pullRequestBrief(input, { title: titleOf({ thing, name }), head: branch }));
+  const deliverables = [found, ...opened.deliverables.filter((item) => item.type === "pull request")];
+  if (PullRequestResult.safeParse(opened.output).data?.kind !== "opened")
+    return { summary: result.summary, alreadyDone: true, deliverables };
+  return { summary: `${result.summary}; ${opened.summary}`, deliverables };
 }
 
 /** A skill about security waits for somebody of that review area, who sees its whole text. */
@@ -59,16 +87,6 @@ async function askForSecurity(coordinator: Coordinator, made: MadeThing): Promis
     risk: "medium",
     area: "security",
   });
-}
-
-function withoutWork(
-  thing: ThingKind,
-  result: Result,
-  output: Exclude<MakeOutput, { readonly kind: "made" }>,
-): PlaybookOutcome {
-  if (output.kind === "none") return { summary: result.summary };
-  const deliverables = [{ type: THING_WORDS[thing], value: output.path, title: output.name }];
-  return { summary: result.summary, alreadyDone: true, deliverables };
 }
 
 function preview(made: MadeThing): PlaybookOutcome {

@@ -138,6 +138,25 @@ describe("OPS:SKILL on a real repository", () => {
     expect(ground.requests).toHaveLength(1);
   });
 
+  it("opens the pull request that an earlier run did not come to, under the skill's own name", async () => {
+    await ground.scratch.runIn(root, "commit", "-q", "--allow-empty", "-m", "feat: something of the branch before");
+    const dying: Coordinator = {
+      ...coordinator,
+      spawn: (brief) => (brief.task.name === "create-pr" ? Promise.reject(new Error("killed")) : spawn(brief)),
+    };
+    await expect(skill.run(dying, SkillSignal.parse(NOTES))).rejects.toThrow("killed");
+    expect(results.find((result) => result.task === "commit")?.deliverables[0]?.undo).toBe(
+      "git branch -D feat/skill-release-notes",
+    );
+    root = await worktree("run_0000000002");
+    const outcome = await skill.run(coordinator, SkillSignal.parse(NOTES));
+    expect(outcome.alreadyDone).not.toBe(true);
+    expect(outcome.deliverables?.map((item) => item.type)).toEqual(["skill", "pull request"]);
+    expect(ground.requests).toMatchObject([
+      { head: "feat/skill-release-notes", title: "feat: add the skill release-notes" },
+    ]);
+  });
+
   it("takes the next free name for another skill of that name, and notes the recovery", async () => {
     await skill.run(coordinator, SkillSignal.parse(NOTES));
     root = await worktree("run_0000000002");
@@ -177,7 +196,9 @@ describe("OPS:SKILL on a real repository", () => {
 
 describe("the commit message of a skill", () => {
   it("always fits in 72 characters", () => {
-    const lines = Array.from({ length: 64 }, (_, at) => messageOf({ thing: "skill", name: "x".repeat(at + 1), template: "workflow" }))
+    const lines = Array.from({ length: 64 }, (_, at) =>
+      messageOf({ thing: "skill", name: "x".repeat(at + 1), template: "workflow" }),
+    )
       .join("\n")
       .split("\n");
     expect(lines.every((line) => line.length <= 72)).toBe(true);

@@ -23,7 +23,10 @@ export function sendSignal(call: Call, name: string, context: unknown, resumes: 
       await interrupts.orLeave(ask(session, "runs.look", { run: intake.run.id }));
     }
     if (intake.kind === "repeated") tell(call, `This signal began ${intake.run.id} before; here is that run.`);
-    return followToEnd(call, session, intake.run.id, { interest: "own", output, interrupts });
+    return followToEnd(call, session, intake.run.id, {
+      ...{ interest: "own", output, interrupts },
+      hasJoined: intake.kind === "joined",
+    });
   });
 }
 

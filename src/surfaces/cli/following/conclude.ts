@@ -1,6 +1,8 @@
 import { type Call, isInteractive, printJson, printLines, tell } from "../call.ts";
 import { EXIT_INTERRUPTED, EXIT_WAITING, exitCodeOfReport } from "../exit-codes.ts";
 import type { Session } from "../host.ts";
+import type { Report } from "../../../kernel/record/report.ts";
+import { ask } from "../operations.ts";
 import { type Output, writeReport } from "../report/output.ts";
 import { questionId } from "./decide.ts";
 import { followRun, type Followed, type Interest } from "./follow.ts";
@@ -11,11 +13,17 @@ export async function followToEnd(
   call: Call,
   session: Session,
   run: string,
-  how: { readonly interest: Interest; readonly output: Output; readonly interrupts: Interrupts },
+  how: {
+    readonly interest: Interest;
+    readonly output: Output;
+    readonly interrupts: Interrupts;
+    readonly hasJoined?: boolean;
+  },
 ): Promise<number> {
   const followed = await followRun(call, session, { run, interest: how.interest, interrupts: how.interrupts });
   if (followed.kind === "waiting") return concludeWaiting(call, followed);
-  const { report, reportMarkdown } = followed.last;
+  const { report: made, reportMarkdown } = followed.last;
+  const report = made !== null && how.hasJoined === true ? await withChanges(session, made) : made;
   if (report === null) throw new Error(`run ${run} has ended as ${followed.last.run.state} without a report`);
   if (
     !call.globals.quiet &&
@@ -26,6 +34,15 @@ export async function followToEnd(
     call.host.streams.stderr.write("\n");
   await writeReport(call, session, { report, reportMarkdown }, how.output);
   return exitCodeOfReport(report, how.output.failOn, followed.abortedHere);
+}
+
+/** Who joined a run that was planned before is told what has changed since. */
+async function withChanges(session: Session, report: Report): Promise<Report> {
+  const { changedSincePlanned } = await ask(session, "runs.changed", { run: report.run });
+  if (changedSincePlanned === null) return report;
+  const { details } = report;
+  const kept = typeof details === "object" && details !== null && !Array.isArray(details) ? details : {};
+  return { ...report, details: { ...kept, changedSincePlanned } };
 }
 
 /**
