@@ -2,8 +2,8 @@ import { CATEGORIES, type ChangelogEntry, linesOf } from "./entry.ts";
 import { parseReleaseHeading } from "./format.ts";
 import { isUnreleased, parseRegions, type Section } from "./regions.ts";
 
-/** What stands below the heading of a version, or of `[Unreleased]`, without the blank lines around it. Null when there is no such section. */
-export function sectionText(text: string, version: string | "unreleased"): string | null {
+/** What stands below the heading of a version, or of `[Unreleased]` by the word "unreleased", without the blank lines around it. Null when there is no such section. */
+export function sectionText(text: string, version: string): string | null {
   const regions = parseRegions(text);
   const section = regions.sections.find((candidate) => isOf(candidate, version));
   if (section === undefined) return null;

@@ -74,23 +74,30 @@ export const finalizeChangelogTask = defineTask<FinalizeChangelogInput, Finalize
 });
 
 async function planFinalize(read: Reader, input: FinalizeChangelogInput): Promise<FinalizePlan> {
-  const { root } = read.place;
-  const look = (path: string) => read.read(readFile, { root, path, limitBytes: FILE_LIMIT_BYTES });
   const files: PlannedFile[] = [];
   const sections: FinalizeChangelogOutput["sections"] = [];
   for (const request of input.changelogs) {
-    const file = await look(request.path);
-    const text = finalizeChangelog(file?.text ?? null, request);
-    sections.push({ path: request.path, version: request.version, text: sectionText(text, request.version) ?? "" });
-    if (text !== file?.text) files.push({ path: request.path, text, expectedDigest: file?.digest ?? null });
+    const rewritten = await rewrite(read, request.path, (text) => finalizeChangelog(text, request));
+    const told = sectionText(rewritten.text, request.version) ?? "";
+    sections.push({ path: request.path, version: request.version, text: told });
+    if (rewritten.isChanged) files.push(rewritten.file);
   }
   for (const path of new Set(input.references.map((edit) => edit.path))) {
-    const file = await look(path);
     const edits = input.references.filter((edit) => edit.path === path);
-    const text = applyTextEdits(file?.text ?? "", edits);
-    if (text !== file?.text) files.push({ path, text, expectedDigest: file?.digest ?? null });
+    const rewritten = await rewrite(read, path, (text) => applyTextEdits(text ?? "", edits));
+    if (rewritten.isChanged) files.push(rewritten.file);
   }
   return { files, sections };
+}
+
+async function rewrite(
+  read: Reader,
+  path: string,
+  edit: (text: string | null) => string,
+): Promise<{ readonly text: string; readonly isChanged: boolean; readonly file: PlannedFile }> {
+  const before = await read.read(readFile, { root: read.place.root, path, limitBytes: FILE_LIMIT_BYTES });
+  const text = edit(before?.text ?? null);
+  return { text, isChanged: text !== before?.text, file: { path, text, expectedDigest: before?.digest ?? null } };
 }
 
 async function writeFiles(plan: FinalizePlan, act: Doer): Promise<readonly Evidence[]> {

@@ -4,7 +4,7 @@ import { parseInput } from "../../../kernel/operation.ts";
 import { analyse, type GitState, listFiles, readForge, readGitState } from "../../workspace/index.ts";
 import { whyProtected } from "../protected-branch.ts";
 import { readSettings, type ReleaseSettings } from "../settings.ts";
-import { type FactsInput, PlanFacts, RELEASE_FACTS_JOB, RepositoryFacts } from "./facts/model.ts";
+import { type FactsInput, type PlanFacts, RELEASE_FACTS_JOB, RepositoryFacts } from "./facts/model.ts";
 import { artifactFolders } from "./plan-release.ts";
 
 /** Most files below a folder of artifacts that are looked at. */

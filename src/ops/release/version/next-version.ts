@@ -67,23 +67,26 @@ function exactVersion(facts: VersionFacts, ask: VersionAsk, exact: string): Next
 function targetOf(facts: VersionFacts, ask: VersionAsk): NextVersion {
   const { stable } = facts;
   const bump = ask.bump ?? facts.bump;
-  const reached = facts.prereleases[0];
-  if (stable === null && reached === undefined)
-    return {
-      kind: "release",
-      next: facts.initial,
-      bump: bumpBetween(null, facts.initial),
-      because: "first_release",
-      reason: "the first release",
-    };
-  const raised = stable === null ? facts.initial : bump === "none" ? stable : (semver.inc(stable, bump) ?? stable);
-  const next = reached === undefined ? raised : [raised, coreOf(reached)].sort(semver.compare).at(-1);
-  if (next === undefined || next === stable) return { kind: "nothing", reason: "no commit moves the version" };
-  const because = ask.bump === null ? "commits" : "asked";
-  const leaves =
-    reached !== undefined && coreOf(reached) === next && ask.channel === null ? `, which ${reached} led to` : "";
+  const [reached] = facts.prereleases;
+  if (stable === null && reached === undefined) return firstRelease(facts.initial);
+  const raised = raise(stable, bump, facts.initial);
+  const core = reached === undefined ? raised : coreOf(reached);
+  const next = semver.gt(core, raised) ? core : raised;
+  if (next === stable) return { kind: "nothing", reason: "no commit moves the version" };
+  const leaves = reached !== undefined && core === next && ask.channel === null ? `, which ${reached} led to` : "";
   const asked = ask.bump === null ? `${bump} by its commits` : `a ${bump} was asked for`;
+  const because = ask.bump === null ? "commits" : "asked";
   return { kind: "release", next, bump: bumpBetween(stable, next), because, reason: `${asked}${leaves}` };
+}
+
+function firstRelease(initial: string): NextVersion {
+  const bump = bumpBetween(null, initial);
+  return { kind: "release", next: initial, bump, because: "first_release", reason: "the first release" };
+}
+
+function raise(stable: string | null, bump: Bump, initial: string): string {
+  if (stable === null) return initial;
+  return bump === "none" ? stable : (semver.inc(stable, bump) ?? stable);
 }
 
 function withinChannel(

@@ -1,17 +1,8 @@
-import type { VersionSettings } from "../../settings.ts";
 import { rangesIn } from "../../version/files/node.ts";
 import { CHANGELOG_NAMES } from "../facts/wanted.ts";
-import type { PlanFile } from "../facts/model.ts";
-import { type FileIndex, type PackageFacts, type PlacedRange, within } from "./model.ts";
+import { type FileIndex, type PackageFacts, type PackageGround, type PlacedRange, within } from "./model.ts";
 import { versionsIn } from "./versions.ts";
 import { readManifest, workspaceFolders } from "./workspaces.ts";
-
-/** What packages are found in. `name` is the repository's own, for a package without a manifest. */
-export interface PackageGround {
-  readonly name: string;
-  readonly settings: VersionSettings;
-  readonly files: readonly PlanFile[];
-}
 
 const LOCKS = ["package-lock.json", "npm-shrinkwrap.json"] as const;
 

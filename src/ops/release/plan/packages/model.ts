@@ -1,3 +1,5 @@
+import type { VersionSettings } from "../../settings.ts";
+import type { PlanFile } from "../facts/model.ts";
 import type { PackageRelease } from "../model.ts";
 import type { RangeSpot } from "../../version/files/node.ts";
 import type { VersionSpot } from "../../version/files/spot.ts";
@@ -33,6 +35,13 @@ export interface PackageFacts {
   readonly remarks: readonly string[];
   /** Files that should hold a version and can't be read. */
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+}
+
+/** What packages are found in. `name` is the repository's own, for a package without a manifest. */
+export interface PackageGround {
+  readonly name: string;
+  readonly settings: VersionSettings;
+  readonly files: readonly PlanFile[];
 }
 
 /** The files that a plan may look into, by path. */

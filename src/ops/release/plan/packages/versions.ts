@@ -5,9 +5,8 @@ import { readPyproject } from "../../version/files/python.ts";
 import { type CargoManifest, readCargo, readCargoLock } from "../../version/files/rust.ts";
 import { read, type Reading } from "../../version/files/spot.ts";
 import { stringsInToml } from "../../version/files/toml-strings.ts";
-import type { PackageGround } from "./find.ts";
 import { workspaceFolders } from "./workspaces.ts";
-import { type FileIndex, type PackageFacts, type PlacedSpot, within } from "./model.ts";
+import { type FileIndex, type PackageFacts, type PackageGround, type PlacedSpot, within } from "./model.ts";
 
 /** What the version files of a package say. `name` is that of a manifest other than npm's. */
 export type FoundVersions = Pick<
