@@ -5,7 +5,7 @@ import { type OperationContext, perform } from "../../kernel/operation.ts";
 import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
 import { pullRequests as pullRequestSlice } from "../../ops/pull-requests/index.ts";
-import type { CreatePullRequestInput, Forges, PullRequest, PullRequestStore } from "../../ops/workspace/index.ts";
+import type { CreatePullRequestInput, Forges, PullRequestStore } from "../../ops/workspace/index.ts";
 import { pullRequestsInMemory, releasesInMemory, unreachableForge } from "../../testing/forge-in-memory.ts";
 import { makeScratch, type Scratch } from "../git/testing/scratch.ts";
 import { createAssetFolder } from "./asset-folder.ts";

@@ -84,12 +84,11 @@ function candidates(index: Index, finding: Finding): readonly Acceptance[] {
 }
 
 function shown(entry: Acceptance, finding: Finding | null): BaselineEntry {
-  return {
-    fingerprint: finding?.fingerprint ?? entry.fingerprint ?? null,
-    rule: finding?.rule ?? entry.rule ?? null,
-    where: finding === null ? (entry.where ?? null) : (finding.where.file ?? finding.where.thing ?? null),
-    severity: finding?.severity ?? null,
-    reason: entry.reason,
-    expires: entry.expires,
-  };
+  const { reason, expires } = entry;
+  if (finding === null) {
+    const { fingerprint = null, rule = null, where = null } = entry;
+    return { fingerprint, rule, where, severity: null, reason, expires };
+  }
+  const { fingerprint, rule, where, severity } = finding;
+  return { fingerprint, rule, where: where.file ?? where.thing ?? null, severity, reason, expires };
 }

@@ -63,7 +63,7 @@ export const BRANCH_ANSWERS: Readonly<Record<string, Answerer>> = {
 
 /** Every tag is annotated: it has an object of its own. */
 function tagObjectOf(sha: string): string {
-  return [...sha].reverse().join("");
+  return sha.split("").reverse().join("");
 }
 
 function showRule(type: string): unknown {

@@ -77,19 +77,26 @@ function answerOf(state: StandInState, request: IncomingMessage, url: URL, body:
   const who = whoAsks(state, request);
   if (who === null) return { status: 401, body: { message: "401 Unauthorized" } };
   const method = request.method ?? "GET";
-  const matched = url.pathname.startsWith("/api/v4/") ? match(method, url.pathname.slice("/api/v4".length)) : null;
+  const matched = matchUrl(method, url);
   const answerer = matched === null ? undefined : ANSWERS[matched.name];
   if (matched === null || answerer === undefined) return violation(state, `${method} ${url.pathname} is not known`);
   const problems = requestProblems(matched, url.searchParams, body);
   if (problems.length > 0) return violation(state, `request ${method} ${url.pathname}: ${problems.join("; ")}`);
   if (who === "job" && !matched.operation.isForJobs) return notFound("");
-  const { id } = matched.values;
-  if (id !== undefined && id !== state.project) return notFound("Project");
+  if (isElsewhere(state, matched.values)) return notFound("Project");
   const answer = answerer({ state, matched, query: url.searchParams, body });
   const wrong = answerProblems(matched, answer.status, "rows" in answer ? answer.rows : answer.body);
   return wrong.length > 0
     ? violation(state, `answer ${answer.status} to ${method} ${url.pathname}: ${wrong.join("; ")}`)
     : answer;
+}
+
+function matchUrl(method: string, url: URL): ReturnType<typeof match> {
+  return url.pathname.startsWith("/api/v4/") ? match(method, url.pathname.slice("/api/v4".length)) : null;
+}
+
+function isElsewhere(state: StandInState, values: { readonly id?: string | undefined }): boolean {
+  return values.id !== undefined && values.id !== state.project;
 }
 
 /** Source: docs.gitlab.com/api/rest/authentication. */

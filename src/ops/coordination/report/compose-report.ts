@@ -33,8 +33,6 @@ export async function composeReport(
   const outcome = ending.played.outcome;
   const accepted = new Set(outcome?.baseline?.accepted.map((entry) => entry.fingerprint));
   const findings = all.filter((finding) => !accepted.has(finding.fingerprint));
-  const asked = session.hasAsked ? await ports.approvals.list({ run: row.id, limit: 100 }) : [];
-  const escalations = session.hasAsked ? await ports.escalations.list({ run: row.id, limit: 100 }) : [];
   return {
     schemaVersion: 1,
     run: row.id,
@@ -51,18 +49,7 @@ export async function composeReport(
     contributions: results.map((result) => contributionOf(session, result)),
     gate: ending.gate,
     issues: issuesOf(ending, results),
-    escalations: escalations.map(({ id, kind, title, answer }) => ({
-      id,
-      kind,
-      title,
-      answer: answer?.option ?? null,
-    })),
-    approvals: asked.map(({ id, action, state, decisions }) => ({
-      id,
-      action,
-      decision: state,
-      by: decisions.at(-1)?.by ?? null,
-    })),
+    ...(await questionsOf(session)),
     findingCounts: countBySeverity(findings),
     findings: findings.slice(0, REPORT_FINDINGS),
     trend: await trendOf(session, all),
@@ -72,6 +59,23 @@ export async function composeReport(
     keptWorktree,
     chainHead: "",
     events: 0,
+  };
+}
+
+/** What people were asked in this run, with their answers. */
+async function questionsOf({ ports, row, hasAsked }: RunSession): Promise<Pick<Report, "escalations" | "approvals">> {
+  if (!hasAsked) return { escalations: [], approvals: [] };
+  const escalations = await ports.escalations.list({ run: row.id, limit: 100 });
+  const approvals = await ports.approvals.list({ run: row.id, limit: 100 });
+  return {
+    escalations: escalations.map(({ id, kind, title, answer }) => ({
+      ...{ id, kind, title },
+      answer: answer?.option ?? null,
+    })),
+    approvals: approvals.map(({ id, action, state, decisions }) => ({
+      ...{ id, action, decision: state },
+      by: decisions.at(-1)?.by ?? null,
+    })),
   };
 }
 

@@ -22,12 +22,10 @@ export const findingsCommand: CommandSpec = {
     new Option("--severity <severity>", "only of this severity").choices([...SEVERITIES]),
     new Option("--owner <agent>", "only those that this agent answers for"),
     new Option("--rule <rule>", "only of this rule, such as docs/broken-link"),
-    new Option("--state <state>", "only those: that count, that a baseline accepts, or that are new (default: counting)").choices([
-      "all",
-      "counting",
-      "accepted",
-      "new",
-    ]),
+    new Option(
+      "--state <state>",
+      "only those: that count, that a baseline accepts, or that are new (default: counting)",
+    ).choices(["all", "counting", "accepted", "new"]),
     new Option("--limit <number>", `at most so many (default: ${SHOWN})`).argParser(positiveInteger),
     new Option("--sarif", "print them as SARIF 2.1.0"),
   ],
