@@ -1,6 +1,6 @@
 import type { Agent, QualityCheck } from "../../kernel/work/agent.ts";
 import type { Result } from "../../kernel/record/result.ts";
-import { parseAgentSpec } from "./inventory/agent-specs.ts";
+import { parseAgentSpec } from "./inventory/agents/agent-specs.ts";
 import { type MadeThing, MakeOutput } from "./making/made.ts";
 import { openFields } from "./skill-format/body.ts";
 import { isBreaking, type Problem } from "./skill-format/problem.ts";

@@ -1,5 +1,5 @@
-import type { Change } from "./apply-edit.ts";
-import type { Outline, OutlineHeading } from "./outline.ts";
+import type { Change } from "./section/apply-edit.ts";
+import type { Outline, OutlineHeading } from "./section/outline.ts";
 
 /** Where each anchor of a page went: to another anchor, or nowhere (null). Anchors that stayed are not in it. */
 export type AnchorMoves = ReadonlyMap<string, string | null>;

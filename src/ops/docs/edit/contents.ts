@@ -1,5 +1,5 @@
 import type { AnchorMoves } from "./anchors.ts";
-import type { Outline, OutlineHeading } from "./outline.ts";
+import type { Outline, OutlineHeading } from "./section/outline.ts";
 
 /** A table of contents: a list of links to headings of its own page, between marks or under a heading that says so. */
 export interface Contents {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DocsEdit } from "./model.ts";
-import { createOutliner } from "./outline.ts";
-import { applied, changeOf } from "./apply-edit.ts";
+import { createOutliner } from "./section/outline.ts";
+import { applied, changeOf } from "./section/apply-edit.ts";
 import { editPage } from "./page-edits.ts";
 import { rewriteLinks } from "./rewrite-links.ts";
 import { unifiedDiff } from "./unified-diff.ts";

@@ -8,7 +8,7 @@ import type { Tree } from "../audit/repository/tree.ts";
 import type { AnchorMoves } from "./anchors.ts";
 import { movedTargets } from "./follow-anchors.ts";
 import type { DocsEdit, EditedDocs, EditedPage } from "./model.ts";
-import { createOutliner } from "./outline.ts";
+import { createOutliner } from "./section/outline.ts";
 import { editPage } from "./page-edits.ts";
 import { isOwnPage, readSource, type SourcePage } from "./pages-on-disk.ts";
 import { rewriteLinks } from "./rewrite-links.ts";

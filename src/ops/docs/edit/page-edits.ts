@@ -1,8 +1,8 @@
 import { type AnchorMoves, anchorMoves, composed } from "./anchors.ts";
-import { applied, changeOf } from "./apply-edit.ts";
+import { applied, changeOf } from "./section/apply-edit.ts";
 import { withContents } from "./contents.ts";
 import type { DocsEdit } from "./model.ts";
-import type { Outline } from "./outline.ts";
+import type { Outline } from "./section/outline.ts";
 
 /** One page after its edits: the new text, and where its anchors went. */
 export interface EditedText {

@@ -1,4 +1,4 @@
-import type { Outline } from "./outline.ts";
+import type { Outline } from "./section/outline.ts";
 
 /** Targets as they are written, and as they shall be written. */
 export type Targets = ReadonlyMap<string, string>;

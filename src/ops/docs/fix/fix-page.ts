@@ -3,7 +3,7 @@ import { certainLanguage } from "../audit/page/fence-language.ts";
 import { markedVersions } from "../audit/page/marked-versions.ts";
 import { repairedTarget } from "../audit/rules/links.ts";
 import { ownVersion } from "../audit/rules/versions.ts";
-import type { Outline } from "../edit/outline.ts";
+import type { Outline } from "../edit/section/outline.ts";
 import { rewriteLinks } from "../edit/rewrite-links.ts";
 
 /** A page after mending, and in words what was mended. */

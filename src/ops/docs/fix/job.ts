@@ -3,7 +3,7 @@ import { OpsError } from "../../../kernel/ops-error.ts";
 import { openBook } from "../audit/open-book.ts";
 import { createPageReader } from "../audit/page/read-page.ts";
 import type { EditedDocs, EditedPage } from "../edit/model.ts";
-import { createOutliner } from "../edit/outline.ts";
+import { createOutliner } from "../edit/section/outline.ts";
 import { isOwnPage, readSource } from "../edit/pages-on-disk.ts";
 import { mayBeMended, mendPage } from "./fix-page.ts";
 

@@ -1,6 +1,6 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
-import { agentProblems } from "../inventory/agent-references.ts";
-import { parseAgentSpec } from "../inventory/agent-specs.ts";
+import { agentProblems } from "../inventory/agents/agent-references.ts";
+import { parseAgentSpec } from "../inventory/agents/agent-specs.ts";
 import { KNOWN_AGENTS } from "../inventory/read-inventory.ts";
 import type { Recipe } from "../making/plan-thing.ts";
 import type { CreateAgentInput } from "./input.ts";

@@ -4,8 +4,8 @@ import { OpsError } from "../../../kernel/ops-error.ts";
 import type { TaskOutcome } from "../../../kernel/record/result.ts";
 import type { Reader } from "../../../kernel/work/task.ts";
 import { CRITERIA } from "../criteria.ts";
-import { parseAgentSpec } from "../inventory/agent-specs.ts";
-import { parseMcp } from "../inventory/mcp-entries.ts";
+import { parseAgentSpec } from "../inventory/agents/agent-specs.ts";
+import { parseMcp } from "../inventory/tools/mcp-entries.ts";
 import { auditSkills, AuditSkillsInput, type AuditSkillsOutput } from "./audit-skills.ts";
 
 async function audit(

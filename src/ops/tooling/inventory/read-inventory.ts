@@ -1,14 +1,14 @@
 import type { ThingKind } from "../making/made.ts";
 import type { Problem } from "../skill-format/problem.ts";
-import { readAgentSpecs, type AgentSpec } from "./agent-specs.ts";
+import { readAgentSpecs, type AgentSpec } from "./agents/agent-specs.ts";
 import { dependencyProblems } from "./dependencies.ts";
-import { readMcpEntries, type McpEntry } from "./mcp-entries.ts";
+import { readMcpEntries, type McpEntry } from "./tools/mcp-entries.ts";
 import { commandProblems, readSlashCommands, type SlashCommand } from "./slash-commands.ts";
 import type { Shelf } from "./shelf.ts";
 import { linkedFolderProblem, readTrackedPlaces } from "./tracked-places.ts";
 import { readSkills, SKILL_FOLDERS, type ShelvedSkill } from "./skills.ts";
 import { readTemplates, type ShelvedTemplate } from "./templates.ts";
-import { readTools, type ShelvedTool } from "./tool-folders.ts";
+import { readTools, type ShelvedTool } from "./tools/tool-folders.ts";
 
 /** Everything on a repository's tool shelf. */
 export interface Inventory {

@@ -1,7 +1,7 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { THING_WORDS, type ThingKind } from "../making/made.ts";
 import { isBreaking, type Problem } from "../skill-format/problem.ts";
-import { agentProblems } from "./agent-references.ts";
+import { agentProblems } from "./agents/agent-references.ts";
 import { commandCount, problemsOf, type Inventory } from "./read-inventory.ts";
 
 /** Anything on the shelf, as checks and lists see it. `command` and `commandCount` are null for what has no slash command. */

@@ -1,5 +1,5 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
-import { parseMcp } from "../inventory/mcp-entries.ts";
+import { parseMcp } from "../inventory/tools/mcp-entries.ts";
 import type { PlannedFile } from "../making/made.ts";
 import type { Recipe } from "../making/plan-thing.ts";
 import { escapeProse, oneLine, sentence, whatOf, workOf } from "../making/prose.ts";

@@ -54,7 +54,7 @@ function isInstantName(name: string): boolean {
   return name === "at" || /[a-z]At$/.test(name);
 }
 
-// Sound: whoever calls has an object at hand, and every value of it is unknown.
+/** A value as a schema's record. */
 function asRecord(value: unknown): JsonSchema {
-  return value as JsonSchema;
+  return value as JsonSchema; // sound: whoever calls has an object at hand, and every value of it is unknown
 }

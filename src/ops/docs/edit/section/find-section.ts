@@ -1,4 +1,4 @@
-import { OpsError } from "../../../kernel/ops-error.ts";
+import { OpsError } from "../../../../kernel/ops-error.ts";
 import type { Outline, OutlineHeading } from "./outline.ts";
 
 const LISTED = 20;

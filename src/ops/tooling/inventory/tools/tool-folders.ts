@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Problem } from "../skill-format/problem.ts";
+import type { Problem } from "../../skill-format/problem.ts";
 import type { McpEntry } from "./mcp-entries.ts";
-import { tryList, tryRead, type Shelf } from "./shelf.ts";
+import { tryList, tryRead, type Shelf } from "../shelf.ts";
 
 /** Where tools of the repository's own are found. */
 export const TOOL_FOLDERS = [".signalbox/tools", ".claude/tools"] as const;

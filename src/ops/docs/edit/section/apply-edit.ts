@@ -1,5 +1,5 @@
 import { findSection } from "./find-section.ts";
-import type { DocsEdit } from "./model.ts";
+import type { DocsEdit } from "../model.ts";
 import type { Outline, OutlineHeading } from "./outline.ts";
 
 /** A piece of a text that gives way to another. Offsets are of the text before; all outside stays byte for byte. */

@@ -1,6 +1,6 @@
-import type { Problem } from "../skill-format/problem.ts";
+import type { Problem } from "../../skill-format/problem.ts";
 import type { AgentSpec } from "./agent-specs.ts";
-import type { Inventory } from "./read-inventory.ts";
+import type { Inventory } from "../read-inventory.ts";
 
 /** What only the whole shelf shows about an agent spec: skills and MCP servers that it names and that are not there, a name that two have. */
 export function agentProblems(

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { messageOf } from "../../../kernel/ops-error.ts";
-import type { Problem } from "../skill-format/problem.ts";
-import { tryList, tryRead, type Shelf } from "./shelf.ts";
+import { messageOf } from "../../../../kernel/ops-error.ts";
+import type { Problem } from "../../skill-format/problem.ts";
+import { tryList, tryRead, type Shelf } from "../shelf.ts";
 
 /** One server of an MCP registration. `name` is empty for a problem of the whole file. */
 export interface McpEntry {

@@ -1,9 +1,9 @@
-import { proseLines } from "../skill-format/links.ts";
-import { readFrontmatter, type Frontmatter } from "../skill-format/frontmatter.ts";
-import { toolList } from "../skill-format/fields.ts";
-import { listField, textField } from "../skill-format/skill-file.ts";
-import type { Problem } from "../skill-format/problem.ts";
-import { tryList, tryRead, type Shelf } from "./shelf.ts";
+import { proseLines } from "../../skill-format/links.ts";
+import { readFrontmatter, type Frontmatter } from "../../skill-format/frontmatter.ts";
+import { toolList } from "../../skill-format/fields.ts";
+import { listField, textField } from "../../skill-format/skill-file.ts";
+import type { Problem } from "../../skill-format/problem.ts";
+import { tryList, tryRead, type Shelf } from "../shelf.ts";
 
 /** Where agent specs are found, nearest first. Source: agents specification, section 1. */
 export const AGENT_FOLDERS = [".signalbox/agents", ".claude/agents", ".claude/Agents"] as const;

@@ -1,6 +1,6 @@
-import { parseRegions } from "../../changelog/index.ts";
-import { withoutFrontMatter } from "../audit/page/front-matter.ts";
-import { createPageReader, createParser } from "../audit/page/read-page.ts";
+import { parseRegions } from "../../../changelog/index.ts";
+import { withoutFrontMatter } from "../../audit/page/front-matter.ts";
+import { createPageReader, createParser } from "../../audit/page/read-page.ts";
 
 /** A heading with its section, as offsets in the text. */
 export interface OutlineHeading {
