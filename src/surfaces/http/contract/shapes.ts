@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BaselineEntry } from "../../../kernel/record/baseline.ts";
 import { Finding } from "../../../kernel/record/finding.ts";
 import { Report } from "../../../kernel/record/report.ts";
 import { Result } from "../../../kernel/record/result.ts";
@@ -171,6 +172,9 @@ export const FindingsShape = z.strictObject({
   at: z.number(),
   total: z.number().int(),
   findings: z.array(Finding),
+  since: z.string().nullable(),
+  appeared: z.array(z.string()),
+  accepted: z.array(BaselineEntry),
 });
 
 /** What is under way and what waits. */
