@@ -2,9 +2,9 @@ import { z } from "zod";
 import * as Answers from "./schemas.ts";
 
 /**
- * A written contract of the calls that Signalbox makes, taken from GitLab's published documentation of its REST API (the page is
- * named beside each). GitLab publishes an OpenAPI description too, but no npm package carries it. Requests are held strictly:
- * a parameter that the documentation does not name, or one of another type, is a violation.
+ * A contract of our own for the calls that Signalbox makes; beside each stands the page of GitLab's REST API that describes it.
+ * Most of those pages were not compared line by line, so this is no independent proof. Requests are held strictly: a parameter
+ * that the contract does not name, or one of another type, is a violation.
  */
 export interface Operation {
   readonly query: z.ZodType;
