@@ -28,6 +28,11 @@ export function createCliHost(own: NodeJS.Process): CliHost {
     cwd,
     now: () => Date.now(),
     openSession: (options) => openSession(machine, options),
+    serveMcp: async (session, repository, stopped) => {
+      const { serveMcpOnStdio } = await import("../surfaces/mcp/serve-stdio.ts");
+      const perform = (name: string, input: unknown) => session.perform(name, input);
+      await serveMcpOnStdio({ catalog, version, repository, now: () => Date.now(), perform }, stopped);
+    },
     serve: async (options) => (await import("./server/serve.ts")).serve(machine, options),
     doctor: (options) => runDoctor(machine, options),
     initConfig: (options) => initConfig(machine, options),

@@ -1,12 +1,15 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import type { Actor } from "../../kernel/actor.ts";
-import type { OperationContext } from "../../kernel/operation.ts";
+import { type OperationContext, perform } from "../../kernel/operation.ts";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
 import { authenticate } from "../../ops/access/index.ts";
 import type { ServedDoor, ServeOptions } from "../../surfaces/cli/host.ts";
 import { createApi } from "../../surfaces/http/api/api.ts";
+import { answerMcp } from "../../surfaces/mcp/answer-http.ts";
+import type { McpParts } from "../../surfaces/mcp/parts.ts";
+import { orchestratorFor } from "../../surfaces/http/human.ts";
 import { createMetrics } from "../../surfaces/http/api/metrics.ts";
 import { serveTcp } from "../../surfaces/http/serve-tcp.ts";
 import type { Machine } from "../machine.ts";
@@ -45,6 +48,7 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
       authenticate: (token) => authenticate(ports, token),
       checkReady: async () => void (await ports.runs.list({ limit: 1 })),
       metrics: metrics.read,
+      answerMcp: (asked, request) => answerMcp(mcpParts(machine, forAgent(asked)), request),
       onAnswer: metrics.answered,
       onBug: (thrown) => report(thrown),
     });
@@ -126,6 +130,24 @@ function adoptRegularly(ports: Ports): () => void {
   };
   const timer = setInterval(() => void look(), ADOPT_EVERY_MS);
   return () => clearInterval(timer);
+}
+
+/** Over MCP a coding agent holds the person's token: it asks on the person's behalf, and can't decide. The door stays `http`, which may not commit in a checkout. */
+function forAgent(asked: OperationContext): OperationContext {
+  const { actor } = asked;
+  return { ...asked, actor: actor.kind === "human" ? orchestratorFor(actor.id, actor.scopes) : actor };
+}
+
+function mcpParts(machine: Machine, asked: OperationContext): McpParts {
+  const { catalog, version } = machine;
+  return {
+    ...{ catalog, version, now: asked.ports.clock.now, repository: "" },
+    perform: async (name, input) => {
+      const operation = catalog.operations.get(name);
+      if (operation === undefined) throw new OpsError("not_found", `there is no operation ${name}`);
+      return perform(operation, asked, input);
+    },
+  };
 }
 
 function report(thrown: unknown): void {

@@ -32,6 +32,7 @@ export interface Reaching {
   readonly path: string;
   readonly socketPath: string;
   readonly human: string;
+  readonly isOrchestrator: boolean;
   readonly turn: Turn;
   reopen(): Promise<Session>;
 }
@@ -91,12 +92,14 @@ async function connectToOwner(
   reaching: Reaching,
   locked: OpsError,
 ): Promise<{ readonly session: Session } | { readonly failure: OpsError }> {
-  const { machine, socketPath, human } = reaching;
+  const { machine, socketPath, human, isOrchestrator } = reaching;
   const named = locked.details["socketPath"];
   const { version } = machine;
   try {
     const path = typeof named === "string" ? named : socketPath;
-    return { session: socketSession(reaching, await connectSocket({ socketPath: path, version, human })) };
+    return {
+      session: socketSession(reaching, await connectSocket({ socketPath: path, version, human, isOrchestrator })),
+    };
   } catch (thrown) {
     const failure = new OpsError("locked", `${locked.message}, and it cannot be reached: ${messageOf(thrown)}`, {
       ...(locked.hint === undefined ? {} : { hint: locked.hint }),

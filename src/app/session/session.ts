@@ -13,7 +13,7 @@ import type { DataFolder } from "../../storage/folder/data-folder.ts";
 import { findImage } from "../../storage/embedded/find-image.ts";
 import { openStore, type StorePlace } from "../../storage/open-store.ts";
 import type { Session, SessionOptions } from "../../surfaces/cli/host.ts";
-import { humanOf } from "../../surfaces/http/human.ts";
+import { actorOf, orchestratorFor } from "../../surfaces/http/human.ts";
 import { createRouter } from "../../surfaces/http/router.ts";
 import { serveSocket, type SocketServer } from "../../surfaces/http/serve-socket.ts";
 import type { Machine } from "../machine.ts";
@@ -37,7 +37,7 @@ async function openInTurn(machine: Machine, options: SessionOptions, turn: Turn)
   const path = await chooseDataFolder({ flag: options.dataDir, cwd: machine.cwd, env: machine.env, topLevel });
   const socketPath = socketPathOf(path, machine.env);
   const folder = await ownOrFind({
-    ...{ machine, path, socketPath, turn, human: osHuman().id },
+    ...{ machine, path, socketPath, turn, human: osHuman().id, isOrchestrator: options.as === "orchestrator" },
     reopen: () => openInTurn(machine, { ...options, resumes: true }, turn),
   });
   if ("session" in folder) return folder.session;
@@ -118,7 +118,7 @@ async function openOwned(
     kind: store.kind,
     notices,
     ports: made.ports,
-    perform: (name, input) => performHere({ machine, ports: made.ports, human }, name, input),
+    perform: (name, input) => performHere({ machine, ports: made.ports, ...whoIsHere(human, options) }, name, input),
     close: () => closeAll(started),
   };
 }
@@ -126,13 +126,20 @@ async function openOwned(
 interface Here {
   readonly machine: Machine;
   readonly ports: Ports;
-  readonly human: Actor;
+  readonly actor: Actor;
+  readonly door: string;
 }
 
-async function performHere({ machine, ports, human }: Here, name: string, input: unknown): Promise<unknown> {
+function whoIsHere(human: Actor, options: SessionOptions): Pick<Here, "actor" | "door"> {
+  return options.as === "orchestrator"
+    ? { actor: orchestratorFor(human.id), door: "mcp" }
+    : { actor: human, door: "terminal" };
+}
+
+async function performHere({ machine, ports, actor, door }: Here, name: string, input: unknown): Promise<unknown> {
   const operation = machine.catalog.operations.get(name);
   if (operation === undefined) throw new OpsError("not_found", `there is no operation ${name}`);
-  return perform(operation, { actor: human, ports, door: "terminal" }, input);
+  return perform(operation, { actor, ports, door }, input);
 }
 
 async function openDoor(machine: Machine, ports: Ports, socketPath: string): Promise<SocketServer> {
@@ -141,7 +148,7 @@ async function openDoor(machine: Machine, ports: Ports, socketPath: string): Pro
     catalog: machine.catalog,
     version: machine.version,
     context: async (request) => ({
-      actor: { kind: "human", id: humanOf(request), scopes: ["*"] },
+      actor: actorOf(request),
       ports,
       door: "socket",
     }),

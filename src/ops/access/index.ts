@@ -7,7 +7,7 @@ export { authenticate } from "./authenticate.ts";
 export { type AccessStore, type ApiToken, type ApiTokenView, Role, SCOPES_OF_ROLE, type User } from "./model.ts";
 export type { CreatedToken } from "./tokens.ts";
 
-/** The access slice: people and tokens of the HTTP door. */
+/** The access slice: people and tokens of the HTTP and MCP doors. */
 export const access = defineSlice({
   name: "access",
   operations: [

@@ -24,7 +24,7 @@ export interface User {
 }
 
 /**
- * A key for the HTTP door. `user` names the person who acts with it; without one it is a machine's. The text of the
+ * A key for the HTTP and MCP doors. `user` names the person who acts with it; without one it is a machine's. The text of the
  * key is shown once; `hash` is its SHA-256 in hexadecimal.
  */
 export interface ApiToken {

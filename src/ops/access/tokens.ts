@@ -30,10 +30,10 @@ export interface CreatedToken {
   readonly text: string;
 }
 
-/** Makes a token for the HTTP door. */
+/** Makes a token for the HTTP and MCP doors. */
 export const createToken = defineOperation({
   name: "tokens.create",
-  summary: "Makes a token for the HTTP door; its text is shown once",
+  summary: "Makes a token for the HTTP and MCP doors; its text is shown once",
   scope: "administer",
   audited: true,
   input: CreateInput,

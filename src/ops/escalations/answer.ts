@@ -1,7 +1,10 @@
 import { z } from "zod";
+import type { Actor } from "../../kernel/actor.ts";
 import { answerTopic } from "../../kernel/durable.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { defineOperation } from "../../kernel/operation.ts";
+import type { EscalationKind } from "../../kernel/work/playbook.ts";
+import type { Escalation } from "./model.ts";
 
 const AnswerInput = z.strictObject({
   id: z.string().min(1),
@@ -33,6 +36,7 @@ export const answerEscalation = defineOperation({
       throw new OpsError("conflict", `escalation ${input.id} is ${escalation.state} already`, {
         details: { state: escalation.state },
       });
+    refuseMachine(actor, escalation);
     if (input.option === "delegate" && input.delegateTo === undefined)
       throw new OpsError("invalid_input", "delegate needs to whom", { hint: "Add --to <coordinator or person>." });
     const answer = {
@@ -64,6 +68,17 @@ export const answerEscalation = defineOperation({
     return standing;
   },
 });
+
+/** Questions of judgement within the work, which who began it may settle. What lies beyond it, or is unknown, is a person's. */
+const SETTLED_BY_MACHINES: readonly EscalationKind[] = ["QualityGate", "Resource", "Conflict", "Timeout"];
+
+function refuseMachine(actor: Actor, escalation: Escalation): void {
+  if (actor.kind === "human" || SETTLED_BY_MACHINES.includes(escalation.kind)) return;
+  throw new OpsError("forbidden", `a person answers an escalation of the kind ${escalation.kind}`, {
+    hint: `Run \`signalbox answer ${escalation.id} retry|abort|delegate\`.`,
+    details: { required: "decide", held: actor.scopes },
+  });
+}
 
 /** Escalations, newest first. */
 export const listEscalations = defineOperation({

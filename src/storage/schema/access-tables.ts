@@ -1,4 +1,4 @@
-/** People and tokens of the HTTP door. */
+/** People and tokens of the HTTP and MCP doors. */
 export const ACCESS_TABLES = `
 create table signalbox.user_account (
   id text primary key, name text not null, role text not null, created_at bigint not null, removed_at bigint);

@@ -18,6 +18,8 @@ export interface SessionOptions {
   readonly dataDir: string | undefined;
   /** Goes on with what an earlier process left unfinished; other commands only say that there is something. */
   readonly resumes: boolean;
+  /** A coding agent that speaks for the person: it asks and reads, and never decides. */
+  readonly as?: "orchestrator";
 }
 
 /** One line of `doctor`. */
@@ -67,6 +69,8 @@ export interface CliHost {
   readonly cwd: string;
   now(): number;
   openSession(options: SessionOptions): Promise<Session>;
+  /** Opens the MCP door on standard input and output, until the input ends or the signal fires. */
+  serveMcp(session: Session, repository: string, stopped: AbortSignal): Promise<void>;
   /** Opens the HTTP door. Throws `locked`, `conflict` on a taken port, `precondition` when it may not be bound there. */
   serve(options: ServeOptions): Promise<ServedDoor>;
   doctor(options: {

@@ -12,6 +12,7 @@ import { setupCommands } from "./commands/setup.ts";
 import { shelfCommands } from "./commands/shelf/shelf.ts";
 import { statusCommand } from "./commands/status.ts";
 import { accessCommands } from "./commands/server/access.ts";
+import { mcpCommand } from "./commands/server/mcp.ts";
 import { serveCommand } from "./commands/server/serve.ts";
 import type { CommandSpec } from "./call.ts";
 import { playbookCommand } from "./declared/playbook.ts";
@@ -54,6 +55,7 @@ export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec
     ...pullRequestCommands,
     ...checkCommands,
     serveCommand,
+    mcpCommand,
     ...accessCommands,
     ...shelfCommands,
     releasePlanCommand,

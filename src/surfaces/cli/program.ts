@@ -28,7 +28,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   changelog: "check the changelog",
   docs: "edit, mend and audit documentation",
   pr: "pull requests",
-  token: "keys for the HTTP door",
+  token: "keys for the HTTP and MCP doors",
   user: "people who may use the HTTP door and the console",
   release: "releases",
 };

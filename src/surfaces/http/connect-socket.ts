@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { isOpsError, OpsError } from "../../kernel/ops-error.ts";
 import { parseInput } from "../../kernel/operation.ts";
-import { encodeHuman, HUMAN_HEADER, VERSION_HEADER } from "./human.ts";
+import { encodeHuman, HUMAN_HEADER, ORCHESTRATOR_HEADER, VERSION_HEADER } from "./human.ts";
 import { fromProblem } from "./problem.ts";
 import { BODY_LIMIT_BYTES } from "./body.ts";
 import { exchange, type Exchange } from "./exchange.ts";
@@ -30,6 +30,8 @@ export interface SocketOptions {
   readonly socketPath: string;
   readonly version: string;
   readonly human: string;
+  /** A coding agent asks on the human's behalf. */
+  readonly isOrchestrator?: boolean;
   readonly answerTimeoutMs?: number;
 }
 
@@ -45,7 +47,10 @@ export interface SocketClient {
 export async function connectSocket(options: SocketOptions): Promise<SocketClient> {
   if (existsSync(options.socketPath)) await refuseUntrustedFolder(dirname(options.socketPath));
   const agent = new Agent({ keepAlive: true, maxSockets: KEPT_CONNECTIONS, maxFreeSockets: KEPT_CONNECTIONS });
-  const headers = { [HUMAN_HEADER]: encodeHuman(options.human), [VERSION_HEADER]: options.version };
+  const headers = {
+    ...{ [HUMAN_HEADER]: encodeHuman(options.human), [VERSION_HEADER]: options.version },
+    ...(options.isOrchestrator === true ? { [ORCHESTRATOR_HEADER]: "1" } : {}),
+  };
   const send = (part: Pick<Exchange, "method" | "path" | "body" | "timeoutMs">) =>
     exchange({ agent, headers, socketPath: options.socketPath, ...part });
   try {

@@ -65,6 +65,7 @@ export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; r
       return Promise.resolve(session);
     },
     serve: () => Promise.reject(new OpsError("unsupported", "no server here")),
+    serveMcp: () => Promise.reject(new OpsError("unsupported", "no MCP here")),
     doctor: () => Promise.resolve([]),
     initConfig: () => Promise.resolve({ path: "signalbox.yaml", text: "" }),
     checkConfig: () => Promise.resolve({ path: null, problems: [] }),

@@ -45,6 +45,8 @@ export interface ApiParts {
     readonly status: number;
     readonly ms: number;
   }): void;
+  /** The MCP door on the same port. */
+  answerMcp(asked: OperationContext, request: Request): Promise<Response>;
   onBug(thrown: unknown): void;
 }
 
@@ -78,6 +80,7 @@ export function createApi(parts: ApiParts): Api {
     const { type, text } = await parts.metrics();
     return context.body(text, 200, { "content-type": type });
   });
+  app.all("/mcp", async (context) => parts.answerMcp(await ask(context), context.req.raw));
   app.notFound((context) =>
     respond(toProblem(new OpsError("not_found", `there is no ${context.req.method} ${context.req.path}`))),
   );

@@ -19,7 +19,7 @@ import { visible } from "../../text/visible.ts";
 
 const roleOption = () => new Option("--role <role>", "what it may do (default: viewer)").choices([...Role.options]);
 
-/** `token` and `user`: keys and people of the HTTP door. */
+/** `token` and `user`: keys and people of the HTTP and MCP doors. */
 export const accessCommands: readonly CommandSpec[] = [
   {
     path: ["token", "create"],
