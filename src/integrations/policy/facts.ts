@@ -5,26 +5,34 @@ import type { AttributeName } from "./cedar-schema.ts";
 /** A resource as policies see it: every attribute has a value. */
 export type Facts = Readonly<Record<AttributeName, string | boolean | readonly string[]>>;
 
+const HALF_CHARACTER = /\p{Surrogate}/u;
+const HALF_CHARACTERS = /\p{Surrogate}/gu;
+
 /** Facts of a resource at one of its paths; null when the path leads out of the repository. */
 export function factsOf(resource: Resource, path: string, kindsOf: (path: string) => readonly string[]): Facts | null {
   const normal = normalizePath(path);
   if (normal === null) return null;
-  const branch = resource.branch ?? "";
+  const branch = readable(resource.branch ?? "");
   return {
     kind: resource.kind,
-    id: resource.id,
-    path: normal,
+    id: readable(resource.id),
+    path: readable(normal),
     kinds: normal === "" ? [] : kindsOf(normal),
     branch,
     isProtected: resource.isProtected === true || isProtectedByName(branch),
     isForce: resource.isForce === true,
     isShared: resource.isShared === true,
-    remote: resource.remote ?? "",
-    host: resource.host ?? "",
-    change: resource.change ?? "",
-    programs: resource.command === undefined ? [] : commandParts(resource.command).programs,
-    words: resource.command ?? [],
+    remote: readable(resource.remote ?? ""),
+    host: readable(resource.host ?? ""),
+    change: readable(resource.change ?? ""),
+    programs: resource.command === undefined ? [] : commandParts(resource.command).programs.map(readable),
+    words: (resource.command ?? []).map(readable),
   };
+}
+
+/** Half of a character has no meaning to Cedar: it sees U+FFFD, and so does everything here. */
+function readable(text: string): string {
+  return HALF_CHARACTER.test(text) ? text.replace(HALF_CHARACTERS, "\ufffd") : text;
 }
 
 /** The paths that a question is about: a commit's, a file's, or none, which counts as the top level. */

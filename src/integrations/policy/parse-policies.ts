@@ -2,7 +2,8 @@ import type * as CedarModule from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { lineWithin, type PolicySource, splitPolicies, type Statement } from "./cedar-file.ts";
-import { type AttributeName, ATTRIBUTES, cedarSchema, isAttributeName } from "./cedar-schema.ts";
+import { ALL_ATTRIBUTES, attributesRead } from "./attributes-read.ts";
+import { type AttributeName, cedarSchema } from "./cedar-schema.ts";
 
 /** The part of Cedar's module that is used here. */
 export type Cedar = Pick<
@@ -98,29 +99,6 @@ function placed(statement: Statement, error: DetailedError): string {
 
 /** What a policy looks at; everything, if it uses the resource otherwise than by its attributes. */
 function attributesOf(json: PolicyJson): readonly AttributeName[] {
-  const found = new Set<string>();
-  const isWhole = visit(json.conditions, found) || "entity" in json.resource || "entities" in json.resource;
-  return isWhole ? Object.keys(ATTRIBUTES).filter(isAttributeName) : [...found].filter(isAttributeName);
-}
-
-/** Collects the attributes of `resource` in an expression; true when `resource` itself is used as a value. */
-function visit(node: unknown, found: Set<string>): boolean {
-  if (typeof node !== "object" || node === null) return false;
-  if (Array.isArray(node)) return node.map((item) => visit(item, found)).some(Boolean);
-  const entries = Object.entries(node);
-  const attribute = attributeOf(entries);
-  if (attribute !== null) {
-    found.add(attribute);
-    return false;
-  }
-  if (entries.some(([key, value]) => key === "Var" && value === "resource")) return true;
-  return entries.map(([, value]) => visit(value, found)).some(Boolean);
-}
-
-function attributeOf(entries: readonly [string, unknown][]): string | null {
-  const access = entries.find(([key]) => key === "." || key === "has")?.[1];
-  if (typeof access !== "object" || access === null || !("left" in access) || !("attr" in access)) return null;
-  const { left, attr } = access;
-  const isResource = typeof left === "object" && left !== null && "Var" in left && left.Var === "resource";
-  return isResource && typeof attr === "string" ? attr : null;
+  const isWhole = "entity" in json.resource || "entities" in json.resource;
+  return isWhole ? ALL_ATTRIBUTES : attributesRead(json.conditions);
 }

@@ -51,8 +51,10 @@ export async function createPolicy({
     if (!subjects.has(agent)) return { outcome: "deny", policy: `no agent is named ${agent}` };
     if (!known.has(action)) return { outcome: "deny", policy: `no action is named ${action}` };
     const slice = slices.of(agent, action);
-    const attrs = Object.fromEntries(slice.attributes.map((name) => [name, facts[name]]));
-    return cache.take(JSON.stringify([agent, action, attrs]), () => ask(cedar, slice, { agent, action, attrs }));
+    return cache.take(`${agent}\u0000${action}\u0000${slice.distinctions.keyOf(facts)}`, () => {
+      const attrs = Object.fromEntries(slice.attributes.map((name) => [name, facts[name]]));
+      return ask(cedar, slice, { agent, action, attrs });
+    });
   };
 
   return {

@@ -2,6 +2,7 @@ import { digestOf } from "../../kernel/json.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { groupsOf } from "../../ops/policy/index.ts";
 import type { AttributeName } from "./cedar-schema.ts";
+import { type Distinctions, findDistinctions } from "./distinctions.ts";
 import type { Cedar, ParsedPolicy } from "./parse-policies.ts";
 import { specialize } from "./specialize.ts";
 
@@ -10,6 +11,8 @@ export interface PolicySlice {
   /** Cedar's name of the parsed set; null when no policy applies: denied. */
   readonly setId: string | null;
   readonly attributes: readonly AttributeName[];
+  /** What its policies can tell apart: resources of one key get one decision. */
+  readonly distinctions: Distinctions;
   /** Policies that want a human, with the review area that they name. */
   readonly asking: ReadonlyMap<string, string | null>;
   /** Whether a policy could not be specialized, so that resource and action must be told as entities too. */
@@ -44,10 +47,13 @@ export class PolicySlices {
 function prepare(cedar: Cedar, policies: readonly ParsedPolicy[]): PolicySlice {
   const asking = new Map(policies.filter((policy) => policy.asks).map((policy) => [policy.id, policy.area]));
   const attributes = [...new Set(policies.flatMap((policy) => policy.attributes))].toSorted();
+  const distinctions = findDistinctions(
+    policies.flatMap(({ json }) => json.conditions.map((condition) => condition.body)),
+  );
   const special = policies.map((policy) => [policy.id, specialize(policy.json)] as const);
   const needsEntities = special.some(([, json]) => json === null);
   if (!policies.some((policy) => policy.json.effect === "permit"))
-    return { setId: null, attributes, asking, needsEntities };
+    return { setId: null, attributes, distinctions, asking, needsEntities };
   const staticPolicies = Object.fromEntries(
     policies.map((policy, index) => [policy.id, special[index]?.[1] ?? policy.statement.text]),
   );
@@ -58,7 +64,7 @@ function prepare(cedar: Cedar, policies: readonly ParsedPolicy[]): PolicySlice {
       "invalid_input",
       `policies do not parse together: ${answer.errors.map((error) => error.message).join("; ")}`,
     );
-  return { setId, attributes, asking, needsEntities };
+  return { setId, attributes, distinctions, asking, needsEntities };
 }
 
 function concernsAgent({ json }: ParsedPolicy, agent: string): boolean {
