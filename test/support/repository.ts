@@ -7,6 +7,8 @@ import { dirname, join } from "node:path";
 export interface Repository {
   readonly root: string;
   git(...args: readonly string[]): string;
+  /** Git in the bare repository `origin` beside it. */
+  remote(...args: readonly string[]): string;
   write(path: string, text: string): void;
   remove(): void;
 }
@@ -34,21 +36,31 @@ export function git(cwd: string, ...args: readonly string[]): string {
 /** Makes a repository with one commit on main, and if asked a bare remote `origin` beside it that has it too. */
 export function makeRepository(options: { readonly remote?: boolean } = {}): Repository {
   const base = mkdtempSync(join(tmpdir(), "signalbox-program-"));
-  const root = join(base, "project");
-  mkdirSync(root);
-  const own = (...args: readonly string[]) => git(root, ...args);
-  const write = (path: string, text: string) => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  };
-  own("init", "-q", "-b", "main");
-  write("README.md", "# Project\n\nA project.\n");
-  own("add", "-A");
-  own("commit", "-q", "-m", "chore: begin");
+  mkdirSync(join(base, "project"));
+  const repository = openRepository(base);
+  repository.git("init", "-q", "-b", "main");
+  repository.write("README.md", "# Project\n\nA project.\n");
+  repository.git("add", "-A");
+  repository.git("commit", "-q", "-m", "chore: begin");
   if (options.remote === true) {
     git(base, "init", "-q", "--bare", "-b", "main", "origin.git");
-    own("remote", "add", "origin", join(base, "origin.git"));
-    own("push", "-q", "-u", "origin", "main");
+    repository.git("remote", "add", "origin", join(base, "origin.git"));
+    repository.git("push", "-q", "-u", "origin", "main");
   }
-  return { root, git: own, write, remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }) };
+  return repository;
+}
+
+/** The repository `project` in a folder, with its remote `origin.git` beside it if it has one. */
+export function openRepository(base: string): Repository {
+  const root = join(base, "project");
+  return {
+    root,
+    git: (...args) => git(root, ...args),
+    remote: (...args) => git(join(base, "origin.git"), ...args),
+    write: (path, text) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    },
+    remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }),
+  };
 }

@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import type { Ports } from "../../kernel/ports.ts";
 
 /** Which calls of which ports are points at which a crash test may end the process: before the call and after it. */
@@ -31,9 +31,9 @@ export function readFaultPlan(env: Readonly<Record<string, string | undefined>>)
   return at > 0 || log !== null ? { killAt: Number.isInteger(at) ? at : 0, log } : null;
 }
 
-/** The same ports with fault points around their calls. */
+/** The same ports with fault points around their calls. A log that has points already goes on with the next number. */
 export function withFaultPoints(ports: Ports, plan: FaultPlan): Ports {
-  let passed = 0;
+  let passed = plan.log !== null && existsSync(plan.log) ? readFileSync(plan.log, "utf8").split("\n").length - 1 : 0;
   const pass = (name: string): void => {
     passed += 1;
     if (plan.log !== null) appendFileSync(plan.log, `${passed} ${name}\n`);
