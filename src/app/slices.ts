@@ -14,6 +14,7 @@ import { commitWorkflows } from "../ops/workflows/commit/index.ts";
 import { docsWorkflows } from "../ops/workflows/docs/index.ts";
 import { makingWorkflows } from "../ops/workflows/making/index.ts";
 import { publishWorkflows } from "../ops/workflows/publish/index.ts";
+import { releaseWorkflow } from "../ops/workflows/release/index.ts";
 import { reportWorkflows } from "../ops/workflows/report/index.ts";
 import { synthesizeWorkflow } from "../ops/workflows/synthesize/index.ts";
 import { workspace } from "../ops/workspace/index.ts";
@@ -26,6 +27,7 @@ export const slices: readonly Slice[] = [
   ...[release, docs, tooling],
   ...[
     commitWorkflows,
+    releaseWorkflow,
     docsWorkflows,
     reportWorkflows,
     publishWorkflows,

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Files, FileText } from "../../ops/workspace/index.ts";
 import { kindAt, linkEnd, safePath } from "./safe-path.ts";
+import { readFacts } from "./work-file.ts";
 import { digestAt, digestBytes, outputOf, writeWhole } from "./write-file.ts";
 
 /** The files port over the real file system. */
 export function createFiles(): Files {
   return {
     read: async (root, path, limitBytes) => readText(root, path, limitBytes),
+    facts: (root, path, scope) => readFacts({ root, path }, scope.signal),
     list: async (root, folder, limit) => listFiles(root, folder, limit),
     write: async (input, scope) => writeWhole(input, scope),
     probeWrite: async (input) => {

@@ -43,6 +43,18 @@ export async function* readExpected(
   if (hash.digest("hex") !== expected.digest) throw hasChanged(expected.path);
 }
 
+/** What a file of the work tree is, read as a stream; null where there is no regular file. */
+export async function readFacts(
+  at: { readonly root: string; readonly path: string },
+  signal: AbortSignal,
+): Promise<Pick<ExpectedFile, "digest" | "sizeBytes"> | null> {
+  const full = safePath(at.root, at.path);
+  const kind = kindAt(full);
+  const real = kind === "link" ? linkEnd(at.root, at.path, full) : full;
+  if (kind === null || real === null || kindAt(real) !== "file") return null;
+  return { sizeBytes: (await lstat(real)).size, digest: await digestOf(real, signal) };
+}
+
 async function digestOf(full: string, signal: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
   try {

@@ -2,6 +2,7 @@ import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import { asAnyTask } from "../../kernel/work/task.ts";
 import { metaUpdater } from "./agent.ts";
+import { announce } from "./announce/announce.ts";
 import { auditDocs } from "./audit/audit-docs.ts";
 import { lintChangelogOperation } from "./changelog/lint-operation.ts";
 import { finalizeChangelogTask } from "./changelog/finalize-changelog.ts";
@@ -13,6 +14,7 @@ import { fixDocs, previewFixDocs } from "./fix/fix-docs.ts";
 import { updateInventory } from "./inventory/update-inventory.ts";
 
 export { metaUpdater } from "./agent.ts";
+export { announce, Announced, AnnounceInput } from "./announce/announce.ts";
 export { AUDIT_DOCS_JOB, auditDocs, auditDocsJob, AuditDocsInput, AuditDocsOutput } from "./audit/audit-docs.ts";
 export { ChangelogEntry } from "../changelog/index.ts";
 export { changelogNotesJob, type ChangelogNotes, type ChangelogNotesRequest } from "./changelog/history/job.ts";
@@ -49,6 +51,7 @@ export const docs = defineSlice({
   name: "docs",
   agents: [metaUpdater],
   tasks: [
+    asAnyTask(announce),
     asAnyTask(updateChangelog),
     asAnyTask(finalizeChangelogTask),
     asAnyTask(updateDocs),

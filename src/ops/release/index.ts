@@ -3,6 +3,15 @@ import { defineSlice } from "../../kernel/slice.ts";
 import { asAnyEffect } from "../../kernel/work/effect.ts";
 import { asAnyTask } from "../../kernel/work/task.ts";
 import { releaseManager } from "./agent.ts";
+import { bumpVersionTask, versionBump } from "./steps/bump.ts";
+import { releaseChecksTask } from "./steps/checks.ts";
+import { closeReleaseTask } from "./steps/close.ts";
+import { commitReleaseTask } from "./steps/commit.ts";
+import { publishForgeReleaseTask } from "./steps/forge-release.ts";
+import { openReleaseRequestTask } from "./steps/request.ts";
+import { verifyReleaseTask } from "./steps/survey/survey.ts";
+import { pushReleaseTagTask, tagReleaseTask } from "./steps/tag.ts";
+import { watchMergeTask } from "./steps/watch.ts";
 import { runChecksTask } from "./checks/run.ts";
 import { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
 import { auditDependenciesTask } from "./dependencies/audit.ts";
@@ -54,7 +63,31 @@ export {
 export { type ReleasePlanAnswer, releasePlanOperation } from "./plan/operation.ts";
 export { PlanRequest } from "./plan/request.ts";
 export { planReleaseTask } from "./plan/task.ts";
+export { bumpVersionTask, versionBump } from "./steps/bump.ts";
+export { releaseChecksTask } from "./steps/checks.ts";
+export { closeReleaseTask, RELEASE_CRITERIA, ReleaseEnd } from "./steps/close.ts";
+export { commitReleaseTask, ReleaseCommit } from "./steps/commit.ts";
+export { publishForgeReleaseTask } from "./steps/forge-release.ts";
+export { nameRelease, ReleaseSurvey, slimPlan } from "./steps/model.ts";
+export { openReleaseRequestTask, ReleaseRequest } from "./steps/request.ts";
+export { verifyReleaseTask } from "./steps/survey/survey.ts";
+export { pushReleaseTagTask, tagReleaseTask } from "./steps/tag.ts";
+export { MergeWatch, watchMergeTask } from "./steps/watch.ts";
 export { ReleaseSettings } from "./settings.ts";
+
+/** The steps of workflow 2, each a task. */
+const RELEASE_STEPS = [
+  asAnyTask(verifyReleaseTask),
+  asAnyTask(releaseChecksTask),
+  asAnyTask(bumpVersionTask),
+  asAnyTask(commitReleaseTask),
+  asAnyTask(openReleaseRequestTask),
+  asAnyTask(watchMergeTask),
+  asAnyTask(tagReleaseTask),
+  asAnyTask(pushReleaseTagTask),
+  asAnyTask(publishForgeReleaseTask),
+  asAnyTask(closeReleaseTask),
+];
 
 /** The release slice: release-manager and its tasks. */
 export const release = defineSlice({
@@ -75,8 +108,9 @@ export const release = defineSlice({
     asAnyTask(packageStatusTask),
     asAnyTask(auditDependenciesTask),
     asAnyTask(planReleaseTask),
+    ...RELEASE_STEPS,
   ],
-  effects: [asAnyEffect(packagePack), asAnyEffect(publishPackage)],
+  effects: [asAnyEffect(versionBump), asAnyEffect(packagePack), asAnyEffect(publishPackage)],
   operations: [asAnyOperation(releasePlanOperation)],
   policies: [new URL("./release-manager.cedar", import.meta.url)],
 });

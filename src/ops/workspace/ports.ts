@@ -9,6 +9,12 @@ export interface FileText {
   readonly sizeBytes: number;
 }
 
+/** A file without its content. `digest` is SHA-256 of its bytes, in hexadecimal. */
+export interface FileFacts {
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
 /** Writes a whole file by way of a temporary name. `expectedDigest` null: it must not exist yet; another content is `stale`. */
 export const WriteFileInput = z.strictObject({
   root: z.string(),
@@ -31,6 +37,8 @@ export type WriteFileOutput = z.infer<typeof WriteFileOutput>;
 export interface Files {
   /** Null when there is none. Throws `too_large` over the limit. */
   read(root: string, path: string, limitBytes: number): Promise<FileText | null>;
+  /** What any file is, of whatever size and kind of content: its SHA-256 and size. Null when there is none. */
+  facts(root: string, path: string, scope: CallScope): Promise<FileFacts | null>;
   /** All regular files below a folder (not following links), sorted, at most `limit`; for folders that git need not track. */
   list(root: string, folder: string, limit: number): Promise<readonly string[]>;
   write(input: WriteFileInput, scope: CallScope): Promise<WriteFileOutput>;

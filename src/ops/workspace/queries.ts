@@ -1,6 +1,6 @@
 import { defineQuery } from "../../kernel/work/effect.ts";
 import type { BranchFacts, Changes, CommitFacts, GitState, Selection } from "./git-port.ts";
-import type { FileText, SecretHit, SecretSuspect } from "./ports.ts";
+import type { FileFacts, FileText, SecretHit, SecretSuspect } from "./ports.ts";
 
 const repository = (input: { readonly root: string }) => ({ kind: "repository" as const, id: input.root });
 
@@ -75,6 +75,13 @@ export const readFile = defineQuery<{ root: string; path: string; limitBytes: nu
   name: "file.read",
   resource: (input) => ({ kind: "file", id: input.path, path: input.path }),
   run: (ports, input) => ports.files.read(input.root, input.path, input.limitBytes),
+});
+
+/** What a file of any size is, without its content; null when there is none. */
+export const readFileFacts = defineQuery<{ root: string; path: string }, FileFacts | null>({
+  name: "file.read",
+  resource: (input) => ({ kind: "file", id: input.path, path: input.path }),
+  run: (ports, input, scope) => ports.files.facts(input.root, input.path, scope),
 });
 
 /** Regular files below a folder. */

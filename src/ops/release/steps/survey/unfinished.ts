@@ -1,0 +1,50 @@
+import type { Reader } from "../../../../kernel/work/task.ts";
+import { type ForgeRef, type PullRequest, readRelease } from "../../../workspace/index.ts";
+import { tolerate } from "../../forge-facts.ts";
+import type { PlannedRelease } from "../../plan/model.ts";
+import { readMarker } from "../marker.ts";
+import type { UnfinishedRelease } from "../model.ts";
+import { findTag } from "../standing.ts";
+
+/** Merged releases that are looked at, newest first, until a finished one is met. */
+const LOOKED_AT = 5;
+
+/** The newest release that was merged and has no tag, no pushed tag or no release at the forge yet. Null when none is. */
+export async function findUnfinished(
+  read: Reader,
+  root: string,
+  forge: ForgeRef,
+  requests: readonly PullRequest[],
+): Promise<UnfinishedRelease | null> {
+  for (const request of requests.filter((one) => one.state === "merged").slice(0, LOOKED_AT)) {
+    const plan = readMarker(request.body);
+    if (plan === null || request.mergedSha === null) continue;
+    const missing = await findMissing(read, { root, forge, plan, mergedSha: request.mergedSha });
+    if (missing.length === 0) return null;
+    const { number, url, mergedSha } = request;
+    return { plan, number, url, mergedSha, missing: [...missing] };
+  }
+  return null;
+}
+
+interface Merged {
+  readonly root: string;
+  readonly forge: ForgeRef;
+  readonly plan: PlannedRelease;
+  readonly mergedSha: string;
+}
+
+/** What can't be asked is not taken for missing. */
+async function findMissing(read: Reader, { root, forge, plan, mergedSha }: Merged): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const { tag } of plan.packages) {
+    const found = await tolerate(() => findTag(read, root, forge, tag));
+    if (found.kind === "told") {
+      if (found.value.here === null) missing.push(`the tag ${tag}`);
+      if (forge.remote !== null && found.value.there !== mergedSha) missing.push(`the tag ${tag} at ${forge.remote}`);
+    }
+    const release = await tolerate(() => read.read(readRelease, { forge, tag }));
+    if (release.kind === "told" && release.value === null) missing.push(`the release of ${tag}`);
+  }
+  return missing;
+}

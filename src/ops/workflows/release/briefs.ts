@@ -1,0 +1,140 @@
+import type { Brief } from "../../../kernel/work/playbook.ts";
+import { asAnyTask } from "../../../kernel/work/task.ts";
+import { finalizeChangelog, announce } from "../../docs/index.ts";
+import {
+  bumpVersionTask,
+  CHECKS_CRITERION,
+  closeReleaseTask,
+  COMMIT_CRITERIA,
+  commitReleaseTask,
+  openReleaseRequestTask,
+  type PlannedRelease,
+  planReleaseTask,
+  publishForgeReleaseTask,
+  pushReleaseTagTask,
+  RELEASE_CRITERIA,
+  releaseChecksTask,
+  type ReleasePlan,
+  type ReleaseRequest,
+  type ReleaseSurvey,
+  tagReleaseTask,
+  verifyReleaseTask,
+  watchMergeTask,
+} from "../../release/index.ts";
+import type { ReleaseSignal } from "./input.ts";
+
+const nothingAsked = { deliverables: [], criteria: [] } as const;
+
+/** What is to be released, and why. */
+export function planBrief(input: ReleaseSignal): Brief {
+  const { channel, as: version, bump, package: packages } = input;
+  const context = {
+    ...(channel === undefined ? {} : { channel }),
+    ...(version === undefined ? {} : { version }),
+    ...(bump === undefined ? {} : { bump }),
+    packages,
+  };
+  return { task: asAnyTask(planReleaseTask), name: "plan-release", context, ...nothingAsked };
+}
+
+/** What stands in the way, and what stands already. */
+export function verifyBrief(plan: ReleasePlan, stopsAtConflict: boolean): Brief {
+  return {
+    task: asAnyTask(verifyReleaseTask),
+    name: "verify-release",
+    context: { plan, stopsAtConflict },
+    ...nothingAsked,
+  };
+}
+
+/** The project's own checks, which stand for CI on the local forge. */
+export function checksBrief(): Brief {
+  return {
+    task: asAnyTask(releaseChecksTask),
+    name: "release-checks",
+    context: {},
+    deliverables: [],
+    criteria: [CHECKS_CRITERION],
+  };
+}
+
+/** Changelogs and references in documentation. */
+export function finalizeBrief(plan: PlannedRelease): Brief {
+  const changelogs = plan.packages.flatMap((one) => (one.finalize === null ? [] : [one.finalize]));
+  return {
+    task: asAnyTask(finalizeChangelog),
+    name: "finalize-changelog",
+    context: { changelogs, references: plan.references },
+    deliverables: ["changelog section"],
+    criteria: [],
+    writes: changelogs.map((one) => one.path),
+  };
+}
+
+/** Version files. */
+export function bumpBrief(plan: PlannedRelease): Brief {
+  return {
+    task: asAnyTask(bumpVersionTask),
+    name: "bump-version",
+    context: { plan },
+    deliverables: ["version files"],
+    criteria: [],
+    writes: plan.packages.flatMap((one) => one.edits.map((edit) => edit.path)),
+  };
+}
+
+/** The release commit on its branch. */
+export function commitBrief(plan: PlannedRelease, stands: string | null): Brief {
+  return {
+    task: asAnyTask(commitReleaseTask),
+    name: "commit-release",
+    context: { plan, stands },
+    deliverables: ["commit hash"],
+    criteria: stands === null ? [COMMIT_CRITERIA.format, COMMIT_CRITERIA.secrets, COMMIT_CRITERIA.exists] : [],
+  };
+}
+
+/** The pull request of the release. */
+export function requestBrief(plan: PlannedRelease, sha: string): Brief {
+  return {
+    task: asAnyTask(openReleaseRequestTask),
+    name: "open-release-pr",
+    context: { plan, sha },
+    deliverables: ["pull request URL"],
+    criteria: [],
+  };
+}
+
+/** One look whether a person has merged it. */
+export function watchBrief(plan: PlannedRelease, survey: ReleaseSurvey, request: ReleaseRequest, look: number): Brief {
+  const context = { forge: survey.forge, number: request.number, base: plan.base, plannedOn: plan.headSha };
+  return { task: asAnyTask(watchMergeTask), name: `watch-merge-${look}`, context, ...nothingAsked };
+}
+
+/** The steps after the merge, each one task. */
+export function mergedBriefs(plan: PlannedRelease, mergedSha: string) {
+  const context = { plan, mergedSha };
+  return {
+    tag: { task: asAnyTask(tagReleaseTask), name: "tag-release", context, deliverables: ["tag"], criteria: [] },
+    push: { task: asAnyTask(pushReleaseTagTask), name: "push-release-tag", context, deliverables: [], criteria: [] },
+    release: {
+      task: asAnyTask(publishForgeReleaseTask),
+      name: "publish-forge-release",
+      context,
+      deliverables: ["release URL"],
+      criteria: [],
+    },
+    close: {
+      task: asAnyTask(closeReleaseTask),
+      name: "close-release",
+      context,
+      deliverables: [],
+      criteria: Object.values(RELEASE_CRITERIA),
+    },
+  } satisfies Record<string, Brief>;
+}
+
+/** The announcement, where files are named for it. */
+export function announceBrief(text: string, files: readonly string[]): Brief {
+  return { task: asAnyTask(announce), name: "announce", context: { text, files }, deliverables: [], criteria: [] };
+}
