@@ -14,7 +14,7 @@ export function withMarker(body: string, plan: PlannedRelease): string {
     conflicts: [],
     remarks: [],
     pullRequest: { title: plan.pullRequest.title, body: "" },
-    packages: plan.packages.map((one) => ({ ...one, notes: "", commits: [], edits: [] })),
+    packages: plan.packages.map((one) => ({ ...one, notes: "", commits: [], edits: [], finalize: null })),
   };
   // No `>` stands in the text, so that nothing in it can end the comment.
   return `${body.trimEnd()}\n\n${OPENS}${JSON.stringify(kept).replaceAll(">", "\\u003e")}${CLOSES}\n`;

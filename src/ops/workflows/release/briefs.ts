@@ -1,6 +1,6 @@
 import type { Brief } from "../../../kernel/work/playbook.ts";
 import { asAnyTask } from "../../../kernel/work/task.ts";
-import { finalizeChangelog, announce } from "../../docs/index.ts";
+import { announce, finalizeChangelogTask } from "../../docs/index.ts";
 import {
   bumpVersionTask,
   CHECKS_CRITERION,
@@ -10,7 +10,9 @@ import {
   openReleaseRequestTask,
   type PlannedRelease,
   planReleaseTask,
+  PUBLISH_CRITERIA,
   publishForgeReleaseTask,
+  publishPackageTask,
   pushReleaseTagTask,
   RELEASE_CRITERIA,
   releaseChecksTask,
@@ -62,7 +64,7 @@ export function checksBrief(): Brief {
 export function finalizeBrief(plan: PlannedRelease): Brief {
   const changelogs = plan.packages.flatMap((one) => (one.finalize === null ? [] : [one.finalize]));
   return {
-    task: asAnyTask(finalizeChangelog),
+    task: asAnyTask(finalizeChangelogTask),
     name: "finalize-changelog",
     context: { changelogs, references: plan.references },
     deliverables: ["changelog section"],
@@ -132,6 +134,22 @@ export function mergedBriefs(plan: PlannedRelease, mergedSha: string) {
       criteria: Object.values(RELEASE_CRITERIA),
     },
   } satisfies Record<string, Brief>;
+}
+
+/** The publication of each package that is published, dependencies first. */
+export function publishBriefs(plan: PlannedRelease): readonly Brief[] {
+  return plan.packages.flatMap(({ name, folder, next: version, publishTo }) =>
+    publishTo.map((ecosystem) => ({
+      task: asAnyTask(publishPackageTask),
+      name: `publish-${ecosystem}-${name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replaceAll(/^-|-$/g, "")}`,
+      context: { ecosystem, folder, name, version },
+      deliverables: ["published package"],
+      criteria: [PUBLISH_CRITERIA.searched, PUBLISH_CRITERIA.readBack],
+    })),
+  );
 }
 
 /** The announcement, where files are named for it. */

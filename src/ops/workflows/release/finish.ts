@@ -1,7 +1,7 @@
 import { toJson } from "../../../kernel/json.ts";
 import type { Coordinator, PlaybookOutcome } from "../../../kernel/work/playbook.ts";
 import { nameRelease, type PlannedRelease, ReleaseEnd, type ReleaseSurvey } from "../../release/index.ts";
-import { announceBrief, mergedBriefs } from "./briefs.ts";
+import { announceBrief, mergedBriefs, publishBriefs } from "./briefs.ts";
 import type { Merged } from "./merge.ts";
 
 /** What is brought to its end, and where it was taken up. */
@@ -20,6 +20,7 @@ export async function finishRelease(coordinator: Coordinator, finishing: Finishi
   await coordinator.spawn(briefs.tag);
   if (survey.forge.remote !== null) await coordinator.spawn(briefs.push);
   await coordinator.spawn(briefs.release);
+  for (const brief of publishBriefs(plan)) await coordinator.spawn(brief);
   const closed = await coordinator.spawn(briefs.close);
   const end = ReleaseEnd.parse(closed.output);
   if (survey.announce.length > 0) await coordinator.spawn(announceBrief(end.announcement, survey.announce));

@@ -10,6 +10,7 @@ import { nameRelease, ReleaseSurvey, STEP_TIMEOUT_MS } from "../model.ts";
 import { findBranch, findRequest } from "../standing.ts";
 import { checkCommit, checkIssues, checkMilestone, checkOtherRelease, readReleaseRequests } from "./forge-checks.ts";
 import { checkTags, checkTree, checkUpstream, checkVersionFiles } from "./repository-checks.ts";
+import { checkRegistries } from "./registry-checks.ts";
 import { describeSteps } from "./steps.ts";
 import { findUnfinished } from "./unfinished.ts";
 
@@ -40,7 +41,7 @@ async function surveyRelease(read: Reader, { plan }: Input): Promise<ReleaseSurv
   const [state, settings] = await Promise.all([read.read(readGitState, { root }), readSettings(read, root)]);
   const base = { forge, unfinished, runsChecksHere: forge.kind === "local", announce: settings.announce };
   if (plan.kind === "nothing" || unfinished !== null)
-    return { ...base, checks: [], conflicts: [], commit: null, steps: [] };
+    return { ...base, checks: [], conflicts: unfinished === null ? plan.conflicts : [], commit: null, steps: [] };
   const surveyed = [
     checkTree(state),
     checkVersionFiles(plan),
@@ -50,6 +51,7 @@ async function surveyRelease(read: Reader, { plan }: Input): Promise<ReleaseSurv
     await checkMilestone(read, forge, plan, settings.milestone),
     await checkIssues(read, forge),
     await checkCommit(read, forge, plan),
+    await checkRegistries(read, root, plan, settings.publish),
   ];
   const branch = await lookAtBranch(read, root, forge, plan);
   const request = branch.commit === null ? null : await findRequest(read, forge, plan.branch);
@@ -112,7 +114,7 @@ function conclude(survey: ReleaseSurvey, act: Doer, input: Input): TaskOutcome<R
 function describe(survey: ReleaseSurvey, { plan }: Input, unknown: number): string {
   if (survey.unfinished !== null)
     return `${nameRelease(survey.unfinished.plan)} was merged and is not finished: ${survey.unfinished.missing.join(", ")} missing`;
-  if (plan.kind === "nothing") return "nothing is to be released, and no release is unfinished";
+  if (plan.kind === "nothing") return `nothing is to be released: ${plan.reason}`;
   const more = unknown === 0 ? "" : `; ${unknown} could not be told`;
   return survey.conflicts.length === 0
     ? `nothing known stands in the way of ${nameRelease(plan)}${more}`

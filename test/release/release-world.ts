@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type CallOptions, type Ended, PROGRAM, signalbox } from "../support/program.ts";
+import { GIT_ENV, makeRepository, type Repository } from "../support/repository.ts";
+import { SCRIPT } from "../support/terminal.ts";
+
+/** How a release is begun in a terminal, and what is done when it asks. */
+export interface Releasing {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Done when the merge of the pull request is asked for, instead of merging it. */
+  readonly atMerge?: (() => Promise<void>) | "leave";
+}
+
+/** A project at 1.0.0 with a feature since: `release` is to end as 1.1.0. */
+export function makeProject(options: { readonly remote?: boolean } = {}): Repository {
+  const repository = makeRepository(options);
+  repository.write("package.json", '{\n  "name": "greeter",\n  "version": "1.0.0"\n}\n');
+  repository.write("CHANGELOG.md", `${HEAD}\n## [1.0.0] - 2026-01-01\n\n### Added\n\n- Begins\n`);
+  repository.git("add", "-A");
+  repository.git("commit", "-q", "-m", "chore: a version");
+  repository.git("tag", "-a", "-m", "1.0.0", "v1.0.0");
+  repository.write("greet.txt", "hello\n");
+  repository.write(
+    "CHANGELOG.md",
+    `${HEAD}\n### Added\n\n- Greets people by name\n\n## [1.0.0] - 2026-01-01\n\n### Added\n\n- Begins\n`,
+  );
+  repository.git("add", "-A");
+  repository.git("commit", "-q", "-m", "feat: greet people by name");
+  if (options.remote === true) repository.git("push", "-q", "origin", "main", "v1.0.0");
+  return repository;
+}
+
+const HEAD = "# Changelog\n\n## [Unreleased]\n";
+
+/** Runs a command of the program as in a pipe. */
+export function run(repository: Repository, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  return signalbox(args, { cwd: repository.root, env: { ...GIT_ENV, ...env } });
+}
+
+/**
+ * Runs `signalbox release` in a terminal of its own as a person would: every approval is answered by its typed fragment, and the
+ * pull request is merged from a second terminal.
+ */
+export async function releaseByHand(repository: Repository, releasing: Releasing = {}): Promise<Ended> {
+  const atMerge = releasing.atMerge ?? (async () => void (await run(repository, ["pr", "merge", "1"])));
+  return answering(["release", ...(releasing.args ?? [])], atMerge, {
+    cwd: repository.root,
+    env: { ...GIT_ENV, ...releasing.env },
+    timeoutMs: 120_000,
+  });
+}
+
+/** Types what each prompt asks for. */
+function answering(
+  args: readonly string[],
+  atMerge: (() => Promise<void>) | "leave",
+  options: CallOptions,
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const command = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(" ");
+    const env = { ...process.env, SIGNALBOX_RUN: undefined, NO_COLOR: "1", TERM: "dumb", ...options.env };
+    const child = spawn(SCRIPT, ["-qefc", command, "/dev/null"], { cwd: options.cwd, env, stdio: "pipe" });
+    let shown = "";
+    let read = 0;
+    child.stdin.on("error", () => undefined); // it ended before it read everything
+    child.stdout.on("data", (chunk: Buffer) => {
+      shown += chunk.toString("utf8");
+      const prompt = /Type ([0-9a-f]{6,}) to approve[^\n]*: $/.exec(shown.slice(read));
+      if (prompt === null) return;
+      const question = shown.slice(read);
+      read = shown.length;
+      if (!question.includes("release.merge")) child.stdin.write(`${prompt[1] ?? ""}\n`);
+      else if (atMerge === "leave") child.stdin.write("\n");
+      else atMerge().catch(reject);
+    });
+    const limit = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? 90_000);
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      clearTimeout(limit);
+      resolve({ code, signal, stdout: shown, stderr: "" });
+    });
+  });
+}
+
+/** What a release of 1.1.0 has left in a repository. */
+export function releasedIn(repository: Repository) {
+  const show = (path: string) => repository.git("show", `v1.1.0^{commit}:${path}`);
+  return {
+    tags: repository.git("tag", "-l").split("\n"),
+    kind: repository.git("cat-file", "-t", "v1.1.0"),
+    isMerge: repository.git("rev-list", "--parents", "-n1", "v1.1.0").split(" ").length === 3,
+    isOnMain: repository.git("rev-parse", "v1.1.0^{commit}") === repository.git("rev-parse", "main"),
+    version: show("package.json"),
+    changelog: show("CHANGELOG.md"),
+    status: repository.git("status", "--porcelain"),
+    branch: repository.git("rev-parse", "--abbrev-ref", "HEAD"),
+    own: readFileSync(join(repository.root, "greet.txt"), "utf8"),
+  };
+}
