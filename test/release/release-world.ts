@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CallOptions, type Ended, PROGRAM, signalbox } from "../support/program.ts";
 import { GIT_ENV, makeRepository, type Repository } from "../support/repository.ts";
-import { SCRIPT } from "../support/terminal.ts";
+
+/** The program `script` of util-linux gives a command a terminal of its own. */
+const SCRIPT = "/usr/bin/script";
 
 /** How a release is begun in a terminal, and what is done when it asks. */
 export interface Releasing {

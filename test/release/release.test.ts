@@ -84,7 +84,10 @@ describe("release stops with the exact conflict", () => {
   it.each([
     [
       "a tag elsewhere",
-      (repository: Repository) => repository.git("tag", "v1.1.0", "HEAD~1"),
+      (repository: Repository) => {
+        const sha = repository.git("commit-tree", "HEAD^{tree}", "-p", "HEAD~1", "-m", "feat: elsewhere");
+        repository.git("tag", "v1.1.0", sha);
+      },
       /the tag v1\.1\.0 exists here at [0-9a-f]{12}/,
     ],
     [

@@ -58,7 +58,7 @@ export function versionConflicts(release: Release, tag: string, facts: PlanFacts
         {
           code: "versions_disagree",
           what: `${first.path}:${lineOf(first, facts.repository.files)} says ${first.value}, which is above ${release.next}, the version that is to be released`,
-          hint: `Release it with --version ${first.value}, or correct the file.`,
+          hint: `Release it with --as ${first.value}, or correct the file.`,
         },
       ]
     : [];
@@ -70,7 +70,7 @@ export function requestConflicts(problems: readonly string[]): readonly ReleaseC
   return problems.map((what) => ({
     code: "release_as_invalid",
     what,
-    hint: "Ask for a semantic version above the last one: with --version, or in a newer commit with the footer Release-As.",
+    hint: "Ask for a semantic version above the last one: with --as, or in a newer commit with the footer Release-As.",
   }));
 }
 
@@ -82,7 +82,7 @@ function tagConflicts(release: Release, tag: string, facts: PlanFacts): readonly
     {
       code: "tag_elsewhere",
       what: `the tag ${tag} exists already at ${found.commit.slice(0, 12)}, ${where}`,
-      hint: `Release another version of ${release.range.one.name} with --version, or look why the tag is there: \`git show ${tag}\`.`,
+      hint: `Release another version of ${release.range.one.name} with --as, or look why the tag is there: \`git show ${tag}\`.`,
     },
   ];
 }

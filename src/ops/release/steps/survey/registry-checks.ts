@@ -22,7 +22,7 @@ export async function checkRegistries(
   const taken: string[] = [];
   const unknown: string[] = [];
   for (const { one, ecosystem } of targets) {
-    const asked = await tolerate(() => lookAt(read, root, one, ecosystem, settings));
+    const asked = await tolerate(() => lookAt(read, root, { one, ecosystem }, settings));
     if (asked.kind === "not_told") unknown.push(`${one.name}: ${asked.why}`);
     else if (asked.value.look.files !== null)
       taken.push(`${one.name} ${one.next} is at ${asked.value.registry} already`);
@@ -44,11 +44,10 @@ export async function checkRegistries(
 async function lookAt(
   read: Reader,
   root: string,
-  release: PackageRelease,
-  ecosystem: Ecosystem,
+  { one, ecosystem }: { readonly one: PackageRelease; readonly ecosystem: Ecosystem },
   settings: PublishSettings,
 ): Promise<{ readonly look: RegistryLook; readonly registry: string }> {
-  const manifest = await readPackage(read, { root, folder: release.folder, ecosystem });
-  const address = { ...(await resolveAddress(read, manifest, settings, undefined)), version: release.next };
+  const manifest = await readPackage(read, { root, folder: one.folder, ecosystem });
+  const address = { ...(await resolveAddress(read, manifest, settings, undefined)), version: one.next };
   return { look: await read.read(readRegistry, address), registry: address.registry };
 }

@@ -10,13 +10,14 @@ export interface Standing {
 
 /** The steps of a release in their order: who does each, whether it stands, and what will be asked. */
 export function describeSteps(plan: PlannedRelease, forge: ForgeRef, standing: Standing): readonly StepStanding[] {
-  const { commit, request } = standing;
-  const tags = plan.packages.map((one) => one.tag).join(", ");
+  return [...stepsToMerge(plan, forge, standing), ...stepsAfterMerge(plan, forge)];
+}
+
+function stepsToMerge(plan: PlannedRelease, forge: ForgeRef, { commit, request }: Standing): readonly StepStanding[] {
   const asksBump = plan.packages.some((one) => one.bump === "minor" || one.bump === "major");
   const isCommitted = commit !== null;
   const done = (says: string) => (isCommitted ? `stands in ${commit.slice(0, 12)}` : says);
   const changelogs = plan.packages.flatMap((one) => (one.changelog === null ? [] : [one.changelog]));
-  const publishes = plan.packages.filter((one) => one.publishTo.length > 0);
   return [
     {
       ...{ step: "changelog and references", agent: "meta-updater", stands: isCommitted, asks: null },
@@ -46,28 +47,29 @@ export function describeSteps(plan: PlannedRelease, forge: ForgeRef, standing: S
       ...{ step: "merge", agent: "a human", stands: request?.state === "merged", asks: "release.merge" },
       says: `${plan.base} gets the release commit by a person's merge`,
     },
+  ];
+}
+
+/** What can't be told before there is a merged commit. */
+function stepsAfterMerge(plan: PlannedRelease, forge: ForgeRef): readonly StepStanding[] {
+  const tags = plan.packages.map((one) => one.tag).join(", ");
+  const { remote } = forge;
+  const artifacts = plan.artifacts.length === 0 ? "" : ` and ${plan.artifacts.map((one) => one.name).join(", ")}`;
+  const publishes = plan.packages.filter((one) => one.publishTo.length > 0);
+  const own = { agent: "release-manager", stands: null };
+  return [
+    { ...own, step: "tag", asks: "git.tag.create", says: `${tags} at the merged commit` },
+    ...(remote === null ? [] : [{ ...own, step: "tag push", asks: "git.tag.push", says: `${tags} to ${remote}` }]),
     {
-      ...{ step: "tag", agent: "release-manager", stands: null, asks: "git.tag.create" },
-      says: `${tags} at the merged commit`,
-    },
-    ...(forge.remote === null
-      ? []
-      : [
-          {
-            ...{ step: "tag push", agent: "release-manager", stands: null, asks: "git.tag.push" },
-            says: `${tags} to ${forge.remote}`,
-          },
-        ]),
-    {
-      ...{ step: "forge release", agent: "release-manager", stands: null, asks: "forge.release.create" },
-      says: `${forge.kind} release of ${tags} with its notes${plan.artifacts.length === 0 ? "" : ` and ${plan.artifacts.map((one) => one.name).join(", ")}`}`,
+      ...{ ...own, step: "forge release", asks: "forge.release.create" },
+      says: `${forge.kind} release of ${tags} with its notes${artifacts}`,
     },
     ...publishes.map((one) => ({
-      ...{ step: `publish ${one.name}`, agent: "release-manager", stands: null, asks: "publish.package" },
+      ...{ ...own, step: `publish ${one.name}`, asks: "publish.package" },
       says: `${one.name} ${one.next} to ${one.publishTo.join(", ")} as ${one.channel}`,
     })),
     {
-      ...{ step: "last look", agent: "release-manager", stands: null, asks: null },
+      ...{ ...own, step: "last look", asks: null },
       says: "tags, release, version files and an empty [Unreleased] stand; announce",
     },
   ];
