@@ -27,6 +27,16 @@ const ForgePart = z.strictObject({
 export const Configuration = z.strictObject({
   version: z.literal(1).default(1).describe("Version of this file's format"),
   forge: ForgePart.optional().describe("Pull requests and releases"),
+  docs: z
+    .strictObject({
+      privateHosts: z
+        .array(z.string().min(1))
+        .max(100)
+        .optional()
+        .describe("Hosts on private addresses that links may be asked for, such as wiki.example.internal"),
+    })
+    .optional()
+    .describe("Documentation"),
   release: ReleaseSettings.optional().describe("Commits, checks and pull requests"),
 });
 export type Configuration = z.infer<typeof Configuration>;

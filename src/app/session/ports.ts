@@ -11,6 +11,9 @@ import { gitLabTokenFromEnvironment } from "../../integrations/gitlab/token.ts";
 import { createGit } from "../../integrations/git/create-git.ts";
 import { createRepositories } from "../../integrations/git/create-repositories.ts";
 import { createGitRunner } from "../../integrations/git/git-runner.ts";
+import { createLinkProber } from "../../integrations/links/create-link-prober.ts";
+import { createWebClient } from "../../integrations/links/web-client.ts";
+import { createResultCache } from "../../integrations/workers/result-cache.ts";
 import { createAborter, watchAborts } from "../../integrations/live/aborter.ts";
 import { createBoard } from "../../integrations/live/board.ts";
 import { realTimers } from "../../integrations/live/timers.ts";
@@ -112,6 +115,11 @@ function createOutside(parts: PortParts, clock: Clock) {
       fetch: proxied ?? globalThis.fetch,
     }),
     files: createFiles(),
+    links: createLinkProber({
+      client: createWebClient(env, `signalbox/${machine.version}`, configuration.docs?.privateHosts ?? []),
+      cache: createResultCache(join(dataFolder, "cache")),
+      clock,
+    }),
     secrets: createSecretScanner(),
     workers: createWorkers({ jobs: JOBS, cacheFolder: join(dataFolder, "cache"), register, owner: token, ours: env }),
   };

@@ -37,6 +37,7 @@ export function coordinationPorts({ store, durable, catalog, policy }: Coordinat
     workers: { run: unused("workers") },
     secrets: { scan: unused("secrets") },
     processes: { run: unused("processes") },
+    links: { probe: unused("links") },
     get files(): never {
       throw new Error("files are not used here");
     },

@@ -179,6 +179,13 @@ describe("meta-updater. Source: documentation and tooling specification, permiss
   const rows: readonly Row[] = [
     ["reads the repository", "git.read", repository, "allow"],
     ["reads files", "file.read", file("src/a.ts"), "allow"],
+    ["asks a host of the web", "http.fetch", { kind: "host", id: "example.org", host: "example.org" }, "allow"],
+    [
+      "asks before it runs examples",
+      "docs.examples.run",
+      { ...command("2 runnable examples"), paths: ["README.md"] },
+      "ask",
+    ],
     ["reads Signalbox's own records", "records.read", repository, "allow"],
     ["writes a report", "file.write", file("docs/reports/2026-W47.md"), "allow"],
     ["writes a proposal", "file.write", file("docs/proposals/0001-skill.md"), "allow"],

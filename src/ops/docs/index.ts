@@ -1,5 +1,6 @@
 import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
+import { asAnyEffect } from "../../kernel/work/effect.ts";
 import { asAnyTask } from "../../kernel/work/task.ts";
 import { metaUpdater } from "./agent.ts";
 import { announce } from "./announce/announce.ts";
@@ -7,6 +8,8 @@ import { auditDocs } from "./audit/audit-docs.ts";
 import { lintChangelogOperation } from "./changelog/lint-operation.ts";
 import { finalizeChangelogTask } from "./changelog/finalize-changelog.ts";
 import { updateChangelog } from "./changelog/update-changelog.ts";
+import { runExamples } from "./run-examples/run.ts";
+import { runExamplesTask } from "./run-examples/task.ts";
 import { proposeTask } from "./propose/propose.ts";
 import { reportTask } from "./report/report.ts";
 import { previewUpdateDocs, updateDocs } from "./edit/update-docs.ts";
@@ -44,6 +47,8 @@ export type {
   WorkRecords,
 } from "./report/records.ts";
 export { ReportInput, ReportOutput, reportTask } from "./report/report.ts";
+export { runExamplesTask } from "./run-examples/task.ts";
+export type { LinkProbe, LinkProber } from "./web/port.ts";
 export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./inventory/update-inventory.ts";
 
 /** The docs slice: meta-updater and its tasks. */
@@ -62,7 +67,9 @@ export const docs = defineSlice({
     asAnyTask(updateInventory),
     asAnyTask(reportTask),
     asAnyTask(proposeTask),
+    asAnyTask(runExamplesTask),
   ],
+  effects: [asAnyEffect(runExamples)],
   operations: [asAnyOperation(lintChangelogOperation)],
   policies: [new URL("./meta-updater.cedar", import.meta.url)],
 });

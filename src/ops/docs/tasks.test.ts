@@ -245,6 +245,7 @@ describe("meta-updater", () => {
       ["update-inventory", 120, "medium"],
       ["report", 120, "slow"],
       ["propose", 120, "slow"],
+      ["run-examples", 600, "slow"],
     ]);
   });
 

@@ -6,6 +6,7 @@
 export const KNOWN_ACTIONS = [
   "file.read",
   "file.write",
+  "docs.examples.run",
   "http.fetch",
   "records.read",
   "secret.read",

@@ -2,6 +2,10 @@ import { z } from "zod";
 import { parseInput } from "../../../kernel/operation.ts";
 import { defineTask, type Reader } from "../../../kernel/work/task.ts";
 import { analyse, type Job } from "../../workspace/index.ts";
+import { compareFindings, type Finding } from "../../../kernel/record/finding.ts";
+import { RunnableExample } from "../run-examples/run.ts";
+import { askAll } from "../web/ask.ts";
+import { judgeWeb, WebFigures } from "../web/judge.ts";
 import { type AuditDocsRequest, DocsAudit, DocsFigures } from "./model.ts";
 
 /** Name under which workers know the job. */
@@ -10,8 +14,11 @@ export const AUDIT_DOCS_JOB = "audit-docs";
 /** Reading is shared out over so many workers. */
 const SHARES = 2;
 
-/** `audit-docs` asks for nothing: the repository is the run's own. */
-export const AuditDocsInput = z.strictObject({});
+/** What is looked at beyond the text: addresses of the web; examples that can be run are listed on request. */
+export const AuditDocsInput = z.strictObject({
+  external: z.boolean().default(false).describe("Ask for the web addresses that pages link to"),
+  listRunnable: z.boolean().default(false),
+});
 export type AuditDocsInput = z.infer<typeof AuditDocsInput>;
 
 /** The audit without its findings, which are the result's own. */
@@ -19,12 +26,15 @@ export const AuditDocsOutput = z.strictObject({
   figures: DocsFigures,
   findingsByRule: z.record(z.string(), z.number().int()),
   skipped: z.array(z.string()),
+  /** Null when addresses of the web were not asked for. */
+  web: WebFigures.nullable(),
+  runnable: z.array(RunnableExample),
 });
 export type AuditDocsOutput = z.infer<typeof AuditDocsOutput>;
 
 /** What was found, or why there is nothing to look at. */
 export type AuditDocsPlan =
-  | { readonly kind: "audited"; readonly audit: DocsAudit }
+  | { readonly kind: "audited"; readonly audit: DocsAudit; readonly web: WebFigures | null }
   | { readonly kind: "not_applicable"; readonly reason: string };
 
 const NO_FIGURES: DocsFigures = {
@@ -48,7 +58,7 @@ export const auditDocsJob: Job<AuditDocsRequest, DocsAudit | { readonly read: nu
   return runAuditDocs(tools, request, progress);
 };
 
-/** Audits the documentation of a repository offline: links, freshness, consistency, examples, completeness. */
+/** Audits the documentation of a repository: links, those of the web on request, freshness, consistency, examples, completeness. */
 export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutput>({
   agent: "meta-updater",
   name: "audit-docs",
@@ -59,18 +69,25 @@ export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutp
   timeoutMs: 600_000,
   layer: "slow",
   effects: [],
-  plan: async (read) => {
+  plan: async (read, input) => {
     if (read.place.kind === "bare" || read.place.kind === "none")
       return {
         kind: "not_applicable",
         reason: "a bare repository has no files to read: the documentation part does not apply",
       };
-    return { kind: "audited", audit: await look(read) };
+    const audit = await look(read);
+    if (!input.external) return { kind: "audited", audit, web: null };
+    const probes = await askAll(
+      read,
+      audit.webLinks.map((link) => link.url),
+    );
+    const { figures, findings } = judgeWeb(audit.webLinks, probes);
+    return { kind: "audited", audit: withFindings(audit, findings), web: figures };
   },
-  act: async (plan, act) => {
+  act: async (plan, act, input) => {
     if (plan.kind === "not_applicable")
       return {
-        output: { figures: NO_FIGURES, findingsByRule: {}, skipped: [plan.reason] },
+        output: { figures: NO_FIGURES, findingsByRule: {}, skipped: [plan.reason], web: null, runnable: [] },
         summary: `Documentation was not audited: ${plan.reason}.`,
         skipped: plan.reason,
       };
@@ -80,12 +97,20 @@ export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutp
       figures.staleShare === null
         ? ""
         : `, ${Math.round(figures.staleShare * 100)} % of ${figures.pagesJudgedForFreshness} stale`;
-    const summary = `${figures.pages} pages, ${figures.localLinks} local links, ${figures.examples} examples: ${total} findings${stale}.`;
+    const web =
+      plan.web === null
+        ? ""
+        : `, ${plan.web.asked} web addresses (${plan.web.failed} dead, ${plan.web.inconclusive} not known)`;
+    const summary = `${figures.pages} pages, ${figures.localLinks} local links${web}, ${figures.examples} examples: ${total} findings${stale}.`;
+    const runnable = input.listRunnable ? plan.audit.runnable : [];
     return {
-      output: { figures, findingsByRule, skipped },
+      output: { figures, findingsByRule, skipped, web: plan.web, runnable },
       summary,
       approach:
-        "Read every tracked page with a CommonMark parser and checked it against the files, manifests and history of the repository. External links were not asked for.",
+        "Read every tracked page with a CommonMark parser and checked it against the files, manifests and history of the repository. " +
+        (plan.web === null
+          ? "Addresses of the web were not asked for."
+          : "Asked for addresses of the web with courtesy."),
       findings,
       evidence: [
         {
@@ -99,6 +124,12 @@ export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutp
     };
   },
 });
+
+function withFindings(audit: DocsAudit, findings: readonly Finding[]): DocsAudit {
+  const findingsByRule = { ...audit.findingsByRule };
+  for (const { rule } of findings) findingsByRule[rule] = (findingsByRule[rule] ?? 0) + 1;
+  return { ...audit, findings: [...audit.findings, ...findings].sort(compareFindings), findingsByRule };
+}
 
 async function look(read: Reader): Promise<DocsAudit> {
   const { root } = read.place;

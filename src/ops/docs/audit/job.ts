@@ -3,7 +3,14 @@ import type { JobTools } from "../../workspace/index.ts";
 import type { Book } from "./book.ts";
 import { bundlesOf, readFacts } from "./facts-store.ts";
 import { gather, type Gathered } from "./gather.ts";
-import { type AuditDocsRequest, type DocsAudit, type DocsFigures, FINDINGS_LIMIT } from "./model.ts";
+import {
+  type AuditDocsRequest,
+  type DocsAudit,
+  type DocsFigures,
+  FINDINGS_LIMIT,
+  RUNNABLE_LIMIT,
+  WEB_LINKS_LIMIT,
+} from "./model.ts";
 import { existsOnDisk, factsReader, judgeWhole, openBook } from "./open-book.ts";
 import type { PageFacts } from "./page/facts.ts";
 import { readHistory } from "./repository/history.ts";
@@ -61,7 +68,20 @@ async function judge(
     ...(unread > 0 ? [`${unread} pages are not in the work tree, over 2 MiB or no text, and were not read`] : []),
     ...("unknown" in past ? [`freshness was not judged: ${past.unknown}`] : []),
   ];
-  return { ...counted(findings, skipped), figures: figuresOf(gathered, book, freshness) };
+  const figures = figuresOf(gathered, book, freshness);
+  return { ...counted(findings, skipped), figures, ...beyondText(book) };
+}
+
+/** What the text alone can't judge: addresses of the web, and examples that can be run. */
+function beyondText(book: Book): Pick<DocsAudit, "webLinks" | "runnable"> {
+  const webLinks = new Map<string, DocsAudit["webLinks"][number]>();
+  const runnable: DocsAudit["runnable"] = [];
+  for (const { path: file, facts } of book.pages.values()) {
+    for (const { url, line } of facts.webLinks)
+      if (webLinks.size < WEB_LINKS_LIMIT && !webLinks.has(url)) webLinks.set(url, { url, file, line });
+    runnable.push(...facts.runnable.map((block) => ({ ...block, file })));
+  }
+  return { webLinks: [...webLinks.values()], runnable: runnable.slice(0, RUNNABLE_LIMIT) };
 }
 
 async function judgePages(tools: JobTools, root: string, book: Book, progress: Progress): Promise<Finding[]> {
@@ -96,7 +116,10 @@ function figuresOf(
 }
 
 /** Each finding once, worst first, within the limit; all of them counted. */
-function counted(found: readonly Finding[], skipped: string[]): Omit<DocsAudit, "figures"> {
+function counted(
+  found: readonly Finding[],
+  skipped: string[],
+): Pick<DocsAudit, "findings" | "findingsByRule" | "skipped"> {
   const findings = [...new Map(found.map((finding) => [finding.fingerprint, finding])).values()].sort(compareFindings);
   const findingsByRule: Record<string, number> = {};
   for (const { rule } of findings) findingsByRule[rule] = (findingsByRule[rule] ?? 0) + 1;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { Finding } from "../../../kernel/record/finding.ts";
+import { RunnableExample } from "../run-examples/run.ts";
+import { WebAddress } from "../web/judge.ts";
 
 /** Pages over this number are sampled. */
 export const PAGES_LIMIT = 5_000;
@@ -9,6 +11,10 @@ export const PAGE_BYTES_LIMIT = 2 * 1024 * 1024;
 
 /** At most so many findings are handed on, worst first; what is more is counted. */
 export const FINDINGS_LIMIT = 2_000;
+
+/** At most so many addresses of the web are asked for at once, and so many examples run. */
+export const WEB_LINKS_LIMIT = 2_000;
+export const RUNNABLE_LIMIT = 200;
 
 /** What the worker is asked: to read one share of the pages into the cache, or to judge all of them. */
 export type AuditDocsRequest =
@@ -34,5 +40,8 @@ export const DocsAudit = z.strictObject({
   findings: z.array(Finding),
   findingsByRule: z.record(z.string(), z.number().int()),
   skipped: z.array(z.string()),
+  /** Addresses of the web, each once, with the page that names it first. */
+  webLinks: z.array(WebAddress),
+  runnable: z.array(RunnableExample),
 });
 export type DocsAudit = z.infer<typeof DocsAudit>;

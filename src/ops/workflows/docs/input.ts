@@ -37,6 +37,13 @@ export const DocsSignal = z
   });
 export type DocsSignal = z.infer<typeof DocsSignal>;
 
+/** What `signalbox docs audit` takes. */
+export const DocsAuditSignal = z.strictObject({
+  external: z.boolean().default(false).describe("Ask for the web addresses that pages link to"),
+  runExamples: z.boolean().default(false).describe("Run the examples that are marked as runnable, in a copy"),
+});
+export type DocsAuditSignal = z.infer<typeof DocsAuditSignal>;
+
 /** What `signalbox docs fix` takes. */
 export const FixSignal = z.strictObject({
   pages: z.array(z.string().min(1)).max(1_000).default([]).describe("Mend these pages only"),

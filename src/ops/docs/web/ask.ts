@@ -1,0 +1,68 @@
+import { isOpsError } from "../../../kernel/ops-error.ts";
+import type { Reader } from "../../../kernel/work/task.ts";
+import { type LinkProbe, probeLinks } from "./port.ts";
+
+/** So many hosts are asked side by side, and so many hops from host to host are followed. */
+const HOSTS_AT_ONCE = 8;
+const HOPS = 5;
+
+/** Asks for addresses, host by host, each host permitted by policy first; one that points to another host is asked for there. */
+export async function askAll(read: Reader, urls: readonly string[]): Promise<ReadonlyMap<string, LinkProbe>> {
+  const answers = new Map<string, LinkProbe>();
+  let open = new Map(urls.map((url) => [url, url]));
+  for (let hop = 0; open.size > 0 && hop < HOPS; hop += 1) {
+    const probes = await askHosts(read, [...new Set(open.values())]);
+    const next = new Map<string, string>();
+    for (const [url, asked] of open) {
+      const probe = probes.get(asked);
+      if (probe === undefined) continue;
+      const movedTo = answers.get(url)?.movedTo ?? probe.movedTo;
+      answers.set(url, { ...probe, url, movedTo });
+      if (probe.elsewhere !== null) next.set(url, probe.elsewhere);
+    }
+    open = next;
+  }
+  for (const url of open.keys()) {
+    const probe = answers.get(url);
+    if (probe !== undefined)
+      answers.set(url, { ...probe, verdict: "fail", reason: "it leads from host to host without an end" });
+  }
+  return answers;
+}
+
+async function askHosts(read: Reader, urls: readonly string[]): Promise<ReadonlyMap<string, LinkProbe>> {
+  const byHost = new Map<string, string[]>();
+  for (const url of urls) byHost.set(hostOf(url), [...(byHost.get(hostOf(url)) ?? []), url]);
+  const waiting = [...byHost];
+  const found = new Map<string, LinkProbe>();
+  let done = 0;
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [host, own] = next;
+      for (const probe of await askHost(read, host, own)) found.set(probe.url, probe);
+      done += 1;
+      read.progress(done, byHost.size, "asking for web addresses");
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(HOSTS_AT_ONCE, waiting.length) }, work));
+  return found;
+}
+
+async function askHost(read: Reader, host: string, urls: readonly string[]): Promise<readonly LinkProbe[]> {
+  const unasked = (reason: string) =>
+    urls.map((url): LinkProbe => ({
+      ...{ url, verdict: "inconclusive", reached: false, reason, movedTo: null },
+      ...{ elsewhere: null, askedAt: read.at, isKept: false },
+    }));
+  if (host === "") return unasked("it is no address of the web");
+  try {
+    return await read.read(probeLinks, { host, urls });
+  } catch (thrown) {
+    if (isOpsError(thrown, "denied")) return unasked(`policy does not permit to ask ${host}`);
+    throw thrown;
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : "";
+}
