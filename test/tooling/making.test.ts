@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { PROGRAM } from "../support/program.ts";
+import { typeAnswer as typeOnTerminal } from "../support/person.ts";
 import { git } from "../support/repository.ts";
 import { expectEnd, makeWorld, until, type World, worldEnv } from "../faults/world.ts";
 
@@ -37,25 +37,8 @@ function run(
   });
 }
 
-/** Answers an approval as a person does: on a terminal, by typing the fragment that is asked for. */
-function typeAnswer(command: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const line = [process.execPath, PROGRAM, ...command].map((word) => `'${word}'`).join(" ");
-    const child = spawn("script", ["-qec", line, "/dev/null"], {
-      cwd: world.root,
-      env: { ...process.env, ...worldEnv(world.base), NO_COLOR: "1", SHELL: "/bin/sh" },
-    });
-    let seen = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      const before = /Type \w+ to/.test(seen);
-      seen += chunk.toString();
-      const fragment = /Type (\w+) to \w+:/.exec(seen)?.[1];
-      if (!before && fragment !== undefined) child.stdin.write(`${fragment}\n`);
-    });
-    child.once("error", reject);
-    child.once("close", () => resolve(seen));
-  });
-}
+const typeAnswer = (command: readonly string[]) =>
+  typeOnTerminal(command, { cwd: world.root, env: worldEnv(world.base) });
 
 describe("a tool that was made", () => {
   it(

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock, Ports } from "../../kernel/ports.ts";
 import { createDurable } from "../../engine/create-durable.ts";
@@ -24,6 +25,7 @@ import { createProcesses } from "../../integrations/process/processes.ts";
 import { createRunner } from "../../integrations/process/runner.ts";
 import type { Reaper } from "../../integrations/process/start-reaper.ts";
 import { createRegistries } from "../../integrations/registries/create-registries.ts";
+import { createSandboxes } from "../../integrations/sandbox/create-sandboxes.ts";
 import { createSecretScanner } from "../../integrations/secrets/secret-scanner.ts";
 import { createWorkers } from "../../integrations/workers/create-workers.ts";
 import type { Masker } from "../../ops/policy/index.ts";
@@ -120,6 +122,7 @@ function createOutside(parts: PortParts, clock: Clock) {
       cache: createResultCache(join(dataFolder, "cache")),
       clock,
     }),
+    sandboxes: createSandboxes({ git: gitRunner, folder: tmpdir() }),
     secrets: createSecretScanner(),
     workers: createWorkers({ jobs: JOBS, cacheFolder: join(dataFolder, "cache"), register, owner: token, ours: env }),
   };

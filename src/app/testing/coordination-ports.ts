@@ -38,6 +38,7 @@ export function coordinationPorts({ store, durable, catalog, policy }: Coordinat
     secrets: { scan: unused("secrets") },
     processes: { run: unused("processes") },
     links: { probe: unused("links") },
+    sandboxes: { open: unused("sandboxes") },
     get files(): never {
       throw new Error("files are not used here");
     },

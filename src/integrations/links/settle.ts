@@ -18,7 +18,7 @@ export function settle(
   if (asked instanceof Error) return { kind: "known", result: settleError(asked) };
   const { status, location } = asked;
   if (status >= 300 && status < 400 && status !== 304 && location !== null) {
-    if (!URL.canParse(location, url)) return known("fail", "it leads to what is no address");
+    if (!URL.canParse(location, url.href)) return known("fail", "it leads to what is no address");
     const to = new URL(location, url);
     if (!/^https?:$/.test(to.protocol)) return known("fail", `it leads to ${to.protocol}`);
     return { kind: "redirect", to, isPermanent: status === 301 || status === 308 };

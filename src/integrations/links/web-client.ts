@@ -5,7 +5,7 @@ import { isPrivateAddress } from "./private-address.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What was asked for leads to a private address, which the settings do not name. */
+/** An address is private, and the settings do not name its host. */
 export class PrivateAddress extends Error {}
 
 /** An answer of a server. The body is read up to a bound only where it is wanted. */
@@ -21,6 +21,8 @@ export type WebClient = (
   url: URL,
   request: { readonly method: "HEAD" | "GET"; readonly bodyLimit: number; readonly signal: AbortSignal },
 ) => Promise<WebAnswer>;
+
+const CONNECT_MS = 10_000;
 
 /** A client that goes through the environment's proxies, and refuses private addresses at the moment of connecting. */
 export function createWebClient(env: Env, agent: string, privateHosts: readonly string[]): WebClient {
@@ -48,9 +50,10 @@ async function openDispatcher(env: Env, privateHosts: readonly string[]): Promis
   const httpProxy = valueOf(env, "http_proxy") ?? all;
   const httpsProxy = valueOf(env, "https_proxy") ?? all;
   const noProxy = valueOf(env, "no_proxy");
-  if (httpProxy === undefined && httpsProxy === undefined)
-    return new Agent({ connect: { lookup: guardedLookup(privateHosts), timeout: 10_000 }, connections: 4 });
+  const direct = { connect: { lookup: guardedLookup(privateHosts), timeout: CONNECT_MS }, connections: 4 };
+  if (httpProxy === undefined && httpsProxy === undefined) return new Agent(direct);
   return new EnvHttpProxyAgent({
+    ...direct, // for hosts of no_proxy; behind a proxy it is the proxy that looks names up
     ...(httpProxy === undefined ? {} : { httpProxy }),
     ...(httpsProxy === undefined ? {} : { httpsProxy }),
     ...(noProxy === undefined ? {} : { noProxy }),

@@ -80,6 +80,8 @@ export interface PlaybookOutcome {
   readonly details?: Json;
   /** Findings that a baseline accepts: they are kept, and do not count. */
   readonly baseline?: Baseline;
+  /** Rules that were not looked for this time: findings of theirs that are gone do not count as fixed. */
+  readonly notLookedFor?: readonly string[];
   /** Set when the work was done before this run: shown as "already done", exit 0. */
   readonly alreadyDone?: boolean;
 }

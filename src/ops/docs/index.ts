@@ -19,6 +19,7 @@ import { updateInventory } from "./inventory/update-inventory.ts";
 export { metaUpdater } from "./agent.ts";
 export { announce, Announced, AnnounceInput } from "./announce/announce.ts";
 export { AUDIT_DOCS_JOB, auditDocs, auditDocsJob, AuditDocsInput, AuditDocsOutput } from "./audit/audit-docs.ts";
+export { ON_REQUEST } from "./audit/rules/finding.ts";
 export { ChangelogEntry } from "../changelog/index.ts";
 export { changelogNotesJob, type ChangelogNotes, type ChangelogNotesRequest } from "./changelog/history/job.ts";
 export { type LintChangelogAnswer, lintChangelogOperation } from "./changelog/lint-operation.ts";
@@ -48,6 +49,7 @@ export type {
 } from "./report/records.ts";
 export { ReportInput, ReportOutput, reportTask } from "./report/report.ts";
 export { runExamplesTask } from "./run-examples/task.ts";
+export type { Sandbox, Sandboxes } from "./run-examples/sandbox.ts";
 export type { LinkProbe, LinkProber } from "./web/port.ts";
 export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./inventory/update-inventory.ts";
 

@@ -113,6 +113,7 @@ describe("what changed between two audits", () => {
   it("tells new, fixed and open, and never takes a look that failed for a fix", () => {
     const other = finding("x", { owner: "toolsmith", fingerprint: "fnd_other" });
     const change = compareLooks([ONE, other], [TWO], new Set(["toolsmith"]));
+    expect(compareLooks([ONE], [TWO], new Set([ONE.rule]))).toMatchObject({ fixed: [], unseen: 1 });
     expect([change.appeared, change.fixed, change.open, change.unseen]).toEqual([[TWO], [ONE], 0, 1]);
   });
 

@@ -52,7 +52,7 @@ export async function composeReport(
     ...(await questionsOf(session)),
     findingCounts: countBySeverity(findings),
     findings: findings.slice(0, REPORT_FINDINGS),
-    trend: await trendOf(session, all),
+    trend: await trendOf(session, ending, all),
     ...(outcome?.baseline === undefined ? {} : { baseline: outcome.baseline }),
     nextSteps: nextStepsOf(session, ending, findings, keptWorktree),
     details: toJson(outcome?.details ?? null),
@@ -142,14 +142,15 @@ function countBySeverity(findings: readonly Finding[]): Record<string, number> {
   );
 }
 
-async function trendOf(session: RunSession, findings: readonly Finding[]): Promise<Trend | null> {
+async function trendOf(session: RunSession, ending: RunEnding, findings: readonly Finding[]): Promise<Trend | null> {
   const { ports, row, playbook } = session;
   if (playbook.showsTrend !== true) return null;
   const previous = await ports.findings.previousRun(row.id);
   if (previous === null) return { since: null, sinceAt: null, new: findings.length, fixed: 0, open: 0 };
   const before = await ports.findings.ofRun(previous.run, TREND_FINDINGS);
   const unfinished = [...session.results.values()].filter((result) => result.status !== "success");
-  const change = compareLooks(before, findings, new Set(unfinished.map((result) => result.agent)));
+  const blind = [...unfinished.map((result) => result.agent), ...(ending.played.outcome?.notLookedFor ?? [])];
+  const change = compareLooks(before, findings, new Set(blind));
   return {
     since: previous.run,
     sinceAt: previous.at,

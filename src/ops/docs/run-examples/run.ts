@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { defineEffect } from "../../../kernel/work/effect.ts";
+import { type CallScope, defineEffect } from "../../../kernel/work/effect.ts";
+import type { Ports } from "../../../kernel/ports.ts";
 import type { Finding } from "../../../kernel/record/finding.ts";
+import { digestOf } from "../../../kernel/json.ts";
 import { docsFinding } from "../audit/rules/finding.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 /** A block that says of itself that it can be run. */
 export const RunnableExample = z.strictObject({
@@ -12,9 +15,10 @@ export const RunnableExample = z.strictObject({
 });
 export type RunnableExample = z.infer<typeof RunnableExample>;
 
-/** One block may take this long; all of a repository no longer than the audit's own time. */
+/** One block may take this long; all of them no longer than the task. */
 const BLOCK_MS = 60_000;
 const SAID_CHARS = 400;
+const PLACES_NAMED = 5;
 
 const RunExamplesInput = z.strictObject({ root: z.string(), examples: z.array(RunnableExample).max(200) });
 const ExampleRun = z.strictObject({
@@ -40,8 +44,8 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Runs the blocks that pages mark as runnable, one after another, in the run's own work tree: a copy of the tracked files that is
- * thrown away. Each has a time limit, and what it leaves behind is ended. Asked for as one thing, with all the code in sight.
+ * Runs the blocks that pages mark as runnable, one after another, in a copy of the tracked files that is thrown away. Each has a
+ * time limit, and what it leaves behind is ended. Asked for as one thing: the approval holds for exactly this code.
  */
 export const runExamples = defineEffect<z.infer<typeof RunExamplesInput>, z.infer<typeof RunExamplesOutput>>({
   name: "docs.examples.run",
@@ -50,34 +54,48 @@ export const runExamples = defineEffect<z.infer<typeof RunExamplesInput>, z.infe
   repeatable: true,
   resource: ({ examples }) => ({
     kind: "command",
-    id: `${examples.length} runnable examples`,
+    id: placesOf(examples),
     paths: [...new Set(examples.map((example) => example.file))],
   }),
-  target: async (_ports, { examples }) => ({ label: "runnable examples", version: String(examples.length) }),
+  target: async (_ports, { examples }) => ({
+    label: `examples of ${placesOf(examples)}`,
+    version: digestOf(examples).slice(0, 12),
+  }),
   perform: async (ports, { root, examples }, scope) => {
-    const runs: ExampleRun[] = [];
-    for (const { file, line, language, code } of examples) {
-      const program = PROGRAMS[language];
-      if (program === undefined) {
-        runs.push({ file, line, verdict: "inconclusive", exitCode: null, said: `blocks of ${language} are not run` });
-        continue;
-      }
-      const command = [...program, code];
-      const env = { HOME: `${root}/.home`, CI: "1" };
-      const ran = await ports.processes.run({ root, command, timeoutMs: BLOCK_MS, env }, scope);
-      const said = (ran.stderr.trim() || ran.stdout.trim()).slice(-SAID_CHARS);
-      const verdict = ran.exitCode === 0 ? "pass" : ran.endedBy === "abort" ? "inconclusive" : "fail";
-      runs.push({
-        file,
-        line,
-        verdict,
-        exitCode: ran.exitCode,
-        said: ran.endedBy === "timeout" ? `it took over ${BLOCK_MS / 1_000} s` : said,
-      });
+    const sandbox = await ports.sandboxes.open(root, scope);
+    try {
+      const runs: ExampleRun[] = [];
+      for (const example of examples) runs.push(await runOne(ports, sandbox, example, scope));
+      return { runs };
+    } finally {
+      await sandbox.close();
     }
-    return { runs };
   },
 });
+
+async function runOne(
+  ports: Pick<Ports, "processes">,
+  sandbox: Sandbox,
+  { file, line, language, code }: RunnableExample,
+  scope: CallScope,
+): Promise<ExampleRun> {
+  const program = PROGRAMS[language];
+  if (program === undefined)
+    return { file, line, verdict: "inconclusive", exitCode: null, said: `blocks of ${language} are not run` };
+  const call = { root: sandbox.folder, command: [...program, code], timeoutMs: BLOCK_MS, env: sandbox.env };
+  const ran = await ports.processes.run(call, scope);
+  const said = (ran.stderr.trim() || ran.stdout.trim()).slice(-SAID_CHARS);
+  return {
+    ...{ file, line, exitCode: ran.exitCode },
+    verdict: ran.exitCode === 0 ? "pass" : ran.endedBy === "abort" ? "inconclusive" : "fail",
+    said: ran.endedBy === "timeout" ? `it took over ${BLOCK_MS / 1_000} s` : said,
+  };
+}
+
+function placesOf(examples: readonly RunnableExample[]): string {
+  const places = examples.slice(0, PLACES_NAMED).map(({ file, line }) => `${file}:${line}`);
+  return places.join(", ") + (examples.length > PLACES_NAMED ? ` and ${examples.length - PLACES_NAMED} more` : "");
+}
 
 /** Findings of the blocks that did not end well. */
 export function judgeRuns(runs: readonly ExampleRun[]): readonly Finding[] {

@@ -14,7 +14,7 @@ export const RunExamplesTaskOutput = z.strictObject({
 });
 export type RunExamplesTaskOutput = z.infer<typeof RunExamplesTaskOutput>;
 
-/** Runs the examples that pages mark as runnable, in the run's own copy of the tracked files. */
+/** Runs the examples that pages mark as runnable, in a copy of the tracked files. */
 export const runExamplesTask = defineTask<RunExamplesTaskInput, readonly RunnableExample[], RunExamplesTaskOutput>({
   agent: "meta-updater",
   name: "run-examples",

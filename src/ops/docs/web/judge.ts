@@ -25,31 +25,27 @@ export function judgeWeb(
   probes: ReadonlyMap<string, LinkProbe>,
 ): { readonly figures: WebFigures; readonly findings: readonly Finding[] } {
   const isOnline = [...probes.values()].some((probe) => probe.reached && !probe.isKept);
-  const findings: Finding[] = [];
-  const silent: { readonly address: WebAddress; readonly reason: string }[] = [];
-  const counts = { pass: 0, fail: 0, inconclusive: 0 };
-  for (const address of addresses) {
-    const probe = probes.get(address.url);
-    const verdict = probe === undefined ? "inconclusive" : verdictOf(probe, isOnline);
-    counts[verdict] += 1;
-    if (verdict === "fail") findings.push(dead(address, probe?.reason ?? ""));
-    else if (verdict === "inconclusive") silent.push({ address, reason: probe?.reason ?? "it was not asked for" });
-    else if (probe?.movedTo !== null && probe?.movedTo !== undefined) findings.push(moved(address, probe.movedTo));
-  }
-  const [first] = silent;
-  if (first !== undefined) findings.push(notAsked(first.address, silent));
-  const verdict = counts.fail > 0 ? "fail" : counts.inconclusive > 0 ? "inconclusive" : "pass";
-  const figures = {
-    asked: addresses.length,
-    passed: counts.pass,
-    failed: counts.fail,
-    inconclusive: counts.inconclusive,
-    verdict,
-  } as const;
-  return { figures, findings };
+  const judged = addresses.map((address) => {
+    const probe = probes.get(address.url) ?? NOT_ASKED;
+    return { address, probe, verdict: verdictOf(probe, isOnline) };
+  });
+  const of = (verdict: LinkProbe["verdict"]) => judged.filter((one) => one.verdict === verdict);
+  const [failed, passed, silent] = [of("fail"), of("pass"), of("inconclusive")];
+  const findings = [
+    ...failed.map(({ address, probe }) => dead(address, probe.reason)),
+    ...passed.flatMap(({ address, probe }) => (probe.movedTo === null ? [] : [moved(address, probe.movedTo)])),
+    ...notAsked(silent.map(({ address, probe }) => ({ address, reason: probe.reason }))),
+  ];
+  const counts = { asked: judged.length, passed: passed.length, failed: failed.length, inconclusive: silent.length };
+  const verdict = failed.length > 0 ? "fail" : silent.length > 0 ? "inconclusive" : "pass";
+  return { figures: { ...counts, verdict }, findings };
 }
 
-function verdictOf(probe: LinkProbe, isOnline: boolean): LinkProbe["verdict"] {
+const NOT_ASKED: Pick<LinkProbe, "verdict" | "reached" | "reason" | "movedTo"> = {
+  ...{ verdict: "inconclusive", reached: false, reason: "it was not asked for", movedTo: null },
+};
+
+function verdictOf(probe: Pick<LinkProbe, "verdict" | "reached">, isOnline: boolean): LinkProbe["verdict"] {
   return probe.verdict === "fail" && !probe.reached && !isOnline ? "inconclusive" : probe.verdict;
 }
 
@@ -71,16 +67,19 @@ function moved({ url, file, line }: WebAddress, to: string): Finding {
   });
 }
 
-function notAsked(
-  { file, line }: WebAddress,
-  silent: readonly { readonly address: WebAddress; readonly reason: string }[],
-): Finding {
+function notAsked(silent: readonly { readonly address: WebAddress; readonly reason: string }[]): readonly Finding[] {
+  const [first] = silent;
+  if (first === undefined) return [];
   const named = silent.slice(0, NAMED).map(({ address, reason }) => `${address.url} (${reason})`);
   const more = silent.length > NAMED ? ` and ${silent.length - NAMED} more` : "";
-  return docsFinding("docs/url-not-asked", {
-    ...{ file, line },
-    message: `of ${silent.length} web address${silent.length === 1 ? "" : "es"} it is not known whether they work: ${named.join(", ")}${more}`,
-    remedy: "Look at them yourself, or ask again later.",
-    identity: "not asked",
-  });
+  const many = `${silent.length} web address${silent.length === 1 ? "" : "es"}`;
+  const { file, line } = first.address;
+  return [
+    docsFinding("docs/url-not-asked", {
+      ...{ file, line },
+      message: `of ${many} it is not known whether they work: ${named.join(", ")}${more}`,
+      remedy: "Look at them yourself, or ask again later.",
+      identity: "not asked",
+    }),
+  ];
 }

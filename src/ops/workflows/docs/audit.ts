@@ -1,7 +1,7 @@
 import { toJson } from "../../../kernel/json.ts";
-import { type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/work/playbook.ts";
+import { type Brief, type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/work/playbook.ts";
 import { asAnyTask } from "../../../kernel/work/task.ts";
-import { auditDocs, AuditDocsOutput, runExamplesTask } from "../../docs/index.ts";
+import { auditDocs, AuditDocsOutput, ON_REQUEST, runExamplesTask } from "../../docs/index.ts";
 import { DocsAuditSignal } from "./input.ts";
 
 /** The documentation part of the audit by itself, with what takes longer on request: web addresses, examples that are run. */
@@ -14,16 +14,15 @@ export const docsAuditPlaybook = definePlaybook<DocsAuditSignal>({
   layer: "slow",
   agents: ["meta-updater"],
   gateThreshold: 0.6,
-  place: "worktree",
+  place: "checkout",
   showsTrend: true,
-  writes: true,
+  writes: false,
   door: {
     command: "docs audit",
     positionals: [],
     examples: ["signalbox docs audit", "signalbox docs audit --external", "signalbox docs audit --run-examples"],
     hints: { readOnly: false, destructive: false, idempotent: true },
   },
-  looksOnly: (input) => !input.runExamples,
   isSimple: (input) => !input.runExamples,
   run: audit,
 });
@@ -36,18 +35,28 @@ async function audit(coordinator: Coordinator, input: DocsAuditSignal): Promise<
     deliverables: ["findings on documentation"],
     criteria: [],
   });
+  const notLookedFor = [
+    ...(input.external ? [] : ON_REQUEST.external),
+    ...(input.runExamples ? [] : ON_REQUEST.runExamples),
+  ];
   const output = AuditDocsOutput.safeParse(result.output);
-  if (!output.success) return { summary: result.summary };
+  if (!output.success) return { summary: result.summary, notLookedFor };
   const { runnable, ...figures } = output.data;
-  if (!input.runExamples) return { summary: result.summary, details: toJson({ figures }) };
-  if (runnable.length === 0)
-    return { summary: `${result.summary} No example is marked as runnable.`, details: toJson({ figures }) };
-  const ran = await coordinator.spawn({
+  if (!input.runExamples) return { summary: result.summary, notLookedFor, details: toJson({ figures }) };
+  const ran = runnable.length === 0 ? null : await coordinator.spawn(runBrief(runnable));
+  return {
+    summary: `${result.summary} ${ran?.summary ?? "No example is marked as runnable."}`,
+    notLookedFor,
+    details: toJson({ figures, examples: ran?.output ?? null }),
+  };
+}
+
+function runBrief(examples: AuditDocsOutput["runnable"]): Brief {
+  return {
     task: asAnyTask(runExamplesTask),
     name: "run-examples",
-    context: { examples: runnable },
+    context: { examples },
     deliverables: ["verdict on each example"],
     criteria: [],
-  });
-  return { summary: `${result.summary} ${ran.summary}`, details: toJson({ figures, examples: ran.output ?? null }) };
+  };
 }

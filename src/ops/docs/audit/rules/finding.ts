@@ -48,6 +48,12 @@ const URGENCY = {
 } as const satisfies Record<string, readonly ["P0" | "P1" | "P2" | "P3", Severity]>;
 export type DocsRule = keyof typeof URGENCY;
 
+/** Rules that are looked for on request alone: addresses of the web, and examples that are run. */
+export const ON_REQUEST = {
+  external: ["docs/dead-url", "docs/moved-url", "docs/url-not-asked"],
+  runExamples: ["docs/failing-example", "docs/example-not-run"],
+} as const satisfies Record<string, readonly DocsRule[]>;
+
 /** Completes a finding of a documentation rule. */
 export function docsFinding(rule: DocsRule, draft: DocsDraft): Finding {
   const [priority, severity] = URGENCY[rule];
