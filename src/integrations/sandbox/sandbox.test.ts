@@ -8,7 +8,11 @@ import { createRunner } from "../process/runner.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 
 let scratch: Scratch;
-const runner = createRunner({ ours: process.env, owner: "", register: { add: async () => {}, remove: () => {} } });
+const runner = createRunner({
+  ours: process.env,
+  owner: "",
+  register: { add: () => undefined, remove: () => undefined },
+});
 
 beforeEach(async () => {
   scratch = await makeScratch();
