@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { messageOf, OpsError } from "../kernel/ops-error.ts";
+import { DEFAULT_LIMITS } from "../ops/coordination/index.ts";
 import type { CliHost } from "../surfaces/cli/host.ts";
 import { CONFIGURATION_FILE, checkConfigurationText } from "./configuration.ts";
 import type { Machine } from "./machine.ts";
@@ -56,6 +57,11 @@ export function composeConfiguration(scripts: readonly string[]): string {
     "#   apiUrl: https://ghe.example.org/api/v3",
     "#   name: owner/name",
     "#   remote: origin",
+    "",
+    "# How much is done at once.",
+    "# coordination:",
+    `#   assignmentsPerRun: ${DEFAULT_LIMITS.perRun}`,
+    `#   assignmentsPerProcess: ${DEFAULT_LIMITS.perProcess}`,
     "",
     "# Commits, checks and pull requests.",
     "# release:",

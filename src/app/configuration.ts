@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { messageOf, OpsError } from "../kernel/ops-error.ts";
+import { DEFAULT_LIMITS } from "../ops/coordination/index.ts";
 import { ReleaseSettings } from "../ops/release/index.ts";
 
 /** The configuration file's name at a repository's top level. */
@@ -23,6 +24,23 @@ const ForgePart = z.strictObject({
   remote: z.string().min(1).optional().describe("The git remote that is pushed to"),
 });
 
+const CoordinationPart = z.strictObject({
+  assignmentsPerRun: z
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(DEFAULT_LIMITS.perRun)
+    .describe("Assignments at once in a run"),
+  assignmentsPerProcess: z
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(DEFAULT_LIMITS.perProcess)
+    .describe("Assignments at once in a process"),
+});
+
 /** What `signalbox.yaml` may say. This schema is the manual: `signalbox init` writes the file from it. */
 export const Configuration = z.strictObject({
   version: z.literal(1).default(1).describe("Version of this file's format"),
@@ -37,6 +55,7 @@ export const Configuration = z.strictObject({
     })
     .optional()
     .describe("Documentation"),
+  coordination: CoordinationPart.prefault({}).describe("How much is done at once"),
   release: ReleaseSettings.optional().describe("Commits, checks and pull requests"),
 });
 export type Configuration = z.infer<typeof Configuration>;

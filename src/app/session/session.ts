@@ -106,7 +106,8 @@ async function openOwned(
   started.push(() => plain.close());
   const faults = readFaultPlan(machine.env);
   const made = { ports: faults === null ? plain.ports : withFaultPoints(plain.ports, faults) };
-  await made.ports.durable.launch(createFlowCode(made.ports));
+  const { assignmentsPerRun: perRun, assignmentsPerProcess: perProcess } = configuration.coordination;
+  await made.ports.durable.launch(createFlowCode(made.ports, { perRun, perProcess }));
   started.push(() => made.ports.durable.close(CLOSE_GRACE_MS));
   const server = await openDoor(machine, made.ports, socketPath);
   started.push(() => server.close());

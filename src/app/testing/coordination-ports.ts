@@ -13,10 +13,12 @@ export interface CoordinationParts {
   readonly durable: Durable;
   readonly catalog: Catalog;
   readonly policy: Policy;
+  /** The clock that runs see; the real one when not given. */
+  readonly now?: () => number;
 }
 
 /** Ports with which runs can be coordinated that touch no repository; ports that would are refused by name. */
-export function coordinationPorts({ store, durable, catalog, policy }: CoordinationParts): Ports {
+export function coordinationPorts({ store, durable, catalog, policy, now = Date.now }: CoordinationParts): Ports {
   const unused = (what: string) => () => Promise.reject(new Error(`${what} is not used here`));
   return {
     ...{ durable, catalog, policy, signals: store.signals, runs: store.runs, findings: store.findings },
@@ -27,7 +29,7 @@ export function coordinationPorts({ store, durable, catalog, policy }: Coordinat
       access: store.access,
       workRecords: store.workRecords,
     },
-    clock: { now: () => Date.now() },
+    clock: { now },
     repositories: { resolve: async (path) => path, head: async () => null, changedSince: async () => 0 },
     masker: createMasker(),
     places: { open: async () => ({ kind: "none", root: "", repository: "" }), close: async () => null },

@@ -33,6 +33,8 @@ export class Stage {
   world = new ScriptedWorld();
   outcome: PolicyDecision["outcome"] = "allow";
   gate: number | null = 0.8;
+  /** How far the clock that runs see is ahead, ms. */
+  lateMs = 0;
   play: (coordinator: Coordinator) => Promise<PlaybookOutcome> = async () => ({ summary: "" });
   readonly #tasks = new Map<string, AnyTask>();
   #store: Store | null = null;
@@ -63,7 +65,13 @@ export class Stage {
     };
     const durable = createDurable({ store: this.store, now: () => Date.now() });
     const policy = { decide: () => ({ outcome: this.outcome, policy: "test" }) };
-    this.#ports = coordinationPorts({ store: this.store, durable, catalog, policy });
+    this.#ports = coordinationPorts({
+      store: this.store,
+      durable,
+      catalog,
+      policy,
+      now: () => Date.now() + this.lateMs,
+    });
     await durable.launch(createFlowCode(this.#ports));
   }
 
@@ -81,6 +89,7 @@ export class Stage {
     this.world = new ScriptedWorld();
     this.outcome = "allow";
     this.gate = 0.8;
+    this.lateMs = 0;
     this.#tasks.clear();
   }
 

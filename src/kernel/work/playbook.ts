@@ -29,6 +29,12 @@ export interface ApprovalAsk {
   readonly target: { readonly label: string; readonly version: string };
   readonly risk: "low" | "medium" | "high";
   readonly area?: string;
+  /** How many different people must approve; one when not given. */
+  readonly quorum?: number;
+  /** It waits so long, ms; a day when not given. */
+  readonly expiresInMs?: number;
+  /** What happens when nobody answered by then: it counts as denied, or the run asks how to go on. */
+  readonly onExpiry?: "deny" | "escalate";
   /** The world may answer too (a merge at a forge): unanswered for so long, in ms, the playbook looks at it again. */
   readonly lookAgainMs?: number;
 }

@@ -33,6 +33,10 @@ export const approve = defineOperation({
         hint: `Read the action, then type the first ${FRAGMENT_LENGTH} characters of its digest.`,
       });
     }
+    if (approval.decisions.some((earlier) => earlier.by === context.actor.id))
+      throw new OpsError("conflict", `${context.actor.id} has approved ${approval.id} already`, {
+        hint: `It needs ${approval.mayAnswer.quorum} different people.`,
+      });
     const selfApproved = await checkRequester(context, approval);
     const decision: ApprovalDecision = {
       by: context.actor.id,

@@ -8,6 +8,7 @@ import { listEvents } from "./operations/stream.ts";
 import { listAgents, showStatus } from "./operations/overview.ts";
 import { exportRun, listFindings, listRuns, verifyRun } from "./operations/records.ts";
 
+export { DEFAULT_LIMITS } from "./flow/limits.ts";
 export { createFlowCode } from "./flow/run-flow.ts";
 export { lookAgain } from "./operations/control.ts";
 export { formatGate, judgeGate } from "./rules/gate.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -149,4 +149,11 @@ test("a folder that may not be made is a storage failure", async () => {
 test("a file in the place of the folder is a storage failure", async () => {
   await writeFile(folder, "");
   await expect(open()).rejects.toMatchObject({ code: "storage" });
+});
+
+test("a folder that cannot be made is named, and no database is blamed", async () => {
+  await symlink(path.join(path.dirname(folder), "nowhere", "at-all"), folder);
+  const refused = open();
+  await expect(refused).rejects.toMatchObject({ code: "storage", hint: expect.stringContaining("--data-dir") });
+  await expect(refused).rejects.toThrow(new RegExp(`data folder ${folder}`, "i"));
 });

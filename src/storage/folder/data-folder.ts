@@ -135,7 +135,7 @@ async function mapped<T>(folder: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (thrown) {
     const foreseen = foreseenFailure(thrown);
-    if (foreseen !== null) throw foreseen;
+    if (foreseen !== null && foreseen.details["isLost"] !== true) throw foreseen; // no database is asked yet
     throw new OpsError("storage", `The data folder ${folder} cannot be used: ${messageOf(thrown)}`, {
       hint: "Choose another folder with --data-dir.",
       cause: thrown,

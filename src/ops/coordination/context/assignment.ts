@@ -22,6 +22,8 @@ export interface Assignment {
   readonly handoff: HandoffState | null;
   readonly criteria: readonly string[];
   readonly critical: boolean;
+  /** What it writes: branches of a run that share one are run one after the other. */
+  readonly writes: readonly string[];
   /** What is left of the run's own limit of working time, ms; null when it has none. Hooks count against it too. */
   readonly limitMs: number | null;
   /** Names of the delegators, root first. */

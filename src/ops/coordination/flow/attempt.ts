@@ -9,7 +9,7 @@ import { createDoer, createReader } from "../context/context.ts";
 import { EffectUnknown, NeedsApproval } from "../context/interrupts.ts";
 import { describeLimit, limitOf, untilTimeIsUp } from "../context/time-limit.ts";
 import { startWorkClock } from "../context/work-clock.ts";
-import { judgeOutcome } from "../rules/judge.ts";
+import { judgeOutcome, slowFinding } from "../rules/judge.ts";
 import { decideRecovery } from "../rules/recovery.ts";
 
 /** How one attempt ended, as it is recorded by the flow. Only `result` is final. */
@@ -83,10 +83,20 @@ async function raceTimeout(state: AttemptState, order: AttemptOrder, stop: Abort
   }
   const isTimeout = !state.signal.aborted;
   stop.abort();
+  await tellToStop(state, isTimeout ? "its time is up" : "the run is stopped, or a critical neighbour failed");
   const last = await settleWithin(ports, work);
   if (last?.kind === "threw" && isOpsError(last.thrown, "fenced", "storage", "unknown_outcome")) return last;
   if (isTimeout) return { kind: "timeout" };
   return last ?? { kind: "threw", thrown: new OpsError("aborted", "the assignment was told to stop and did not") };
+}
+
+/** The agent is told to hand in what it has; a process that does not own the run any more tells nobody. */
+async function tellToStop({ ports, assignment }: AttemptState, reason: string): Promise<void> {
+  const { id, run, attempt, task } = assignment;
+  const payload = { assignment: id, reason };
+  await ports.runs.append(writerOf(ports, run), [
+    { key: `abort:${id}:${attempt}`, name: "COORD_OPS:ABORT", to: task.agent, payload },
+  ]);
 }
 
 async function settleWithin(ports: Ports, work: Promise<Ended>): Promise<Ended | null> {
@@ -199,7 +209,7 @@ function emptyResult(state: AttemptState, durationMs: number, status: ResultStat
     error: { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) },
     criteria: [],
     evidence: [...(soFar.evidence ?? [])],
-    findings: [...(soFar.findings ?? [])],
+    findings: [...(soFar.findings ?? []), ...slowFinding(assignment.task, durationMs)],
     deliverables: [...(soFar.deliverables ?? [])],
     startedAt: assignment.at,
     durationMs,

@@ -6,9 +6,9 @@ import type { Ports } from "../../../kernel/ports.ts";
 import { HandoffState, type Result } from "../../../kernel/record/result.ts";
 import { type Assignment, writerOf } from "../context/assignment.ts";
 import { AttemptOutcome, makeAttempt } from "./attempt.ts";
-import { askAboutUnknown } from "./escalate.ts";
+import { askAboutQueue, askAboutUnknown } from "./escalate.ts";
 import type { Limits } from "./limits.ts";
-import { takeLease } from "./lease.ts";
+import { orphanHoldsError, takeLease } from "./lease.ts";
 import { waitForApproval } from "./waiting.ts";
 
 const Input = z.strictObject({
@@ -30,6 +30,7 @@ const Input = z.strictObject({
     handoff: HandoffState.nullable(),
     criteria: z.array(z.string()),
     critical: z.boolean(),
+    writes: z.array(z.string()).default([]), // as with limitMs
     limitMs: z.number().nullable().default(null), // runs that were parked before this version say nothing of it
     chain: z.array(z.string()),
   }),
@@ -74,7 +75,8 @@ export async function continueAssignment(ports: Ports, flow: Flow, limits: Limit
   for (;;) {
     const next = await decideNext(continued, outcome);
     if (next.kind === "over") return toJson(next.result);
-    outcome = await attemptAgain(continued, next);
+    const fallback = outcome.kind === "result" ? outcome.result : outcome.fallback;
+    outcome = await attemptAgain(continued, next, fallback);
     continued.usedMs = durationOf(outcome);
   }
 }
@@ -140,10 +142,15 @@ async function awaitApproval(continued: Continued, id: string, fallback: Result)
   };
 }
 
-async function attemptAgain(continued: Continued, next: Extract<Next, { kind: "again" }>): Promise<AttemptOutcome> {
+async function attemptAgain(
+  continued: Continued,
+  next: Extract<Next, { kind: "again" }>,
+  fallback: Result,
+): Promise<AttemptOutcome> {
   const { ports, flow, assignment } = continued;
   continued.attempt += 1;
-  await holdLeaseAgain(continued);
+  const held = await holdLeaseAgain(continued, fallback);
+  if (held !== null) return { kind: "result", result: withoutLease(fallback, held) };
   const order = {
     assignment: { ...assignment, attempt: continued.attempt, recovering: next.recovering },
     recovered: [...continued.recovered],
@@ -152,7 +159,7 @@ async function attemptAgain(continued: Continued, next: Extract<Next, { kind: "a
     neighbours: null,
   };
   const raw = await flow.step(`attempt ${continued.attempt}`, async () => {
-    const leave = await continued.limits.enter(assignment.run, []);
+    const leave = await continued.limits.enter(assignment.run, assignment.writes);
     try {
       return toJson(await makeAttempt(ports, order));
     } finally {
@@ -162,15 +169,25 @@ async function attemptAgain(continued: Continued, next: Extract<Next, { kind: "a
   return AttemptOutcome.parse(raw);
 }
 
-/** The lease was given up while a person was waited for; whoever writes takes it again. */
-async function holdLeaseAgain(continued: Continued): Promise<void> {
+/** The lease was given up while a person was waited for; whoever writes takes it again. Answers why it could not, if so. */
+async function holdLeaseAgain(continued: Continued, fallback: Result): Promise<OpsError | null> {
   const { ports, flow, assignment } = continued;
-  if (assignment.task.effects.length === 0 || assignment.place.repository === "") return;
-  continued.turn += 1;
   const { run, place } = assignment;
-  const taken = await takeLease(ports, flow, { run, repository: place.repository, turn: continued.turn });
-  if (taken.kind === "queued_too_long" || taken.kind === "orphan")
-    throw new OpsError("conflict", `run ${taken.holder} holds ${assignment.place.repository}`);
+  if (assignment.task.effects.length === 0 || place.repository === "") return null;
+  for (;;) {
+    continued.turn += 1;
+    const taken = await takeLease(ports, flow, { run, repository: place.repository, turn: continued.turn });
+    if (taken.kind === "held" || taken.kind === "aborted") return null;
+    if (taken.kind === "orphan") return orphanHoldsError(taken.holder, place.repository);
+    const about = { holder: taken.holder, turn: continued.turn };
+    if (!(await askAboutQueue(continued, about, fallback)))
+      return new OpsError("conflict", `run ${taken.holder} holds ${place.repository}`);
+  }
+}
+
+function withoutLease(fallback: Result, { code, message, hint }: OpsError): Result {
+  const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+  return { ...fallback, status: "failed", summary: message, error };
 }
 
 function durationOf(outcome: AttemptOutcome): number {

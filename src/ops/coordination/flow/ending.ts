@@ -36,16 +36,17 @@ export function composeQuestion(
   judged: ReturnType<typeof judgeRun>,
 ): Question | null {
   const { gate, status } = judged;
-  if ((status !== "partial" && status !== "failed") || gate === null) return null;
+  if (status !== "partial" && status !== "failed") return null;
   const results = [...session.results.values()];
   const failure = results.find(isFailure);
   if (isRefusal(results, failure)) return null;
+  if (gate === null && kindOf(failure) !== "Conflict") return null; // without a gate only what nobody here may choose is asked about
   const reason = played.stopped?.reason ?? failure?.error?.message ?? "an agent failed";
   return {
     kind: kindOf(failure),
     name: `gate-${session.generation}`,
     title: `${session.playbook.title} did not reach its goal`,
-    issue: `${reason}. Gate: ${gate.reason}.`,
+    issue: gate === null ? `${reason}.` : `${reason}. Gate: ${gate.reason}.`,
     recommended: recommend(failure),
     recoveries: results
       .filter((result) => result.attempts > 1)
@@ -78,7 +79,8 @@ function recommend(failure: Result | undefined): string {
 }
 
 function kindOf(failure: Result | undefined): EscalationKind {
-  if (failure?.error?.code === "conflict") return "Conflict";
-  if (failure?.error?.code === "timeout" && failure.critical) return "Timeout";
-  return "QualityGate";
+  const code = failure?.error?.code;
+  if (code === "conflict") return "Conflict";
+  if (code === "network" || code === "rate_limited") return "Resource";
+  return code === "timeout" && failure?.critical === true ? "Timeout" : "QualityGate";
 }

@@ -20,6 +20,9 @@ const URGENCY: Readonly<Record<EscalationKind, Urgency>> = {
   UnknownOutcome: "production",
 };
 
+/** The title of a question about work that is queued for too long. */
+export const QUEUED_TITLE = "Work is queued for over 10 minutes";
+
 /** A question of a run, before it has an id. `name` is unique in the run. */
 export interface Question {
   readonly kind: EscalationKind;
@@ -64,9 +67,39 @@ export async function raiseEscalation(
   return { option: answer.option, note: "note" in answer ? answer.note : "" };
 }
 
+/** A continuation that has a question. */
+interface Continued {
+  readonly ports: Ports;
+  readonly flow: Flow;
+  readonly assignment: Assignment;
+  readonly attempt: number;
+}
+
+/** Asks about a repository that another run holds for too long, on behalf of a continuation: whether it is waited for again. */
+export async function askAboutQueue(
+  continued: Continued,
+  about: { readonly holder: string; readonly turn: number },
+  fallback: Result,
+): Promise<boolean> {
+  const { ports, flow, assignment } = continued;
+  const { id, run, place } = assignment;
+  const row = await ports.runs.find(run);
+  const asker: Asker = { ...{ ports, flow, run }, signal: row?.signal ?? "", assignment: id, results: [fallback] };
+  const question: Question = {
+    kind: "Resource",
+    name: `lease-${id}-${about.turn}`,
+    title: QUEUED_TITLE,
+    issue: `Run ${about.holder} holds ${place.repository}.`,
+    recommended: "retry once that run has ended",
+  };
+  if (row?.onEscalation === "wait") return (await ask(asker, question, 1)).option === "retry";
+  await noteUnasked(asker, question);
+  return false;
+}
+
 /** Asks about an effect whose outcome is unknown, on behalf of a continuation. `retry` says that it did not happen. */
 export async function askAboutUnknown(
-  continued: { readonly ports: Ports; readonly flow: Flow; readonly assignment: Assignment; readonly attempt: number },
+  continued: Continued,
   key: string,
   message: string,
   fallback: Result,

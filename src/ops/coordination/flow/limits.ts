@@ -10,9 +10,7 @@ export interface Limits {
 }
 
 /** Makes the limits of one process. Waiting attempts are let in, in the order in which they came. */
-export function createLimits(
-  limits: { readonly perRun: number; readonly perProcess: number } = DEFAULT_LIMITS,
-): Limits {
+export function createLimits(limits: { readonly perRun: number; readonly perProcess: number }): Limits {
   const process = createGate(limits.perProcess);
   const runs = new Map<string, Gate>();
   const writers = new Map<string, Gate>();

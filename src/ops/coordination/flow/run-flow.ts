@@ -11,15 +11,15 @@ import { continueAssignment } from "./continuation.ts";
 import { createCoordinator } from "./coordinator.ts";
 import { composeQuestion, finalStatus, judgeRun } from "./ending.ts";
 import { raiseEscalation } from "./escalate.ts";
-import { createLimits, type Limits } from "./limits.ts";
+import { createLimits, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type Played, RunStopped, type RunSession } from "./session.ts";
 
 /** So often a person may answer `retry` to a failed run before it ends all the same. */
 const MAX_GENERATIONS = 4;
 
 /** The durable code of every run: plays the playbook, judges the gate, asks when it failed, reports. */
-export function createFlowCode(ports: Ports): FlowCode {
-  const limits = createLimits();
+export function createFlowCode(ports: Ports, atOnce: Parameters<typeof createLimits>[0] = DEFAULT_LIMITS): FlowCode {
+  const limits = createLimits(atOnce);
   return {
     run: (flow) => runFlow(ports, limits, flow),
     continuation: (flow, input) => continueAssignment(ports, flow, limits, input),
@@ -63,6 +63,7 @@ async function openRun(
   const session: RunSession = {
     ...fixed,
     results: new Map(),
+    superseded: [],
     sent: new Map(),
     unrecorded: [],
     round: 0,

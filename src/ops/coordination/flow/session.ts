@@ -22,6 +22,8 @@ export interface RunSession {
   readonly looksOnly: boolean;
   /** Results so far by the brief's name, in the order of the spawns. */
   readonly results: Map<string, Result>;
+  /** Results that a retry has replaced: what they made exists all the same. */
+  readonly superseded: Result[];
   /** Briefs by the id of the assignment that they became. */
   readonly sent: Map<string, Brief>;
   /** Results of the last round: recorded with the next boundary, and before anything is waited for. */

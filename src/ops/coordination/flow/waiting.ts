@@ -14,7 +14,9 @@ interface Waiter {
 }
 
 export type ApprovalAnswer =
-  { readonly kind: "approved" } | { readonly kind: "aborted" } | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "approved" }
+  | { readonly kind: "aborted" }
+  | { readonly kind: "refused"; readonly reason: string; readonly isExpired?: boolean };
 
 /** `token` names the look that somebody asked for; null when it was time for it. */
 export type LookAgain = { readonly kind: "look_again"; readonly token: string | null };
@@ -69,11 +71,11 @@ async function lookAtApproval(
       to: "upstream",
       payload: { approval: id, decision: "expired" },
     });
-    return { kind: "refused", reason: "nobody answered in time" };
+    return { kind: "refused", reason: "nobody answered in time", isExpired: true };
   }
   if (approval.state === "pending") return { kind: "pending", leftMs: approval.expiresAt - ports.clock.now() };
   if (approval.state === "rejected" || approval.state === "expired")
-    return { kind: "refused", reason: describeRefusal(approval) };
+    return { kind: "refused", reason: describeRefusal(approval), isExpired: approval.state === "expired" };
   return { kind: "approved" };
 }
 

@@ -45,7 +45,7 @@ export async function composeReport(
     startedAt: row.startedAt,
     durationMs: Math.max(0, ports.clock.now() - row.startedAt),
     summary: outcome?.summary ?? summarize(ending, results),
-    deliverables: mergeDeliverables(results, outcome?.deliverables ?? []),
+    deliverables: mergeDeliverables([...session.superseded, ...results], outcome?.deliverables ?? []),
     contributions: results.map((result) => contributionOf(session, result)),
     gate: ending.gate,
     issues: issuesOf(ending, results),

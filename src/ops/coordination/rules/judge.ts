@@ -30,7 +30,9 @@ export function judgeOutcome(outcome: TaskOutcome<unknown>, assessed: Assessed):
 }
 
 function baseResult(outcome: TaskOutcome<unknown>, assessed: Assessed): Result {
-  const findings = [...(outcome.findings ?? []), ...slowFinding(assessed)].sort(compareFindings);
+  const findings = [...(outcome.findings ?? []), ...slowFinding(assessed.task, assessed.durationMs)].sort(
+    compareFindings,
+  );
   const cut =
     findings.length > FINDINGS_LIMIT ? ` (${findings.length} findings, the worst ${FINDINGS_LIMIT} are kept)` : "";
   return {
@@ -84,18 +86,19 @@ function findUnmet(asked: readonly string[], answers: readonly CriterionAnswer[]
   return unanswered === undefined ? null : `criterion not answered with evidence: ${unanswered}`;
 }
 
-function slowFinding(assessed: Assessed): readonly Finding[] {
-  const limitMs = LAYER_LIMIT_MS[assessed.task.layer];
-  if (assessed.durationMs <= limitMs) return [];
-  const name = `${assessed.task.agent} ${assessed.task.name}`;
+/** A task that took longer than its layer says is a finding, however it ended. Source: coordination specification, section 3. */
+export function slowFinding(task: AnyTask, durationMs: number): readonly Finding[] {
+  const limitMs = LAYER_LIMIT_MS[task.layer];
+  if (durationMs <= limitMs) return [];
+  const name = `${task.agent} ${task.name}`;
   return [
     makeFinding({
       rule: "coordination/slow-task",
       severity: "low",
       where: { thing: name },
-      message: `${name} took ${formatDuration(assessed.durationMs)}; its layer (${assessed.task.layer}) says ${formatDuration(limitMs)}`,
+      message: `${name} took ${formatDuration(durationMs)}; its layer (${task.layer}) says ${formatDuration(limitMs)}`,
       remedy: "Find out what held it up, or give the task a slower layer.",
-      owner: assessed.task.agent,
+      owner: task.agent,
       identity: "slow",
     }),
   ];

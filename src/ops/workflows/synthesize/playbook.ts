@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OpsError } from "../../../kernel/ops-error.ts";
 import { definePlaybook } from "../../../kernel/work/playbook.ts";
 import type { Report } from "../../../kernel/record/report.ts";
 import { toJson } from "../../../kernel/json.ts";
@@ -43,6 +44,9 @@ export const synthesize = definePlaybook<SynthesizeInput>({
         `${reports.length} runs make ${bytes} bytes; the limit is ${SYNTHESIS_LIMIT_BYTES}.`,
         "abort, and name fewer runs",
       );
+      throw new OpsError("too_large", `the synthesis has ${bytes} bytes; the limit is ${SYNTHESIS_LIMIT_BYTES}`, {
+        hint: "Name fewer runs.",
+      });
     }
     const complete = reports.filter((report) => report.status === "complete").length;
     return {

@@ -34,12 +34,12 @@ export async function gatherCompany(
   return { ...shared, recorded, neighbours: new AbortController(), joined: new AbortController(), ended: 0 };
 }
 
-/** One branch of a round: its first attempt, or the result that is recorded. `writes` name what it writes. */
-export async function runBranch(company: Company, assignment: Assignment, writes: readonly string[]): Promise<Json> {
+/** One branch of a round: its first attempt, or the result that is recorded. */
+export async function runBranch(company: Company, assignment: Assignment): Promise<Json> {
   const { ports, recorded } = company;
   const known = recorded.get(assignment.id);
   const outcome: AttemptOutcome =
-    known === undefined ? await attempt(company, assignment, writes) : { kind: "result", result: known };
+    known === undefined ? await attempt(company, assignment) : { kind: "result", result: known };
   if (outcome.kind === "result" && isCriticalLoss(outcome.result)) company.neighbours.abort();
   company.ended += 1;
   if (company.ended === company.size) company.joined.abort("joined");
@@ -53,9 +53,9 @@ export function isCriticalLoss(result: Result): boolean {
   return result.critical && result.status !== "success" && result.status !== "skipped";
 }
 
-async function attempt(company: Company, assignment: Assignment, writes: readonly string[]): Promise<AttemptOutcome> {
+async function attempt(company: Company, assignment: Assignment): Promise<AttemptOutcome> {
   const { ports, limits, run, size, neighbours } = company;
-  const leave = await limits.enter(run, writes);
+  const leave = await limits.enter(run, assignment.writes);
   try {
     return await makeAttempt(ports, {
       ...{ assignment, recovered: [], replan: false, usedMs: 0 },

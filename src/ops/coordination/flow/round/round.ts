@@ -9,7 +9,7 @@ import { gatherCompany, runBranch } from "./branch.ts";
 import { orphanHoldsError, takeLease } from "../lease.ts";
 import { recordPending } from "../record-results.ts";
 import { RunStopped, type RunSession } from "../session.ts";
-import { raiseEscalation } from "../escalate.ts";
+import { QUEUED_TITLE, raiseEscalation } from "../escalate.ts";
 
 /** A brief with what it was handed, if anything. */
 export interface Order {
@@ -36,9 +36,9 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   const shared = { ports, limits: session.limits, run: row.id, size: orders.length };
   const company = await gatherCompany(shared, begun.at !== writer.at);
   const outcomes = await flow.round(
-    assignments.map((assignment, index) => ({
+    assignments.map((assignment) => ({
       name: assignment.id,
-      run: () => runBranch(company, assignment, orders[index]?.brief.writes ?? []),
+      run: () => runBranch(company, assignment),
     })),
   );
   const results = await finishRound(session, assignments, outcomes);
@@ -47,6 +47,8 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   orders.forEach((order, index) => {
     const result = results[index];
     if (result === undefined) return;
+    const earlier = session.results.get(order.brief.name);
+    if (earlier !== undefined) session.superseded.push(earlier);
     session.results.set(order.brief.name, result);
     session.sent.set(result.assignment, order.brief);
   });
@@ -69,7 +71,7 @@ async function holdLease(session: RunSession): Promise<void> {
     if (taken.kind === "orphan") throw orphanHoldsError(taken.holder, row.repository);
     const answer = await raiseEscalation(session, {
       kind: "Resource",
-      title: "Work is queued for over 10 minutes",
+      title: QUEUED_TITLE,
       issue: `Run ${taken.holder} holds ${row.repository}.`,
       recommended: "retry once that run has ended",
       name: `lease-${session.round}`,
@@ -138,6 +140,7 @@ function assignmentOf(session: RunSession, order: Order, id: string, at: number)
     handoff,
     criteria: brief.criteria,
     critical: brief.critical ?? brief.task.critical ?? false,
+    writes: brief.writes ?? [],
     limitMs: session.row.timeoutMs === null ? null : Math.max(1, session.row.timeoutMs - session.workedMs),
     chain: ["coord-ops"],
   };

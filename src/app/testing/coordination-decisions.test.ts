@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "../../kernel/actor.ts";
+import { OpsError } from "../../kernel/ops-error.ts";
+import type { ApprovalAsk } from "../../kernel/work/playbook.ts";
+import type { RunView } from "../../ops/coordination/index.ts";
+import { proven, scriptedTask, untilStopped } from "../../testing/scripted-agent.ts";
+import { Stage } from "./stage.ts";
+
+const stage = new Stage();
+const GRACE: Actor = { kind: "human", id: "grace", scopes: ["*"] };
+const LINUS: Actor = { kind: "human", id: "linus", scopes: ["*"] };
+
+beforeAll(() => stage.open());
+beforeEach(() => stage.reset());
+afterAll(() => stage.close());
+
+const asks = (more: Partial<ApprovalAsk>) => {
+  stage.play = async (coordinator) => {
+    await coordinator.spawn(stage.brief(scriptedTask("a", "look", async () => proven("looked"))));
+    const target = { label: "main", version: "1" };
+    await coordinator.approve({ name: "ship", action: "ship it", arguments: {}, target, risk: "high", ...more });
+    return { summary: "shipped" };
+  };
+};
+const approvalIn = async (run: string) => {
+  const { question } = await stage.waiting(run);
+  if (question?.kind !== "approval") throw new Error(`no approval: ${JSON.stringify(question)}`);
+  return question.approval;
+};
+const escalationIn = async (run: string, but = "") => {
+  const { question } = await stage.follow(
+    run,
+    (seen) => seen.question?.kind === "escalation" && seen.question.escalation.id !== but,
+  );
+  if (question?.kind !== "escalation") throw new Error("no escalation");
+  return question.escalation;
+};
+const failing = (error: OpsError) => {
+  stage.play = async (coordinator) => {
+    await coordinator.spawn(stage.brief(scriptedTask("a", "call", async () => Promise.reject(error))));
+    return { summary: "" };
+  };
+};
+
+describe("an approval", () => {
+  it("that needs two people is not given by one of them twice", async () => {
+    asks({ quorum: 2 });
+    const { run } = await stage.begin();
+    const { id, digest } = await approvalIn(run.id);
+    await stage.call("approvals.approve", { id, digest }, GRACE);
+    await expect(stage.call("approvals.approve", { id, digest }, GRACE)).rejects.toMatchObject({ code: "conflict" });
+    await stage.call("approvals.approve", { id, digest }, LINUS);
+    expect((await stage.ended(run.id)).report).toMatchObject({ status: "complete", approvals: [{ by: "linus" }] });
+  });
+
+  it("that nobody answered in time counts as denied", async () => {
+    asks({ expiresInMs: 1 });
+    const { run } = await stage.begin();
+    expect((await stage.ended(run.id)).report).toMatchObject({
+      status: "denied",
+      approvals: [{ decision: "expired" }],
+    });
+  });
+
+  it("that must not lapse in silence asks how to go on, and is asked again when a person says so", async () => {
+    asks({ expiresInMs: 1, onExpiry: "escalate" });
+    const { run } = await stage.begin();
+    const first = await escalationIn(run.id);
+    expect(first).toMatchObject({ kind: "Timeout", title: "Nobody has decided on ship it" });
+    await stage.call("escalations.answer", { id: first.id, option: "retry" });
+    const second = await escalationIn(run.id, first.id);
+    await stage.call("escalations.answer", { id: second.id, option: "abort" });
+    const { report } = await stage.ended(run.id);
+    expect(report?.status).toBe("denied");
+    expect(report?.approvals.map((one) => one.decision)).toEqual(["expired", "expired"]);
+  });
+});
+
+describe("a failure that is asked about", () => {
+  it("keeps in the report what existed before a person answered retry", async () => {
+    let times = 0;
+    stage.play = async (coordinator) => {
+      const half = async (act: { soFar(partial: object): void }) => {
+        times += 1;
+        if (times > 1) return proven("pushed");
+        act.soFar({ deliverables: [{ type: "commit", value: "443439e9" }] });
+        throw new OpsError("conflict", "rebasing ends in conflicts");
+      };
+      await coordinator.spawn(stage.brief(scriptedTask("a", "commit", half)));
+      return { summary: "pushed" };
+    };
+    const { run } = await stage.begin({ onEscalation: "wait" });
+    await stage.call("escalations.answer", { id: (await escalationIn(run.id)).id, option: "retry" });
+    expect((await stage.ended(run.id)).report).toMatchObject({
+      status: "complete",
+      deliverables: [{ value: "443439e9" }],
+    });
+  });
+
+  it("is a conflict also where there is no gate", async () => {
+    stage.gate = null;
+    failing(new OpsError("conflict", "rebasing ends in conflicts"));
+    const { run } = await stage.begin({ onEscalation: "wait" });
+    const { id, kind } = await escalationIn(run.id);
+    expect(kind).toBe("Conflict");
+    await stage.call("escalations.answer", { id, option: "abort" });
+    expect((await stage.ended(run.id)).report?.status).toBe("failed");
+  });
+
+  it("is of the type Resource when a service outside is down", async () => {
+    failing(new OpsError("rate_limited", "come back tomorrow", { details: { retryAfterMs: 86_400_000 } }));
+    const { run } = await stage.begin({ onEscalation: "wait" });
+    const { id, kind } = await escalationIn(run.id);
+    expect(kind).toBe("Resource");
+    await stage.call("escalations.answer", { id, option: "abort" });
+    await stage.ended(run.id);
+  });
+});
+
+describe("an agent at work", () => {
+  it("is told to hand in what it has before its result stands", async () => {
+    stage.play = async (coordinator) => {
+      await coordinator.spawn(stage.brief(scriptedTask("b", "hang", untilStopped)));
+      return { summary: "" };
+    };
+    const { run } = await stage.begin();
+    await stage.follow(run.id, (seen) => seen.tracks.some((track) => track.agent === "b"));
+    await stage.call("runs.abort", { run: run.id });
+    await stage.ended(run.id);
+    const { events } = await stage.call<RunView>("runs.show", { run: run.id });
+    const toldAt = events.findIndex((event) => event.name === "COORD_OPS:ABORT" && event.to === "b");
+    expect(toldAt).toBeGreaterThan(0);
+    expect(events.findIndex((event) => event.name === "result")).toBeGreaterThan(toldAt);
+  });
+
+  it("that fails after more time than its layer says leaves a finding", async () => {
+    stage.play = async (coordinator) => {
+      const slow = scriptedTask("a", "look", async () => {
+        stage.lateMs = 11_000;
+        throw new OpsError("conflict", "found nothing");
+      });
+      await coordinator.spawn(stage.brief(slow), { tolerate: true });
+      return { summary: "" };
+    };
+    const { run } = await stage.begin({ onEscalation: "fail" });
+    const { report } = await stage.ended(run.id);
+    expect(report?.findings).toMatchObject([{ rule: "coordination/slow-task" }]);
+  });
+});
