@@ -22,7 +22,19 @@ const RANKS = [
   ["coordination"],
   ["workspace"],
   ["changelog"],
-  ["release", "docs", "tooling", "pull-requests", "slo", "incidents", "readiness", "rollout"],
+  [
+    "release",
+    "docs",
+    "tooling",
+    "pull-requests",
+    "slo",
+    "incidents",
+    "readiness",
+    "rollout",
+    "notices",
+    "schedules",
+    "retention",
+  ],
   ["workflows", "deploy", "delivery-metrics"],
 ];
 

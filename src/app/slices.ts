@@ -4,6 +4,7 @@ import { approvals } from "../ops/approvals/index.ts";
 import { coordination } from "../ops/coordination/index.ts";
 import { docs } from "../ops/docs/index.ts";
 import { escalations } from "../ops/escalations/index.ts";
+import { notices } from "../ops/notices/index.ts";
 import { policy } from "../ops/policy/index.ts";
 import { pullRequests } from "../ops/pull-requests/index.ts";
 import { release } from "../ops/release/index.ts";
@@ -25,6 +26,7 @@ export const slices: readonly Slice[] = [
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],
+  notices,
   ...[
     commitWorkflows,
     releaseWorkflow,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
 /** The kinds of things that carry an id; the kind is the prefix: `run_7f3k2m9q4d`. */
-export type IdKind = "sig" | "run" | "apr" | "esc" | "fnd" | "evt" | "exe" | "tok" | "pat";
+export type IdKind = "sig" | "run" | "apr" | "esc" | "fnd" | "evt" | "exe" | "tok" | "pat" | "whk" | "dlv" | "sch";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32, https://www.crockford.com/base32.html
 const LENGTH = 10; // 50 bits: one chance in a million of a collision among 47 million ids

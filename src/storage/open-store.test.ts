@@ -1,4 +1,5 @@
 import { afterAll, test } from "vitest";
+import { describeNotices } from "./testing/notice-conformance.ts";
 import { describeQuestions } from "./testing/question-conformance.ts";
 import { describeStore } from "./testing/store-conformance.ts";
 import { describeWorkRecords } from "./testing/work-record-conformance.ts";
@@ -16,5 +17,6 @@ for (const kind of kinds) {
     describeStore(kind);
     describeQuestions(kind);
     describeWorkRecords(kind);
+    describeNotices(kind);
   }
 }

@@ -5,6 +5,7 @@ import type { ApprovalStore } from "../ops/approvals/index.ts";
 import type { EscalationStore } from "../ops/escalations/index.ts";
 import type { LeaseStore } from "../ops/leases/index.ts";
 import type { Ledger } from "../ops/ledger/index.ts";
+import type { NoticeStore } from "../ops/notices/index.ts";
 import type { FindingStore, RunStore } from "../ops/runs/index.ts";
 import type { SignalStore } from "../ops/signals/index.ts";
 import type { PullRequestStore, ReleaseStore } from "../ops/workspace/index.ts";
@@ -22,6 +23,7 @@ import { createAuditStore, type InputMask } from "./stores/audit-store.ts";
 import { createEscalationStore } from "./stores/escalation-store.ts";
 import { createLeaseStore } from "./stores/lease-store.ts";
 import { createLedgerStore } from "./stores/ledger-store.ts";
+import { createNoticeStore } from "./stores/notices/notice-store.ts";
 import { createPullRequestStore } from "./stores/pull-request-store.ts";
 import { createWorkRecords } from "./stores/work-records.ts";
 import type { WorkRecords } from "../ops/docs/index.ts";
@@ -73,6 +75,7 @@ export interface Store {
   readonly pullRequests: PullRequestStore;
   readonly workRecords: WorkRecords;
   readonly releases: ReleaseStore;
+  readonly notices: NoticeStore;
   close(): Promise<void>;
 }
 
@@ -107,6 +110,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       pullRequests: createPullRequestStore(sql),
       workRecords: createWorkRecords(sql),
       releases: createReleaseStore(sql),
+      notices: createNoticeStore(sql, ownership),
       close: async () => {
         patience.giveUp();
         await stopBeating().catch(() => undefined); // a lease that cannot be given up runs out by itself

@@ -12,10 +12,14 @@ export interface Server {
 }
 
 /** Starts the built server on a free port and waits until it listens. */
-export async function startServer(world: World, args: readonly string[] = []): Promise<Server> {
+export async function startServer(
+  world: World,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const child = spawn(process.execPath, [PROGRAM, "serve", "--port", "0", "--json", ...args], {
     cwd: world.root,
-    env: { ...process.env, SIGNALBOX_RUN: undefined, ...worldEnv(world.base) },
+    env: { ...process.env, SIGNALBOX_RUN: undefined, ...worldEnv(world.base), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const errors: string[] = [];

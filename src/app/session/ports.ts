@@ -28,6 +28,7 @@ import { createRegistries } from "../../integrations/registries/create-registrie
 import { createSandboxes } from "../../integrations/sandbox/create-sandboxes.ts";
 import { createSecretScanner } from "../../integrations/secrets/secret-scanner.ts";
 import { createWorkers } from "../../integrations/workers/create-workers.ts";
+import { createChannels } from "./channels.ts";
 import type { Masker } from "../../ops/policy/index.ts";
 import type { Store } from "../../storage/open-store.ts";
 import type { Machine } from "../machine.ts";
@@ -73,6 +74,8 @@ export async function createPorts(parts: PortParts): Promise<{ readonly ports: P
       escalations: store.escalations,
       pullRequests: store.pullRequests,
       workRecords: store.workRecords,
+      notices: store.notices,
+      channels: createChannels({ env: machine.env, masker }),
     },
     ...outside,
   };

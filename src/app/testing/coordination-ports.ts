@@ -29,6 +29,8 @@ export function coordinationPorts({ store, durable, catalog, policy, now = Date.
       access: store.access,
       workRecords: store.workRecords,
     },
+    notices: store.notices,
+    channels: { send: unused("channels") },
     clock: { now },
     repositories: { resolve: async (path) => path, head: async () => null, changedSince: async () => 0 },
     masker: createMasker(),

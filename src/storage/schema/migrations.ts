@@ -2,6 +2,7 @@ import { ACCESS_TABLES } from "./access-tables.ts";
 import { EVENT_FUNCTIONS } from "./event-functions.ts";
 import { INTAKE_FUNCTIONS } from "./intake-functions.ts";
 import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
+import { NOTICE_TABLES } from "./notice-tables.ts";
 import { OWNERSHIP_FUNCTIONS } from "./ownership-functions.ts";
 import { QUESTION_FUNCTIONS } from "./question-functions.ts";
 import { RUN_FUNCTIONS } from "./run-functions.ts";
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { version: 3, name: "releases", sql: RELEASES },
   { version: 4, name: "access", sql: ACCESS_TABLES },
+  { version: 5, name: "notices", sql: NOTICE_TABLES },
 ];
 
 /** The newest schema version that this build knows. */

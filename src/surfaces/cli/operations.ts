@@ -11,6 +11,7 @@ import type {
 import type { ApiTokenView, CreatedToken, User } from "../../ops/access/index.ts";
 import type { Approval } from "../../ops/approvals/index.ts";
 import type { Escalation } from "../../ops/escalations/index.ts";
+import type { Delivery, Subscription, SubscriptionView } from "../../ops/notices/index.ts";
 import type { RunRow } from "../../ops/runs/index.ts";
 import type { Intake } from "../../ops/signals/index.ts";
 import type { MergeAnswer } from "../../ops/pull-requests/index.ts";
@@ -58,6 +59,13 @@ export interface Answers {
   readonly "users.add": User;
   readonly "users.list": readonly User[];
   readonly "users.remove": { readonly removed: string };
+  readonly "webhooks.add": Subscription;
+  readonly "webhooks.list": readonly SubscriptionView[];
+  readonly "webhooks.remove": { readonly removed: string };
+  readonly "webhooks.test": Delivery;
+  readonly "webhooks.deliveries": readonly Delivery[];
+  readonly "webhooks.redeliver": Delivery;
+  readonly "webhooks.requeue": { readonly requeued: number };
   readonly "shelf.list": ThingsAnswer;
   readonly "shelf.validate": ThingFindingsAnswer;
   readonly "release.plan": ReleasePlanAnswer;

@@ -31,6 +31,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   token: "keys for the HTTP and MCP doors",
   user: "people who may use the HTTP door and the console",
   release: "releases",
+  webhook: "who is told of what happens: receivers, deliveries, dead letters",
 };
 
 /** Builds the command tree out of the specs. A spec whose words are taken by an earlier one is passed over. */

@@ -158,6 +158,7 @@ async function ask(asker: Asker, question: Question, hop: number): Promise<Escal
       ports.masker.maskData({
         escalation: escalation.id,
         kind: escalation.kind,
+        urgency: escalation.urgency,
         title: escalation.title,
         issue: escalation.issue.what,
         markdown: renderEscalation(escalation),

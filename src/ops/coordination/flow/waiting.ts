@@ -129,7 +129,12 @@ async function lookAtEscalation(
       key: `escalation.raised:${id}:${level}`,
       name: "escalation.raised",
       to: "upstream",
-      payload: { escalation: id, level: Math.min(level, ESCALATION_LEVELS), state: isOver ? "unanswered" : "open" },
+      payload: {
+        escalation: id,
+        urgency: escalation.urgency,
+        level: Math.min(level, ESCALATION_LEVELS),
+        state: isOver ? "unanswered" : "open",
+      },
     },
   );
   return isOver

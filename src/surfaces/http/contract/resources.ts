@@ -81,6 +81,13 @@ export const RESOURCES: readonly Resource[] = [
   { method: "get", path: "/v1/tokens", operation: "tokens.list", tag: "access", pagedBy: "" },
   { method: "post", path: "/v1/tokens", operation: "tokens.create", tag: "access", status: 201 },
   { method: "delete", path: "/v1/tokens/{id}", operation: "tokens.revoke", tag: "access" },
+  { method: "get", path: "/v1/webhooks", operation: "webhooks.list", tag: "webhooks", pagedBy: "" },
+  { method: "post", path: "/v1/webhooks", operation: "webhooks.add", tag: "webhooks", status: 201 },
+  { method: "delete", path: "/v1/webhooks/{name}", operation: "webhooks.remove", tag: "webhooks" },
+  { method: "post", path: "/v1/webhooks/{name}/test", operation: "webhooks.test", tag: "webhooks" },
+  { method: "post", path: "/v1/webhooks/{name}/requeue", operation: "webhooks.requeue", tag: "webhooks" },
+  { method: "get", path: "/v1/deliveries", operation: "webhooks.deliveries", tag: "webhooks", pagedBy: "" },
+  { method: "post", path: "/v1/deliveries/{id}/redeliver", operation: "webhooks.redeliver", tag: "webhooks" },
 ];
 
 /** The stream of a run's events, beside the resources: `text/event-stream`, or a page of them as JSON. */
