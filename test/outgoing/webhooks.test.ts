@@ -53,7 +53,8 @@ describe("webhooks", () => {
       expect(isSigned(one, SECRET)).toBe(true);
       expect(json(one.body)).toMatchObject({ specversion: "1.0", subject: run, datacontenttype: "application/json" });
     }
-    const ids = (seen: readonly Received[]) => [...new Set(seen.map((one) => one.headers["webhook-id"]))].toSorted();
+    const ids = (seen: readonly Received[]) =>
+      [...new Set(seen.map((one) => String(one.headers["webhook-id"])))].toSorted();
     expect(ids(again)).toEqual(ids(receiver.seen));
     await server.stop();
     const listed = await world.run(["webhook", "list", "--json"]);

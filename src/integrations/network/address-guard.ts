@@ -110,20 +110,20 @@ async function addressesOf(hostname: string): Promise<readonly LookupAddress[]> 
 }
 
 function lookupOver(resolve: AddressGuard["resolve"]): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname).then(
-      (addresses) => {
-        const wanted =
-          options.family === 4 || options.family === 6
-            ? addresses.filter((one) => one.family === options.family)
-            : addresses;
-        const [first] = wanted;
-        if (first === undefined)
-          callback(Object.assign(new Error(`${hostname} has no such address`), { code: "ENOTFOUND" }), "", 0);
-        else if (options.all === true) callback(null, [...wanted]);
-        else callback(null, first.address, first.family);
-      },
-      (thrown: unknown) => callback(thrown instanceof Error ? thrown : new Error(String(thrown)), "", 0),
-    );
+  return (hostname, options, reply) => {
+    const answer = async () => {
+      const addresses = await resolve(hostname).catch((thrown: unknown) =>
+        thrown instanceof Error ? thrown : new Error(String(thrown)),
+      );
+      if (addresses instanceof Error) return reply(addresses, "", 0);
+      const { family } = options;
+      const wanted = family === 4 || family === 6 ? addresses.filter((one) => one.family === family) : addresses;
+      const [first] = wanted;
+      if (first === undefined)
+        reply(Object.assign(new Error(`${hostname} has no such address`), { code: "ENOTFOUND" }), "", 0);
+      else if (options.all === true) reply(null, [...wanted]);
+      else reply(null, first.address, first.family);
+    };
+    void answer();
   };
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Event } from "../../kernel/record/event.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { BODY_LIMIT_BYTES, bodyOf, toCloudEvent } from "./cloud-event.ts";
 import { afterFailure, IMMEDIATE_PAUSES_MS, JITTER, RETRY_PAUSES_MS } from "./retry.ts";
@@ -7,14 +8,14 @@ import { mayBeNamedFromAfar, SecretRef } from "./secret-ref.ts";
 
 const AT = 1_700_000_000_000;
 const lost = new OpsError("network", "https://hooks.example.org answered 500");
-const event = {
+const event: Event = {
   ...{ run: "run_1", seq: 7, at: AT, key: "end", name: "COORD_OPS:COMPLETE", to: "upstream" },
   ...{
     prevHash: "",
     hash: "h",
     payload: { source: "COORD_OPS", signal: "OPS:AUDIT", timestamp: "t", payload: { status: "complete" } },
   },
-} as const;
+};
 const noticed = { event, signal: "OPS:AUDIT", repository: "/r", correlationId: "cor_1" };
 
 describe("an attempt that failed", () => {
