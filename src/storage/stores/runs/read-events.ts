@@ -13,12 +13,11 @@ type Row = Pick<Event, "seq" | "at" | "prevHash" | "hash"> & { readonly body: Ev
 /** Events of a run in order, after a sequence number. */
 export async function readEvents(sql: Sql, run: string, after: number, limit: number): Promise<readonly Event[]> {
   const answered = await sql.one(z.object({ page: z.string() }), PAGE, [run, after, limit]);
-  return fromText<readonly Row[]>(answered?.page ?? "[]").map(({ body, seq, at, prevHash, hash }) => ({
-    ...body,
-    run,
-    seq,
-    at,
-    prevHash,
-    hash,
-  }));
+  return fromText<readonly Row[]>(answered?.page ?? "[]").map((row) => eventOf(run, row));
+}
+
+/** Named one by one: objects that are made by spreading others cost ten times as much, and a page has thousands. */
+function eventOf(run: string, { body, seq, at, prevHash, hash }: Row): Event {
+  const { key, name, to, payload } = body;
+  return { key, name, to, payload, run, seq, at, prevHash, hash };
 }
