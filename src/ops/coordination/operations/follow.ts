@@ -17,6 +17,8 @@ const FollowInput = z.strictObject({
   run: z.string().min(1),
   after: z.number().int().nonnegative().default(0),
   waitMs: z.number().int().nonnegative().max(25_000).default(0),
+  /** What ends the wait early: any news, or only the end and a question that came after `after`. */
+  until: z.enum(["news", "decision"]).default("news"),
 });
 
 /** What came after a sequence number; waits up to `waitMs` for something to come. */
@@ -75,21 +77,21 @@ export const showRun = defineOperation({
 async function waitForNews(
   { ports }: OperationContext,
   begun: RunRow,
-  { after, waitMs }: { readonly after: number; readonly waitMs: number },
+  { after, waitMs, until: wanted }: z.infer<typeof FollowInput>,
 ): Promise<RunRow> {
   let until = ports.clock.now() + waitMs;
   let isNews = false;
   for (let run = begun; ; run = (await ports.runs.find(run.id)) ?? run) {
-    if (run.endedAt !== null || (isNews && run.state === "waiting")) return run;
+    if (run.endedAt !== null || (run.eventCount > after && run.state === "waiting")) return run;
     const now = ports.clock.now();
-    if (!isNews && run.eventCount > after) {
+    if (wanted === "news" && !isNews && run.eventCount > after) {
       isNews = true;
       until = Math.min(until, now + BURST_MS);
     }
     if (until <= now) return run;
     const seen = JSON.stringify(ports.board.of(run.id));
     await ports.board.wait(run.id, Math.min(until - now, BELL_MS));
-    if (!isNews && JSON.stringify(ports.board.of(run.id)) !== seen)
+    if (wanted === "news" && !isNews && JSON.stringify(ports.board.of(run.id)) !== seen)
       until = Math.min(until, ports.clock.now() + BURST_MS);
   }
 }

@@ -76,13 +76,17 @@ function isOver(look: RunFollow): boolean {
 
 async function lookOnce(following: Following, after: number): Promise<RunFollow> {
   const { call, session, run } = following;
-  const redraws = call.host.streams.stderr.isTTY && !call.globals.quiet;
-  const waitMs = after === 0 ? 0 : redraws ? REDRAW_MS : PLAIN_WAIT_MS;
   const begun = call.host.now();
-  const look = await ask(session, "runs.follow", { run, after, waitMs });
+  const look = await ask(session, "runs.follow", { run, after, ...waitOf(call, after) });
   const tookMs = call.host.now() - begun;
   if (look.events.length === 0 && !isOver(look) && tookMs < PAUSE_MS) await call.host.sleep(PAUSE_MS);
   return look;
+}
+
+/** Who is shown nothing on the way waits for the end or a question: each look is work that the run waits for. */
+function waitOf(call: Call, after: number): { readonly waitMs: number; readonly until?: "decision" } {
+  if (call.globals.quiet) return { waitMs: PLAIN_WAIT_MS, until: "decision" };
+  return { waitMs: after === 0 ? 0 : call.host.streams.stderr.isTTY ? REDRAW_MS : PLAIN_WAIT_MS };
 }
 
 interface Stopper {
