@@ -17,6 +17,8 @@ export interface GitCall {
   readonly timeoutMs?: number;
   readonly limitBytes?: number;
   readonly sshCommand?: string | null;
+  /** What a hook, a helper or a connection may leave running is looked for and ended, unless this says that there is none. */
+  readonly leavesNothing?: boolean;
 }
 
 /** Git's answer, whatever its exit code. */
@@ -92,7 +94,7 @@ function programOf(call: GitCall, ours: Environment, limits: GitLimits): Call {
     env: { ...gitEnvironment(kind, ours, call.sshCommand ?? null), ...call.env },
     ...(call.stdin === undefined ? {} : { stdin: call.stdin }),
     timeoutMs: call.timeoutMs ?? limitOf[kind],
-    leftovers: kind === "read" ? "leave" : "end",
+    leftovers: kind === "read" || call.leavesNothing === true ? "leave" : "end",
   };
 }
 

@@ -4,6 +4,8 @@ import { recordsOf } from "./records.ts";
 /** Git's settings: key (section and name in lower case) to its values, the strongest last. */
 export type GitConfig = ReadonlyMap<string, readonly string[]>;
 
+const END = Buffer.alloc(1);
+
 /** Reads `git config --list -z`. A key without a value is `true`. Source: git-config(1). */
 export function parseConfig(bytes: Buffer): GitConfig {
   const config = new Map<string, string[]>();
@@ -16,6 +18,26 @@ export function parseConfig(bytes: Buffer): GitConfig {
     config.set(key, values);
   }
   return config;
+}
+
+/** Reads `git config --list -z --show-origin`: the settings, and the files that they come from. */
+export function parseConfigWithOrigins(bytes: Buffer): {
+  readonly config: GitConfig;
+  readonly origins: readonly string[];
+} {
+  const origins = new Set<string>();
+  const settings: Buffer[] = [];
+  let isOrigin = true;
+  for (const record of recordsOf(bytes)) {
+    if (isOrigin) origins.add(record.toString("utf8"));
+    else settings.push(record, END);
+    isOrigin = !isOrigin;
+  }
+  origins.delete("command line:");
+  return {
+    config: parseConfig(Buffer.concat(settings)),
+    origins: [...origins].map((origin) => origin.replace(/^file:/, "")),
+  };
 }
 
 /** The value that counts, or null. */

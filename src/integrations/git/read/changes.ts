@@ -3,6 +3,7 @@ import type { RunScope } from "../../process/runner.ts";
 import type { GitCall, GitRunner } from "../git-runner.ts";
 import { createPatchReader, type PatchFacts } from "../parse/patch.ts";
 import { parseRawDiff, type RawChange } from "../parse/raw-diff.ts";
+import { looseBlobSize } from "../loose/object.ts";
 import { selectionTree, tooLarge, type SelectionRequest } from "./selection-tree.ts";
 
 /** The patch is kept up to this; all of it is looked at. */
@@ -16,7 +17,7 @@ export async function readChanges(git: GitRunner, request: SelectionRequest, sco
     const from = selected.head.sha ?? emptyTree(selected.tree);
     const call = { root, env: selected.env, doing: "comparing with HEAD" };
     const [found, facts] = await Promise.all([
-      readFiles(git, { ...call, args: diffArguments(RAW_FORMAT, from, selected.tree) }, scope),
+      readFiles(git, { ...call, args: diffArguments(RAW_FORMAT, from, selected.tree) }, selected.objects, scope),
       readPatch(git, { ...call, args: diffArguments(["-p", "--no-color"], from, selected.tree) }, scope),
     ]);
     for (const { change, sizeBytes } of found) {
@@ -37,9 +38,12 @@ interface SizedChange {
   readonly sizeBytes: number;
 }
 
-async function readFiles(git: GitRunner, call: GitCall, scope: RunScope): Promise<SizedChange[]> {
+async function readFiles(git: GitRunner, call: GitCall, objects: string, scope: RunScope): Promise<SizedChange[]> {
   const raw = parseRawDiff(await git.bytes(call, scope));
-  const sizes = await sizesOf(git, call, raw, scope);
+  const blobs = [...new Set(raw.flatMap((change) => (change.blob === null ? [] : [change.blob])))];
+  const sizes = new Map(blobs.map((blob) => [blob, looseBlobSize(objects, blob)]));
+  const unknown = blobs.filter((blob) => sizes.get(blob) === null);
+  for (const [blob, size] of await sizesOf(git, call, unknown, scope)) sizes.set(blob, size);
   return raw.map((change) => ({ change, sizeBytes: change.blob === null ? 0 : (sizes.get(change.blob) ?? 0) }));
 }
 
@@ -70,10 +74,9 @@ function diffArguments(format: readonly string[], from: string, to: string): str
 async function sizesOf(
   git: GitRunner,
   call: Omit<GitCall, "args">,
-  raw: readonly RawChange[],
+  blobs: readonly string[],
   scope: RunScope,
 ): Promise<ReadonlyMap<string, number>> {
-  const blobs = [...new Set(raw.flatMap((change) => (change.blob === null ? [] : [change.blob])))];
   if (blobs.length === 0) return new Map();
   const answer = await git.text(
     { ...call, args: ["cat-file", "--batch-check=%(objectname) %(objectsize)"], stdin: `${blobs.join("\n")}\n` },

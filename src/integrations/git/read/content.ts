@@ -2,9 +2,10 @@ import type { RunScope } from "../../process/runner.ts";
 import { gitFailure } from "../git-failure.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { pathText } from "../parse/records.ts";
-import { readConfig } from "./state.ts";
+import { readConfig } from "./settings.ts";
 import { revisionName } from "./history.ts";
-import { layoutOf } from "./resolve.ts";
+import { looseBranch } from "../loose/branch.ts";
+import { knownLayout, layoutOf } from "./resolve.ts";
 import { settingOf } from "../parse/config.ts";
 
 /** The largest file that is read at a revision. */
@@ -61,6 +62,9 @@ export async function readRevision(
   name: string,
   scope: RunScope,
 ): Promise<string | null> {
+  const layout = knownLayout(git, root);
+  const loose = layout === null ? null : looseBranch(layout, name);
+  if (loose !== null) return loose;
   const answer = await git.ask(
     { root, args: ["rev-parse", "-q", "--verify", `${revisionName(name)}^{commit}`], doing: `reading ${name}` },
     scope,

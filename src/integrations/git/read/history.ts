@@ -3,7 +3,8 @@ import type { BranchFacts, CommitFacts, TagFacts } from "../../../ops/workspace/
 import type { RunScope } from "../../process/runner.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { recordsOf } from "../parse/records.ts";
-import { defaultBranchOf, readConfig, readDefaultRefs } from "./state.ts";
+import { readConfig } from "./settings.ts";
+import { defaultBranchOf, readDefaultRefs } from "./state.ts";
 
 const COMMIT_FIELDS = ["%H", "%P", "%an", "%ae", "%at", "%ct", "%s", "%b"] as const;
 

@@ -21,14 +21,22 @@ const known = new WeakMap<GitRunner, Map<string, Layout>>();
 
 /** The layout of the repository that a path lies in, remembered by its root as long as its git folder stands: every read and write asks for it. */
 export async function layoutOf(git: GitRunner, root: string, scope: RunScope): Promise<Layout> {
+  const remembered = knownLayout(git, root);
+  if (remembered !== null) return remembered;
+  const layout = await findLayout(git, root, scope);
   const layouts = known.get(git) ?? new Map<string, Layout>();
   known.set(git, layouts);
-  const remembered = layouts.get(root);
-  if (remembered !== undefined && existsSync(join(remembered.gitDir, "HEAD")) && existsSync(root)) return remembered;
-  const layout = await findLayout(git, root, scope);
   if (layouts.size >= KNOWN_LAYOUTS) layouts.clear();
   layouts.set(layout.root, layout); // by its root alone: a folder below may become a repository of its own
   return layout;
+}
+
+/** The layout of a repository that was asked for before and still stands, or null. */
+export function knownLayout(git: GitRunner, root: string): Layout | null {
+  const remembered = known.get(git)?.get(root);
+  return remembered !== undefined && existsSync(join(remembered.gitDir, "HEAD")) && existsSync(root)
+    ? remembered
+    : null;
 }
 
 /** Finds the repository that a path lies in. Throws `not_found`, `precondition` (git does not trust it). */

@@ -16,8 +16,9 @@ import type { Selection } from "../../../ops/workspace/index.ts";
 import type { Environment } from "../../process/child-env.ts";
 import type { RunScope } from "../../process/runner.ts";
 import type { GitRunner } from "../git-runner.ts";
-import { createStatusReader, statusArguments, type StatusEntry, type StatusHead } from "../parse/status.ts";
-import { layoutOf } from "./resolve.ts";
+import { statusArguments, type StatusEntry, type StatusHead } from "../parse/status.ts";
+import { createLooker, fullPath, knownTree, type Look, rememberTree, stampOfLook, takeLook } from "../memory/look.ts";
+import { type Layout, layoutOf } from "./resolve.ts";
 import { readHead } from "./state.ts";
 
 /** The tree that a selection would commit, in an index and an object store of its own: nothing of the user's is touched. */
@@ -27,6 +28,8 @@ export interface SelectionTree {
   readonly head: StatusHead;
   /** For further calls that must see the tree's new objects. */
   readonly env: Environment;
+  /** The folder of the objects that were made for it. */
+  readonly objects: string;
   dispose(): void;
 }
 
@@ -50,15 +53,53 @@ export async function selectionTree(
   request: SelectionRequest,
   scope: RunScope,
 ): Promise<SelectionTree> {
+  const { root } = request;
+  const seen = await see(git, request, takeLook(git, root, scope) ?? null, scope);
+  const selected = await writeTree(git, request, seen, scope);
+  if (seen.stamp !== null) rememberTree(git, root, scope, { stamp: seen.stamp, tree: selected.tree });
+  return selected;
+}
+
+/** The name of the selection's tree now. Nothing is computed when this assignment did so before and no file has changed since. */
+export async function selectedTree(git: GitRunner, request: SelectionRequest, scope: RunScope): Promise<string> {
+  const seen = await see(git, request, null, scope);
+  const known = knownTree(git, request.root, scope, seen.stamp);
+  if (known !== null) return known;
+  const selected = await writeTree(git, request, seen, scope);
+  selected.dispose();
+  return selected.tree;
+}
+
+/** What was seen before the tree is computed; `stamp` as `stampOfLook` tells it. */
+interface Seen {
+  readonly layout: Layout;
+  readonly head: StatusHead;
+  readonly stamp: string | null;
+}
+
+async function see(git: GitRunner, request: SelectionRequest, had: Look | null, scope: RunScope): Promise<Seen> {
   const { root, selection } = request;
   const layout = await layoutOf(git, root, scope);
   if (layout.isBare) throw new OpsError("precondition", "a bare repository has no work tree to commit from");
-  const { head, large } =
-    selection.kind === "index"
-      ? { head: await readHead(git, root, scope), large: null }
-      : await lookOver(git, request, scope);
-  request.onHead?.(head);
+  if (selection.kind === "index") {
+    const head = await readHead(git, root, scope);
+    request.onHead?.(head);
+    return { layout, head, stamp: null };
+  }
+  const isHad = had !== null && selection.kind === "tracked";
+  const { look, large } = isHad ? judge(request, had) : await lookOver(git, request, scope);
+  request.onHead?.(look.head);
   if (large !== null) throw large;
+  return { layout, head: look.head, stamp: stampOfLook(layout, selection, look) };
+}
+
+async function writeTree(
+  git: GitRunner,
+  request: SelectionRequest,
+  { layout, head }: Seen,
+  scope: RunScope,
+): Promise<SelectionTree> {
+  const { root } = request;
   const folder = mkdtempSync(join(tmpdir(), "signalbox-index-"));
   const dispose = (): void => rmSync(folder, { recursive: true, force: true });
   try {
@@ -70,7 +111,7 @@ export async function selectionTree(
     mkdirSync(env.GIT_OBJECT_DIRECTORY);
     await fillIndex(git, request, { index: join(layout.gitDir, "index"), env, head }, scope);
     const tree = await git.text({ root, args: ["write-tree"], doing: "computing the tree to commit", env }, scope);
-    return { tree, head, env, dispose };
+    return { tree, head, env, objects: env.GIT_OBJECT_DIRECTORY, dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -117,27 +158,35 @@ function copyIndex(from: string, to: string): void {
   utimesSync(to, seconds, seconds);
 }
 
+interface Judged {
+  readonly look: Look;
+  readonly large: OpsError | null;
+}
+
 /** Looks at the size of every file that would be read, before it is read; tells where HEAD is on the way. */
-async function lookOver(
-  git: GitRunner,
-  request: SelectionRequest,
-  scope: RunScope,
-): Promise<{ readonly head: StatusHead; readonly large: OpsError | null }> {
+async function lookOver(git: GitRunner, request: SelectionRequest, scope: RunScope): Promise<Judged> {
   const { root, selection } = request;
   const paths = selection.kind === "paths" ? ["--", ...literalPaths(selection.paths)] : [];
   const args = [...statusArguments(selection.kind === "tracked" ? "no" : "all"), ...paths];
-  const reader = createStatusReader();
+  const looker = createLooker();
   let large: OpsError | null = null;
   for await (const record of git.records({ root, args, doing: "looking for changed files" }, scope)) {
-    const entry = reader.read(record);
-    if (entry !== null && !entry.isSubmodule) large ??= whyTooLarge(root, entry, request.fileLimitBytes);
+    const entry = looker.read(record);
+    if (entry !== null) large ??= whyTooLarge(request, entry);
   }
-  return { head: reader.head(), large };
+  return { look: looker.end(), large };
 }
 
-function whyTooLarge(root: string, entry: StatusEntry, limitBytes: number): OpsError | null {
-  const full = Buffer.concat([Buffer.from(`${root}/`), entry.rawPath]);
-  const size = lstatSync(full, { throwIfNoEntry: false })?.size ?? 0;
+function judge(request: SelectionRequest, look: Look): Judged {
+  for (const entry of look.changed ?? []) {
+    const large = whyTooLarge(request, entry);
+    if (large !== null) return { look, large };
+  }
+  return { look, large: null };
+}
+
+function whyTooLarge({ root, fileLimitBytes: limitBytes }: SelectionRequest, entry: StatusEntry): OpsError | null {
+  const size = entry.isSubmodule ? 0 : (lstatSync(fullPath({ root }, entry), { throwIfNoEntry: false })?.size ?? 0);
   return size > limitBytes ? tooLarge(entry.path, size, limitBytes) : null;
 }
 

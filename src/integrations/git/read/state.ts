@@ -6,9 +6,11 @@ import type { GitState } from "../../../ops/workspace/index.ts";
 import type { RunScope } from "../../process/runner.ts";
 import { gitFailure } from "../git-failure.ts";
 import type { GitRunner } from "../git-runner.ts";
-import { isOn, parseConfig, remotesOf, settingOf, type GitConfig } from "../parse/config.ts";
-import { createStatusReader, statusArguments, type StatusEntry, type StatusHead } from "../parse/status.ts";
+import { isOn, remotesOf, settingOf, type GitConfig } from "../parse/config.ts";
+import { statusArguments, type StatusEntry, type StatusHead } from "../parse/status.ts";
+import { createLooker, rememberLook } from "../memory/look.ts";
 import { layoutOf, smallFile, type Layout } from "./resolve.ts";
+import { readConfig } from "./settings.ts";
 
 /** Untracked names that are kept; a repository with more is told by the first ones. */
 export const MOST_UNTRACKED = 10_000;
@@ -61,13 +63,6 @@ export async function readHooks(git: GitRunner, root: string, scope: RunScope): 
   return hooksOf(layout, config);
 }
 
-/** Git's settings as they count in a repository. */
-export async function readConfig(git: GitRunner, root: string, scope: RunScope): Promise<GitConfig> {
-  return parseConfig(
-    await git.bytes({ root, args: ["config", "--list", "-z"], doing: "reading git's settings" }, scope),
-  );
-}
-
 /** The branch that others are made from: the remote's HEAD, `init.defaultBranch`, main, master, or the only one there is. */
 export function defaultBranchOf(
   refs: readonly { readonly name: string; readonly target: string }[],
@@ -118,19 +113,21 @@ interface StatusFacts {
 }
 
 async function readStatus(git: GitRunner, root: string, scope: RunScope): Promise<StatusFacts | null> {
-  const reader = createStatusReader();
+  const looker = createLooker();
   const facts = { staged: 0, unstaged: 0, untracked: new Array<string>(), conflicted: new Array<string>() };
   const call = { root, args: statusArguments("all"), doing: `reading the state of ${root}` };
   try {
     for await (const record of git.records(call, scope)) {
-      const entry = reader.read(record);
+      const entry = looker.read(record);
       if (entry !== null) countEntry(facts, entry);
     }
   } catch (error) {
     if (isOpsError(error) && String(error.details["git"]).includes("must be run in a work tree")) return null;
     throw error;
   }
-  return { ...facts, head: reader.head() };
+  const look = looker.end();
+  rememberLook(git, root, scope, look);
+  return { ...facts, head: look.head };
 }
 
 function countEntry(

@@ -3,13 +3,15 @@ import { OpsError } from "../../../kernel/ops-error.ts";
 import type { CommitInput, CommitOutput } from "../../../ops/workspace/index.ts";
 import type { RunScope } from "../../process/runner.ts";
 import { gitFailure, lastLines } from "../git-failure.ts";
-import type { GitAnswer, GitRunner } from "../git-runner.ts";
-import { settingOf } from "../parse/config.ts";
+import type { GitAnswer, GitCall, GitRunner } from "../git-runner.ts";
+import { isOn, settingOf } from "../parse/config.ts";
 import { createStatusReader, statusArguments, type StatusHead } from "../parse/status.ts";
 import { readRevision } from "../read/content.ts";
+import { headBranch, looseBranch } from "../loose/branch.ts";
 import { layoutOf } from "../read/resolve.ts";
-import { literalPaths, selectionTree } from "../read/selection-tree.ts";
-import { readConfig, readHooks } from "../read/state.ts";
+import { literalPaths, selectedTree } from "../read/selection-tree.ts";
+import { readConfig } from "../read/settings.ts";
+import { readHooks } from "../read/state.ts";
 import { createBranch } from "./create-branch.ts";
 import { keptIndexOf, waitForIndex } from "./index-guard.ts";
 import { takeBackCommit, takeHeadBack, unending } from "./take-back.ts";
@@ -45,10 +47,12 @@ export async function commitSelection(
     }
     throw error;
   }
-  const sha = await git.text(
-    { root: input.root, args: ["rev-parse", "--verify", "HEAD^{commit}"], doing: "reading the new commit" },
-    scope,
-  );
+  const sha =
+    looseBranch(layout, headBranch(layout)) ??
+    (await git.text(
+      { root: input.root, args: ["rev-parse", "--verify", "HEAD^{commit}"], doing: "reading the new commit" },
+      scope,
+    ));
   index.forget();
   return { sha, branch: input.branch };
 }
@@ -60,8 +64,12 @@ function moveHead(git: GitRunner, input: CommitInput, scope: CallScope): Promise
 
 async function runCommit(git: GitRunner, input: CommitInput, scope: CallScope): Promise<void> {
   const { root, message } = input;
-  const call = { root, args: commitArguments(input), doing: "git commit", kind: "write", stdin: message } as const;
   const hooks = await readHooks(git, root, scope);
+  const signs = isOn(await readConfig(git, root, scope), "commit.gpgsign");
+  const call: GitCall = {
+    ...{ root, args: commitArguments(input), doing: "git commit", kind: "write", stdin: message },
+    leavesNothing: hooks.length === 0 && !signs,
+  };
   const commit = () => git.ask(call, scope);
   const hasHooks = hooks.some((name) => COMMIT_HOOKS.includes(name));
   const answer = hasHooks && scope.untimed !== undefined ? await scope.untimed(commit) : await commit();
@@ -103,12 +111,11 @@ async function requirePlanned(
 ): Promise<void> {
   const { root, selection } = input;
   const request = { root, selection, fileLimitBytes, onHead: (head: StatusHead) => requireHead(input, head) };
-  const selected = await selectionTree(git, request, scope);
-  selected.dispose();
-  if (selected.tree !== input.tree) {
+  const found = await selectedTree(git, request, scope);
+  if (found !== input.tree) {
     throw new OpsError("stale", "the files to commit have changed since the commit was planned", {
       hint: "Run the command again.",
-      details: { expected: input.tree, found: selected.tree },
+      details: { expected: input.tree, found },
     });
   }
 }

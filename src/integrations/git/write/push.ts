@@ -7,7 +7,8 @@ import { parsePushReport, serverWords, type PushLine } from "../parse/push-repor
 import { readRemoteHead, readRevision } from "../read/content.ts";
 import { settingOf, type GitConfig } from "../parse/config.ts";
 import { layoutOf } from "../read/resolve.ts";
-import { hooksOf, readConfig } from "../read/state.ts";
+import { readConfig } from "../read/settings.ts";
+import { hooksOf } from "../read/state.ts";
 import { watchSending } from "./push-trace.ts";
 import { isAncestor } from "./rebase.ts";
 
