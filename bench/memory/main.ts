@@ -14,7 +14,7 @@ const IDLE_LIMIT_MIB = { embedded: 450, postgres: 200 } as const;
 /** Flat means: no more than this beside what it was after a tenth of the runs. What rises without end shows as more. */
 const FLAT_RATIO = 1.1;
 const RUNS = Number(process.argv[3] ?? 10_000);
-const LOOKS = [RUNS / 10, RUNS / 2, RUNS];
+const LOOKS = Array.from({ length: 10 }, (_none, tenth) => Math.ceil((RUNS * (tenth + 1)) / 10));
 const MIB = 1024 * 1024;
 const OWNER = fileURLToPath(new URL("owner.mjs", import.meta.url));
 // As the built program sets it for itself. Source: src/app/main.ts.
