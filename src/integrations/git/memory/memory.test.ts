@@ -79,7 +79,7 @@ it.each([
 ])("sees %s", async (_what, path, change) => {
   const { git, calls } = counted(scratch.git);
   const before = await computeSettled(git, calls);
-  await change(path);
+  await Promise.resolve(change(path));
   const after = await selectedTree(git, requestOf(), scratch.scope);
   expect(after).not.toBe(before);
   expect(after).toBe(await selectedTree(git, requestOf(), { ...scratch.scope, assignment: "fresh" }));

@@ -80,18 +80,18 @@ async function waitForNews(
   { after, waitMs, until: wanted }: z.infer<typeof FollowInput>,
 ): Promise<RunRow> {
   let until = ports.clock.now() + waitMs;
-  let isNews = false;
+  let isNews = wanted === "decision"; // then nothing on the way is news
   for (let run = begun; ; run = (await ports.runs.find(run.id)) ?? run) {
     if (run.endedAt !== null || (run.eventCount > after && run.state === "waiting")) return run;
     const now = ports.clock.now();
-    if (wanted === "news" && !isNews && run.eventCount > after) {
+    if (!isNews && run.eventCount > after) {
       isNews = true;
       until = Math.min(until, now + BURST_MS);
     }
     if (until <= now) return run;
     const seen = JSON.stringify(ports.board.of(run.id));
     await ports.board.wait(run.id, Math.min(until - now, BELL_MS));
-    if (wanted === "news" && !isNews && JSON.stringify(ports.board.of(run.id)) !== seen)
+    if (!isNews && JSON.stringify(ports.board.of(run.id)) !== seen)
       until = Math.min(until, ports.clock.now() + BURST_MS);
   }
 }
