@@ -189,6 +189,9 @@ async function conflictOrFailure(
   return new OpsError(
     "conflict",
     `${failed.doing} ends in conflicts in ${files.length > 5 ? `${shown} and ${files.length - 5} more` : shown}`,
-    { hint: "Merge by hand, then run the command again.", details: { files: files.slice(0, 100) } },
+    {
+      hint: "Settle it by hand (`git rebase` or `git merge`), then answer retry or run the command again: it goes on with your commit.",
+      details: { files: files.slice(0, 100) },
+    },
   );
 }

@@ -5,81 +5,81 @@ import type { Doer } from "../../../kernel/work/task.ts";
 import { answerCriteria, COMMIT_CRITERIA } from "../criteria.ts";
 import { gitCommit, gitCreateBranch } from "../../workspace/index.ts";
 import { RUN_BRANCH } from "./choose-branch.ts";
-import type { CommitDecision, CommitPlan, CommitResult } from "./model.ts";
+import { type CommitDecision, type CommitPlan, type CommitResult, outlookOf, type Outlook } from "./model.ts";
 import { describeDecision } from "./plan.ts";
 import { publish, pushEvidence, type Published } from "./publish.ts";
 
 /** Makes the branch if one is needed, commits and pushes. */
 export async function actCommit(plan: CommitPlan, act: Doer): Promise<TaskOutcome<CommitResult>> {
   if (plan.kind === "already_done") return alreadyDone(plan, act);
-  if (plan.createBranch !== null) await act.do("branch", gitCreateBranch, plan.createBranch);
-  const made = await act.do("commit", gitCommit, plan.commit);
+  const outlook = outlookOf(plan);
+  const { sha, head } = plan.kind === "made_before" ? plan : await makeCommit(plan, act);
   act.soFar({
-    output: resultOf(plan, "committed", made.sha, null),
-    evidence: [{ kind: "commit", sha: made.sha }],
-    deliverables: [deliver(plan, made.sha, false)],
+    output: resultOf(outlook, "committed", sha, null),
+    evidence: [{ kind: "commit", sha }],
+    deliverables: [deliver(outlook, sha, false)],
   });
-  const published =
-    plan.push === null
-      ? null
-      : await publish(act, {
-          root: plan.commit.root,
-          branch: plan.commit.branch,
-          sha: made.sha,
-          target: plan.push,
-          isProtected: plan.commit.isProtected,
-        });
-  return committed(plan, published?.sha ?? made.sha, published, act);
+  const { root, branch, push, isProtected } = outlook;
+  const published = push === null ? null : await publish(act, { root, branch, sha: head, target: push, isProtected });
+  const final = published?.wasRebased === true ? published.sha : sha;
+  return committed({ outlook, steps: describeDecision(plan) }, final, published, act);
+}
+
+async function makeCommit(plan: CommitDecision, act: Doer): Promise<{ readonly sha: string; readonly head: string }> {
+  if (plan.createBranch !== null) await act.do("branch", gitCreateBranch, plan.createBranch);
+  const { sha } = await act.do("commit", gitCommit, plan.commit);
+  return { sha, head: sha };
 }
 
 /** The outcome of a preview: the same decision, and no effect. */
 export function previewCommit(plan: CommitPlan, act: Doer): TaskOutcome<CommitResult> {
   if (plan.kind === "already_done") return alreadyDone(plan, act);
+  const outlook = outlookOf(plan);
   const steps = describeDecision(plan);
-  const undo = deliver(plan, "<commit>", plan.push !== null).undo ?? "";
+  const undo = deliver(outlook, "<commit>", plan.push !== null).undo ?? "";
   return {
     output: {
-      ...resultOf(plan, "planned", null, null),
+      ...resultOf(outlook, "planned", null, null),
       notes: [...steps.map((step) => `would ${step}`), `to undo it afterwards: ${undo}`, ...plan.notes],
     },
     summary: `would ${steps.join(", then ")}`,
-    findings: adviceFindings(plan),
+    findings: adviceFindings(outlook),
     criteria: answerCriteria(act.criteria, {
       [COMMIT_CRITERIA.format]: plan.message.header,
-      [COMMIT_CRITERIA.secrets]: searched(plan),
+      [COMMIT_CRITERIA.secrets]: searched(outlook),
     }),
   };
 }
 
 function committed(
-  plan: CommitDecision,
+  { outlook, steps }: { readonly outlook: Outlook; readonly steps: readonly string[] },
   sha: string,
   published: Published | null,
   act: Doer,
 ): TaskOutcome<CommitResult> {
   const pushed = published === null ? "" : `, pushed to ${published.remote}/${published.branch}`;
-  const output = resultOf(plan, "committed", sha, published);
+  const output = resultOf(outlook, "committed", sha, published);
   return {
     output,
-    summary: `committed ${sha.slice(0, 12)} to ${plan.commit.branch}${pushed}: ${plan.message.header}`,
-    approach: describeDecision(plan).join("; "),
+    summary: `committed ${sha.slice(0, 12)} to ${outlook.branch}${pushed}: ${outlook.message.header}`,
+    approach: steps.join("; "),
     evidence: [
-      { kind: "commit", sha, note: plan.message.header },
+      { kind: "commit", sha, note: outlook.message.header },
       ...(published === null ? [] : [pushEvidence(published)]),
     ],
-    deliverables: [deliver(plan, sha, published !== null)],
-    findings: adviceFindings(plan),
+    deliverables: [deliver(outlook, sha, published !== null)],
+    findings: adviceFindings(outlook),
     criteria: answerCriteria(act.criteria, {
-      [COMMIT_CRITERIA.format]: plan.message.header,
-      [COMMIT_CRITERIA.secrets]: searched(plan),
+      [COMMIT_CRITERIA.format]: outlook.message.header,
+      [COMMIT_CRITERIA.secrets]: searched(outlook),
       [COMMIT_CRITERIA.exists]: `commit ${sha}`,
     }),
-    handoff: handoffOf(plan, sha, published, act),
+    handoff: handoffOf(outlook, sha, published, act),
   };
 }
 
 function resultOf(
-  plan: CommitDecision,
+  plan: Outlook,
   kind: "committed" | "planned",
   sha: string | null,
   published: Published | null,
@@ -87,11 +87,11 @@ function resultOf(
   return {
     kind,
     sha,
-    branch: plan.commit.branch,
+    branch: plan.branch,
     madeFrom: plan.madeFrom,
     message: plan.message,
     isUserFacing: plan.isUserFacing,
-    files: plan.commit.paths.length,
+    files: plan.files,
     pushed: published === null ? null : { remote: published.remote, branch: published.branch, sha: published.sha },
     search: plan.search,
     pullRequest: null,
@@ -135,24 +135,24 @@ function alreadyDone(plan: Extract<CommitPlan, { kind: "already_done" }>, act: D
   };
 }
 
-function deliver(plan: CommitDecision, sha: string, isPushed: boolean): Deliverable {
-  const { branch, expectedHead } = plan.commit;
+function deliver(plan: Outlook, sha: string, isPushed: boolean): Deliverable {
+  const { branch, parent } = plan;
   const remote = isPushed && plan.push !== null ? ` && git push ${plan.push.remote} --delete ${branch}` : "";
   if (plan.madeFrom?.startsWith(RUN_BRANCH) === true)
     return { type: "commit", value: sha, title: plan.message.header, undo: `git branch -D ${branch}${remote}` };
   const takeBack = isPushed
     ? `git revert ${sha.slice(0, 12)} && git push`
-    : expectedHead === null
+    : parent === null
       ? `git update-ref -d refs/heads/${branch}`
-      : `git reset --soft ${expectedHead.slice(0, 12)}`;
+      : `git reset --soft ${parent.slice(0, 12)}`;
   const drop =
-    plan.madeFrom === null || expectedHead === null
+    plan.madeFrom === null || parent === null
       ? ""
       : `; to drop the branch instead: git switch ${plan.madeFrom} && git branch -D ${branch}${remote}`;
   return { type: "commit", value: sha, title: plan.message.header, undo: `${takeBack}${drop}` };
 }
 
-function adviceFindings(plan: CommitDecision): readonly Finding[] {
+function adviceFindings(plan: Outlook): readonly Finding[] {
   return plan.advice.map((advice) =>
     makeFinding({
       rule: `commit/${advice.rule}`,
@@ -165,7 +165,7 @@ function adviceFindings(plan: CommitDecision): readonly Finding[] {
   );
 }
 
-function handoffOf(plan: CommitDecision, sha: string, published: Published | null, act: Doer): HandoffState {
+function handoffOf(plan: Outlook, sha: string, published: Published | null, act: Doer): HandoffState {
   const remaining = published === null && plan.push !== null ? ["push the branch"] : [];
   return {
     from: act.agent,
@@ -176,7 +176,7 @@ function handoffOf(plan: CommitDecision, sha: string, published: Published | nul
     ],
     currentState: {
       files: [],
-      branch: plan.commit.branch,
+      branch: plan.branch,
       commits: [sha],
       validation: [
         { check: "secrets", verdict: "pass", note: searched(plan) },
@@ -189,6 +189,6 @@ function handoffOf(plan: CommitDecision, sha: string, published: Published | nul
   };
 }
 
-function searched(plan: CommitDecision): string {
+function searched(plan: Outlook): string {
   return `${plan.search.files} changed text${plan.search.files === 1 ? "" : "s"} searched for secrets, none found`;
 }

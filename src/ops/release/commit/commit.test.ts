@@ -195,7 +195,7 @@ describe("the commit task on a real repository", () => {
     ground.scratch.write("a.txt", "two\n");
     await ground.run(commitTask, { message: "feat: x" });
     await ground.run(createPullRequestTask, {});
-    const again = await ground.run(commitTask, { message: "feat: x" });
+    const again = await ground.run(commitTask, { message: "feat: x" }, { runId: "run_0000000002" });
     expect(again.output).toMatchObject({ kind: "already_done", pullRequest: { number: 1 } });
     expect(again.evidence?.length).toBeGreaterThan(0);
     await ground.scratch.run("switch", "-q", "main");

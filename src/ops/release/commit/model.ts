@@ -61,9 +61,36 @@ export interface CommitDecision {
   readonly advice: readonly { readonly rule: string; readonly says: string }[];
 }
 
+/** What a commit comes to, whether it is about to be made or was made before. `parent`: null for a first commit. */
+export interface Outlook extends Pick<
+  CommitDecision,
+  "madeFrom" | "push" | "message" | "isUserFacing" | "search" | "notes" | "advice"
+> {
+  readonly root: string;
+  readonly branch: string;
+  readonly isProtected: boolean;
+  readonly parent: string | null;
+  readonly files: number;
+}
+
+/** A commit that stands already, because its push failed: `sha` is it, `head` what the branch is at and what is pushed. */
+export interface MadeBefore extends Outlook {
+  readonly kind: "made_before";
+  readonly sha: string;
+  readonly head: string;
+}
+
+/** What of a plan those need who tell about it. */
+export function outlookOf(plan: CommitDecision | MadeBefore): Outlook {
+  if (plan.kind === "made_before") return plan;
+  const { root, branch, isProtected, expectedHead, paths } = plan.commit;
+  return { ...plan, root, branch, isProtected, parent: expectedHead, files: paths.length };
+}
+
 /** The recorded plan of a commit. */
 export type CommitPlan =
   | CommitDecision
+  | MadeBefore
   | {
       readonly kind: "already_done";
       readonly sha: string;

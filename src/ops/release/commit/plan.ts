@@ -10,7 +10,6 @@ import {
 } from "../../workspace/index.ts";
 import { askProtectedBranches, findOpenPullRequest, tolerate } from "../forge-facts.ts";
 import { messageFor } from "../message/compose.ts";
-import { parseMessage } from "../message/parse.ts";
 import { checkMessage } from "../message/rules.ts";
 import { addTrailers, trailersOf } from "../message/trailers.ts";
 import { type Protections, whyProtected } from "../protected-branch.ts";
@@ -22,9 +21,11 @@ import {
   type CommitPlan,
   type CommitTaskInput,
   isUserFacing,
-  type MessageFacts,
-  type PushTarget,
+  outlookOf,
+  type MadeBefore,
 } from "./model.ts";
+import { factsOf, pushTarget } from "./facts.ts";
+import { findMadeBefore } from "./go-on.ts";
 import { nothingToCommit, refuseChanges, refuseState, untrackedOnly } from "./refusals.ts";
 import { chooseSelection } from "./selection.ts";
 
@@ -56,13 +57,20 @@ export async function planCommit(
   ]);
   const ground: Ground = { root, state, branch: refuseState(state), forge, settings, isOwnBranch: known.isOwnBranch };
   const choice = chooseSelection(state, input);
-  if (choice.kind === "nothing") return (await findDone(read, ground, null)) ?? refuseNothing(ground);
+  if (choice.kind === "nothing") return nothingLeft(read, ground, input);
+  const before = await findMadeBefore(read, { ...ground, input, isClean: choice.kind === "untracked_only" });
+  if (before !== null) return before;
   if (choice.kind === "untracked_only") {
     const done = input.message === undefined ? null : await findDone(read, ground, input.message);
     if (done === null) throw untrackedOnly(choice.untracked);
     return done;
   }
   return decide(read, ground, input, choice);
+}
+
+async function nothingLeft(read: Reader, ground: Ground, input: CommitTaskInput): Promise<CommitPlan> {
+  const before = await findMadeBefore(read, { ...ground, input, isClean: true });
+  return before ?? (await findDone(read, ground, null)) ?? refuseNothing(ground);
 }
 
 async function decide(
@@ -76,7 +84,7 @@ async function decide(
     read.read(readChanges, { root, selection: choice.selection }),
     askProtectedBranches(read, ground.forge),
   ]);
-  if (changes.files.length === 0) return (await findDone(read, ground, null)) ?? refuseNothing(ground);
+  if (changes.files.length === 0) return nothingLeft(read, ground, input);
   refuseChanges(changes, settings.maxFileMegabytes);
   const search = await refuseSecrets(read, root, changes, choice.selection.kind === "index");
   const text = messageFor({ message: input.message ?? null, request: input.request ?? null, files: changes.files });
@@ -122,28 +130,6 @@ async function decide(
     advice: checkMessage(text)
       .filter((problem) => problem.kind === "advice")
       .map(({ rule, says }) => ({ rule, says })),
-  };
-}
-
-/** Where a repository's branches are pushed to. */
-export function pushTarget(forge: ForgeRef): PushTarget | null {
-  return forge.remote === null || forge.remoteUrl === null
-    ? null
-    : { remote: forge.remote, remoteUrl: forge.remoteUrl };
-}
-
-/** What of a message later steps need. Only for messages that were checked. */
-export function factsOf(text: string): MessageFacts {
-  const parsed = parseMessage(text);
-  const header = text.split("\n", 1)[0] ?? "";
-  if (parsed === null) return { header, type: "", scope: null, subject: header, isBreaking: false, breakingNotes: [] };
-  return {
-    header,
-    type: parsed.type,
-    scope: parsed.scope,
-    subject: parsed.subject,
-    isBreaking: parsed.isBreaking,
-    breakingNotes: [...parsed.breakingNotes],
   };
 }
 
@@ -200,16 +186,18 @@ function leftOut(untracked: readonly string[]): string {
 }
 
 /** A decision's shape for previews: what would be done. */
-export function describeDecision(plan: CommitDecision): readonly string[] {
+export function describeDecision(plan: CommitDecision | MadeBefore): readonly string[] {
+  const { branch, message, push, files } = outlookOf(plan);
   return [
-    ...(plan.createBranch === null
+    ...(plan.kind === "made_before" ? [`go on with the commit ${plan.sha.slice(0, 12)}: ${message.header}`] : []),
+    ...(plan.kind === "made_before" || plan.createBranch === null
       ? []
       : [
           `make the branch ${plan.createBranch.branch} at ${plan.createBranch.at?.slice(0, 12) ?? "the unborn HEAD"} and move HEAD to it`,
         ]),
-    `commit ${plan.commit.paths.length} path${plan.commit.paths.length === 1 ? "" : "s"} to ${plan.commit.branch}: ${plan.message.header}`,
-    plan.push === null
-      ? "push nothing: the repository has no remote"
-      : `push ${plan.commit.branch} to ${plan.push.remote}`,
+    ...(plan.kind === "made_before"
+      ? []
+      : [`commit ${files} path${files === 1 ? "" : "s"} to ${branch}: ${message.header}`]),
+    push === null ? "push nothing: the repository has no remote" : `push ${branch} to ${push.remote}`,
   ];
 }

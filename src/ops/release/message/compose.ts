@@ -38,6 +38,12 @@ function takeGiven(given: string): string {
   );
 }
 
+/** The subject that a request's words become; empty where it says nothing. Longer ones are cut when a header is made of them. */
+export function subjectFor(request: string): string {
+  const { sentence } = splitRequest(request.trim());
+  return sentence === "" ? "" : asOrder(sentence);
+}
+
 function compose(request: string, files: readonly TouchedFile[]): string {
   const { sentence, rest } = splitRequest(request);
   const verb = baseVerb(/^[A-Za-z]+/.exec(sentence)?.[0] ?? "");

@@ -12,7 +12,7 @@ import {
   readGitState,
   readRevision,
 } from "../../workspace/index.ts";
-import { pushTarget } from "../commit/plan.ts";
+import { pushTarget } from "../commit/facts.ts";
 import { findOpenPullRequest } from "../forge-facts.ts";
 import { whyProtected } from "../protected-branch.ts";
 import { searchTexts } from "../secrets/search.ts";

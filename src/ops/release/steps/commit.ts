@@ -5,7 +5,8 @@ import { defineTask, type Doer, type Reader } from "../../../kernel/work/task.ts
 import { gitCommit, gitCreateBranch, gitPush, gitRebase, readForge } from "../../workspace/index.ts";
 import { actCommit } from "../commit/act.ts";
 import type { CommitPlan } from "../commit/model.ts";
-import { planCommit, pushTarget } from "../commit/plan.ts";
+import { pushTarget } from "../commit/facts.ts";
+import { planCommit } from "../commit/plan.ts";
 import type { PushTarget } from "../commit/model.ts";
 import { publish, pushEvidence } from "../commit/publish.ts";
 import { PlannedRelease } from "../plan/model.ts";
