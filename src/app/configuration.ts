@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { messageOf, OpsError } from "../kernel/ops-error.ts";
 import { DEFAULT_LIMITS } from "../ops/coordination/index.ts";
+import { DocsSettings } from "../ops/docs/index.ts";
 import { ReleaseSettings } from "../ops/release/index.ts";
 
 /** The configuration file's name at a repository's top level. */
@@ -45,16 +46,7 @@ const CoordinationPart = z.strictObject({
 export const Configuration = z.strictObject({
   version: z.literal(1).default(1).describe("Version of this file's format"),
   forge: ForgePart.optional().describe("Pull requests and releases"),
-  docs: z
-    .strictObject({
-      privateHosts: z
-        .array(z.string().min(1))
-        .max(100)
-        .optional()
-        .describe("Hosts on private addresses that links may be asked for, such as wiki.example.internal"),
-    })
-    .optional()
-    .describe("Documentation"),
+  docs: DocsSettings.optional().describe("Documentation"),
   coordination: CoordinationPart.prefault({}).describe("How much is done at once"),
   release: ReleaseSettings.optional().describe("Commits, checks and pull requests"),
 });

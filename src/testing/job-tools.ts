@@ -3,6 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { OpsError } from "../kernel/ops-error.ts";
 import type { JobTools } from "../ops/workspace/index.ts";
 
+const SAID_CHARS = 2_000;
+
 /** Job tools over the real file system and real programs, for running a job without the pool; the cache is in memory by default. */
 export function createJobTools(cache: JobTools["cache"] = cacheInMemory()): JobTools {
   return {
@@ -37,12 +39,13 @@ async function sizeOf(path: string): Promise<number | null> {
 async function* streamOf(command: readonly string[], cwd: string): AsyncIterable<Uint8Array> {
   const [program = "", ...words] = command;
   const child = spawn(program, words, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-  child.stderr.resume();
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-SAID_CHARS)));
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
   for await (const chunk of child.stdout) yield chunk;
   const code = await ended;
-  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${said}`);
 }

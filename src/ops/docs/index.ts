@@ -51,6 +51,7 @@ export { ReportInput, ReportOutput, reportTask } from "./report/report.ts";
 export { runExamplesTask } from "./run-examples/task.ts";
 export type { Sandbox, Sandboxes } from "./run-examples/sandbox.ts";
 export type { LinkProbe, LinkProber } from "./web/port.ts";
+export { DocsSettings } from "./settings.ts";
 export { updateInventory, UpdateInventoryInput, UpdateInventoryOutput } from "./inventory/update-inventory.ts";
 
 /** The docs slice: meta-updater and its tasks. */

@@ -1,5 +1,6 @@
 import type { PageFacts } from "./page/facts.ts";
 import type { Manifests } from "./repository/manifests.ts";
+import type { Program } from "./repository/programs.ts";
 import type { LinkStyle } from "./repository/site.ts";
 import { baseOf, type Tree } from "./repository/tree.ts";
 
@@ -15,6 +16,8 @@ export interface Book {
   readonly pages: ReadonlyMap<string, Page>;
   readonly linkStyle: LinkStyle;
   readonly manifests: Manifests;
+  /** Programs whose help is kept in a file. */
+  readonly programs: readonly Program[];
   /** Tracked files of this name in lower case. */
   byName(name: string): readonly string[];
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JobTools } from "../../workspace/index.ts";
+import { proved } from "./page/example/proved.ts";
 import { FACTS_VERSION, type PageFacts } from "./page/facts.ts";
 
 /** Pages of one cache entry: few enough that a changed one costs little, many enough that a read is worth it. */
@@ -15,17 +16,20 @@ export interface PageRef {
 export interface Bundle {
   readonly key: string;
   readonly pages: readonly PageRef[];
+  readonly hasBash: boolean;
 }
 
 /** Facts by path; null for a page that could not be read. */
 export type BundleFacts = Readonly<Record<string, PageFacts | null>>;
 
-/** Parts the pages by their paths, so that a new or changed page moves no other into another bundle. */
-export function bundlesOf(pages: readonly PageRef[]): readonly Bundle[] {
+/** Parts the pages by their paths, apart for machines that have a bash and those that have none, so that a new or changed page moves no other into another bundle. */
+export function bundlesOf(pages: readonly PageRef[], hasBash: boolean): readonly Bundle[] {
   const count = 2 ** Math.ceil(Math.log2(Math.max(1, pages.length / BUNDLE_PAGES)));
   const groups = Array.from({ length: count }, (): PageRef[] => []);
   for (const page of pages) groups[hash(page.path) % count]?.push(page);
-  return groups.filter((group) => group.length > 0).map((group) => ({ key: keyOf(group), pages: group }));
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group) => ({ key: keyOf(group, hasBash), pages: group, hasBash }));
 }
 
 /** The facts that are kept of a bundle, or null. */
@@ -47,15 +51,26 @@ export async function readFacts(
   read: (path: string) => Promise<PageFacts | null>,
 ): Promise<BundleFacts> {
   const facts: Record<string, PageFacts | null> = {};
-  for (const { path } of bundle.pages) facts[path] = await read(path);
+  const found: [string, PageFacts][] = [];
+  for (const { path } of bundle.pages) {
+    const page = await read(path);
+    if (page === null) facts[path] = null;
+    else found.push([path, page]);
+  }
+  const done = await proved(
+    tools,
+    found.map(([, page]) => page),
+    bundle.hasBash,
+  ); // in the same order
+  for (const [index, [path, page]] of found.entries()) facts[path] = done[index] ?? page;
   await tools.cache.put(bundle.key, JSON.stringify(facts));
   return facts;
 }
 
-function keyOf(pages: readonly PageRef[]): string {
+function keyOf(pages: readonly PageRef[], hasBash: boolean): string {
   const digest = createHash("sha256");
   for (const { path, digest: content } of pages) digest.update(`${path}\0${content}\0`);
-  return `docs-facts-${FACTS_VERSION}-${digest.digest("hex")}`;
+  return `docs-facts-${FACTS_VERSION}${hasBash ? "" : "-no-bash"}-${digest.digest("hex")}`;
 }
 
 /** FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/. */

@@ -12,6 +12,7 @@ import {
   WEB_LINKS_LIMIT,
 } from "./model.ts";
 import { existsOnDisk, factsReader, judgeWhole, openBook } from "./open-book.ts";
+import { hasBash } from "./page/example/parse-shell.ts";
 import type { PageFacts } from "./page/facts.ts";
 import { readHistory } from "./repository/history.ts";
 import { judgeAcross } from "./rules/across-pages.ts";
@@ -36,7 +37,9 @@ async function readShare(
 ): Promise<{ readonly read: number }> {
   const { pages } = await gather(tools, request.root);
   const read = factsReader(tools, request.root);
-  const mine = bundlesOf(pages).filter((_bundle, index) => index % request.shares === request.share);
+  const mine = bundlesOf(pages, await hasBash(tools)).filter(
+    (_bundle, index) => index % request.shares === request.share,
+  );
   let done = 0;
   for (const [index, bundle] of mine.entries()) {
     if ((await tools.cache.get(bundle.key)) === null) {
@@ -55,7 +58,7 @@ async function judge(
 ): Promise<DocsAudit> {
   const history = readHistory(tools, request.root);
   const [opened, past] = await Promise.all([openBook(tools, request.root), history]);
-  const { gathered, book, unread } = opened;
+  const { gathered, book } = opened;
   const findings = await judgePages(tools, request.root, book, progress);
   findings.push(...judgeAcross(book), ...(await judgeCompleteness(tools, request.root, gathered.tree)));
   const freshness =
@@ -63,11 +66,7 @@ async function judge(
       ? { findings: [], judged: 0, stale: 0 }
       : await judgeFreshness(tools, request.root, book, { history: past, at: request.at });
   findings.push(...freshness.findings);
-  const skipped = [
-    ...gathered.skipped,
-    ...(unread > 0 ? [`${unread} pages are not in the work tree, over 2 MiB or no text, and were not read`] : []),
-    ...("unknown" in past ? [`freshness was not judged: ${past.unknown}`] : []),
-  ];
+  const skipped = [...opened.skipped, ...("unknown" in past ? [`freshness was not judged: ${past.unknown}`] : [])];
   const figures = figuresOf(gathered, book, freshness);
   return { ...counted(findings, skipped), figures, ...beyondText(book) };
 }

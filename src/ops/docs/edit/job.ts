@@ -3,6 +3,7 @@ import { OpsError } from "../../../kernel/ops-error.ts";
 import type { JobTools } from "../../workspace/index.ts";
 import { type Book, makeBook, type Page } from "../audit/book.ts";
 import { existsOnDisk, judgeWhole, openBook } from "../audit/open-book.ts";
+import { proved } from "../audit/page/example/proved.ts";
 import { createPageReader } from "../audit/page/read-page.ts";
 import type { Tree } from "../audit/repository/tree.ts";
 import type { AnchorMoves } from "./anchors.ts";
@@ -34,7 +35,7 @@ const MUST_NOT_BREAK = [
 /** Applies edits to pages, follows the anchors that moved, and judges the result against the repository. Runs in a worker. */
 export async function runEditDocs(tools: JobTools, request: EditDocsRequest): Promise<EditedDocs> {
   const { root, edits } = request;
-  const { book } = await openBook(tools, root);
+  const { book, hasBash } = await openBook(tools, root);
   const drafts = await editAll(tools, root, edits);
   const left = await followAll(tools, { root, book, drafts });
   const pages = [...drafts.values()].filter((draft) => draft.text !== (draft.source?.text ?? null));
@@ -47,7 +48,7 @@ export async function runEditDocs(tools: JobTools, request: EditDocsRequest): Pr
       digest: source?.digest ?? null,
       why: [...why],
     })),
-    problems: [...(await judge(tools, { root, book, drafts, edits }))],
+    problems: [...(await judge(tools, { root, book, drafts, edits, hasBash }))],
     notes: left,
   };
 }
@@ -129,14 +130,29 @@ async function untouched(tools: JobTools, root: string, path: string): Promise<D
 /** What must hold and does not: examples of the edited pages, and links that were whole before. */
 async function judge(
   tools: JobTools,
-  { root, book, drafts, edits }: Editing & { readonly edits: readonly DocsEdit[] },
+  { root, book, drafts, edits, hasBash }: Editing & { readonly edits: readonly DocsEdit[]; readonly hasBash: boolean },
 ): Promise<readonly Finding[]> {
   const read = createPageReader();
   const exists = existsOnDisk(tools, root);
   const pages = new Map(book.pages);
-  for (const { path, text } of drafts.values()) pages.set(path, { path, facts: read(text) });
+  const written = [...drafts.values()];
+  const facts = await proved(
+    tools,
+    written.map(({ text }) => read(text)),
+    hasBash,
+  );
+  for (const [index, { path }] of written.entries()) {
+    const own = facts[index];
+    if (own !== undefined) pages.set(path, { path, facts: own });
+  }
   const tree = withPages(book.tree, [...drafts.keys()]);
-  const after = makeBook({ tree, pages, linkStyle: book.linkStyle, manifests: book.manifests });
+  const after = makeBook({
+    tree,
+    pages,
+    linkStyle: book.linkStyle,
+    manifests: book.manifests,
+    programs: book.programs,
+  });
   const edited = new Set(edits.map((edit) => edit.page.replace(/^\.\//, "")));
   const problems: Finding[] = [];
   for (const page of [...pages.values()].filter((one) => edited.has(one.path) || linksTo(one, edited))) {

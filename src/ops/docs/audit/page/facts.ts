@@ -1,5 +1,5 @@
 /** Raised whenever the facts of a page are read differently; part of every cache key. */
-export const FACTS_VERSION = 3;
+export const FACTS_VERSION = 4;
 
 /** At most this many of each kind of fact are kept of one page; what is more is counted in `cut`. */
 export const FACTS_LIMIT = 5_000;
@@ -40,6 +40,12 @@ export interface RunnableBlock {
   readonly line: number;
 }
 
+/** A block of shell that bash has still to be asked about. */
+export interface ShellBlock {
+  readonly code: string;
+  readonly line: number;
+}
+
 /** A command in a shell block. `block` numbers the blocks of the page; `isOwn` false in a block that makes another project. */
 export interface ShellLine extends Spot {
   readonly block: number;
@@ -63,6 +69,10 @@ export interface PageFacts {
   readonly bareFences: { readonly count: number; readonly line: number; readonly certain: number };
   readonly examples: readonly Spot[];
   readonly checkedExamples: number;
+  /** Inline code that reads like a command with what it is given. */
+  readonly inline: readonly Spot[];
+  /** Empty once bash was asked; never kept. */
+  readonly shellBlocks: readonly ShellBlock[];
   readonly shell: readonly ShellLine[];
   readonly runnable: readonly RunnableBlock[];
   /** Versions between marks, which must equal the manifest's. */

@@ -17,6 +17,9 @@ export function mentionIn(code: string): { readonly kind: "path" | "symbol"; rea
 /** Inline code that names a command of the project: `npm run lint`, `make test`. */
 export const NAMED_COMMAND = /^(?:(?:npm|pnpm|yarn|bun) run [\w:.@/-]+|make [A-Za-z][\w.-]*|npx [\w@/.-]+)$/;
 
+/** Inline code that reads like a command: a program, and what it is to do or an option. */
+export const INLINE_COMMAND = /^[a-z][\w.-]* +(?:[a-z][\w:-]*|--[a-z][\w-]*)(?:[ =]|$)/;
+
 const INSTALLS =
   /\b(?:npm|pnpm|yarn|bun) (?:i|install|add|dlx|exec)\b|\bnpx\b|\bpip3? install\b|\bpipx (?:install|run)\b|\buv(?:x| tool install| pip install| add)\b|\bpoetry add\b/;
 const PINNED = /(?:^|\s)["']?((?:@[\w.-]+\/)?[\w.-]+?)(?:@|==)v?(\d+\.\d+\.\d+(?:-[\w.]+)?)["']?(?=\s|$)/g;

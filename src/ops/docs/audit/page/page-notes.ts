@@ -1,6 +1,7 @@
 import GithubSlugger from "github-slugger";
 import type { Token } from "markdown-it";
-import { exampleFault } from "./examples.ts";
+import { exampleFault } from "./example/fault.ts";
+import { isBash } from "./example/shell.ts";
 import { certainLanguage } from "./fence-language.ts";
 import {
   FACTS_LIMIT,
@@ -8,17 +9,22 @@ import {
   type LocalLink,
   type PageFacts,
   type RunnableBlock,
+  type ShellBlock,
   type ShellLine,
   type Spot,
 } from "./facts.ts";
 import { readHtml } from "./html.ts";
-import { mentionIn, NAMED_COMMAND, pinsIn, runtimesIn } from "./mentions.ts";
+import { INLINE_COMMAND, mentionIn, NAMED_COMMAND, pinsIn, runtimesIn } from "./mentions.ts";
 import { undefinedIn } from "./references.ts";
 import { commandsIn } from "./shell.ts";
 import { countTerms } from "./terms.ts";
 
 /** Fewer mentions than this are kept of one page: they only tell what it is about. */
 const MENTIONS_LIMIT = 60;
+/** So many spellings are counted in one page. */
+const TERMS_LIMIT = 500;
+/** Commands in prose that are held against the help of a program. */
+const INLINE_LIMIT = 500;
 /** More or longer blocks than this are not kept to be run. */
 const RUNNABLE_LIMIT = 50;
 const RUNNABLE_CHARS = 20_000;
@@ -39,9 +45,12 @@ export class PageNotes {
   readonly #runtimes: PageFacts["runtimes"][number][] = [];
   readonly #terms: Record<string, { count: number; line: number }> = {};
   readonly #paths = new Set<string>();
+  readonly #inline: Spot[] = [];
   readonly #symbols = new Set<string>();
   readonly #web = new Map<string, number>();
   readonly #runnable: RunnableBlock[] = [];
+  readonly #shellBlocks: ShellBlock[] = [];
+  #termCount = 0;
   #external = 0;
   #checkedExamples = 0;
   #bareFences = 0;
@@ -117,6 +126,8 @@ export class PageNotes {
       bareFences: { count: this.#bareFences, line: this.#firstBareFence, certain: this.#certainFences },
       examples: this.#examples,
       checkedExamples: this.#checkedExamples,
+      inline: this.#inline,
+      shellBlocks: this.#shellBlocks,
       shell: this.#shell,
       runnable: this.#runnable,
       markedVersions: seen.markedVersions,
@@ -134,6 +145,8 @@ export class PageNotes {
   #example(language: string, code: string, line: number): void {
     const fault = exampleFault(language, code);
     if (fault !== undefined) this.#checkedExamples += 1;
+    if (fault === null && isBash(language) && this.#shellBlocks.length < FACTS_LIMIT)
+      this.#shellBlocks.push({ code, line });
     if (typeof fault === "string" && this.#examples.length < FACTS_LIMIT) this.#examples.push({ text: fault, line });
   }
 
@@ -163,8 +176,11 @@ export class PageNotes {
   #prose(text: string, line: number): void {
     countTerms(text, (spelling) => {
       const known = this.#terms[spelling];
-      if (known === undefined) this.#terms[spelling] = { count: 1, line };
-      else known.count += 1;
+      if (known !== undefined) known.count += 1;
+      else if (this.#termCount < TERMS_LIMIT) {
+        this.#terms[spelling] = { count: 1, line };
+        this.#termCount += 1;
+      }
     });
     for (const label of undefinedIn(text, this.#definesReferences)) {
       if (this.#undefined.length < FACTS_LIMIT) this.#undefined.push({ text: label, line });
@@ -174,6 +190,8 @@ export class PageNotes {
   #code(text: string, line: number): void {
     if (NAMED_COMMAND.test(text) && this.#shell.length < FACTS_LIMIT)
       this.#shell.push({ text: text.slice(0, 300), line, block: 0, isOwn: true });
+    if (INLINE_COMMAND.test(text) && this.#inline.length < INLINE_LIMIT)
+      this.#inline.push({ text: text.slice(0, 300), line });
     const mention = mentionIn(text);
     const kept = mention?.kind === "path" ? this.#paths : this.#symbols;
     if (mention !== null && kept.size < MENTIONS_LIMIT) kept.add(mention.text);

@@ -34,9 +34,13 @@ const SPELLING = new RegExp(
 );
 const KNOWN = new Set(TERM_SPELLINGS.flat());
 
+/** A coined word has a capital within it: people write `SignalBox` and `SignalBOX` for one thing. Words of code (`getById`) begin small. */
+const COINED = /(?<![\w@/.#$-])[A-Z][a-z]+(?:[A-Z][A-Za-z]*)+(?![\w(/-]|\.\w)/g;
+
 /** Counts each spelling in a piece of prose, calling `found` with it. */
 export function countTerms(prose: string, found: (spelling: string) => void): void {
   if (prose.length < 5) return;
+  for (const [word] of prose.matchAll(COINED)) if (!KNOWN.has(word)) found(word);
   for (const match of prose.matchAll(SPELLING)) {
     const word = match[0];
     found(KNOWN.has(word) ? word : word.slice(0, -1));

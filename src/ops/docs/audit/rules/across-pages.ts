@@ -39,6 +39,8 @@ function isTranslated(path: string): boolean {
   return /[._-][a-z]{2}(?:[-_][A-Za-z]{2,4})?\.[^.]+$/.test(baseOf(path));
 }
 
+const HABIT_USES = 3;
+
 interface Use {
   readonly spelling: string;
   count: number;
@@ -56,7 +58,19 @@ function mixedSpellings(book: Book): readonly Finding[] {
       else known.count += count;
     }
   }
-  return TERM_SPELLINGS.flatMap((group) => mixed(group.flatMap((spelling) => uses.get(spelling) ?? [])));
+  const listed = TERM_SPELLINGS.map((group) => group.flatMap((spelling) => uses.get(spelling) ?? []));
+  const known = new Set(TERM_SPELLINGS.flat());
+  const coined = new Map<string, Use[]>();
+  for (const use of uses.values()) {
+    const key = use.spelling.toLowerCase();
+    if (!known.has(use.spelling)) coined.set(key, [...(coined.get(key) ?? []), use]);
+  }
+  return [...listed, ...[...coined.values()].filter(isHabit)].flatMap(mixed);
+}
+
+/** A word that one spelling was not chosen for may be two names; one that is written often in one way has a habit to be held to. */
+function isHabit(group: readonly Use[]): boolean {
+  return group.length > 1 && Math.max(...group.map((use) => use.count)) >= HABIT_USES;
 }
 
 function mixed(found: readonly Use[]): readonly Finding[] {

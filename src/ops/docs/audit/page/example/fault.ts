@@ -1,4 +1,5 @@
 import { parseAllDocuments } from "yaml";
+import { codeFault, isCode } from "./code.ts";
 import { shellFault } from "./shell.ts";
 
 /** Longer blocks are not examples but files, and are left alone. */
@@ -6,6 +7,9 @@ const EXAMPLE_LIMIT = 40_000;
 
 /** Marks of something left out or to be filled in; such a block is not meant to parse. */
 const ELIDED = /\.\.\.|…|<[A-Za-z][\w -]*>|\{\{|\{%|\$\{|\bYOUR_|\[\[|snip/;
+
+/** The same in code, where three dots before a word spread something. */
+const LEFT_OUT = /\.\.\.(?![\w$([{"'`])|…|<[A-Za-z]+(?:[ -][A-Za-z]+)+>|\{\{ *\w+ *\}\}|\{%|\bYOUR_|\[\[|snip/;
 
 /** What is wrong with a code block of this language, or null. `undefined` when it was not looked at. */
 export function exampleFault(language: string, code: string): string | null | undefined {
@@ -21,14 +25,8 @@ export function exampleFault(language: string, code: string): string | null | un
     case "shell":
     case "zsh":
       return ELIDED.test(code) ? undefined : shellFault(code);
-    case "ts":
-    case "typescript":
-    case "js":
-    case "javascript":
-    case "mjs":
-      return ELIDED.test(code) ? undefined : bracketFault(code);
     default:
-      return undefined;
+      return isCode(language) && !LEFT_OUT.test(code) ? codeFault(language, code) : undefined;
   }
 }
 
@@ -67,22 +65,6 @@ function yamlFault(code: string): string | null | undefined {
   })) {
     const error = document.errors.find((found) => found.code !== "TAB_AS_INDENT");
     if (error !== undefined) return `YAML: ${error.message.replace(/\s+/g, " ").slice(0, 120)}`;
-  }
-  return null;
-}
-
-const CLOSES: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-const PASSED_OVER = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/g;
-
-/** Light: a closing bracket that closes another kind. Regular expressions and JSX make a block unknowable. */
-function bracketFault(code: string): string | null | undefined {
-  if (/[=(,:[!&|?;\n]\s*\/(?![/*])|<\/?[A-Za-z][^=<>]{0,200}>|<>|^\s*[-+] |^\s*[$>] /m.test(code)) return undefined;
-  const open: string[] = [];
-  for (const bracket of code.replace(PASSED_OVER, "").replace(/[^()[\]{}]/g, "")) {
-    const wanted = CLOSES[bracket];
-    if (wanted === undefined) open.push(bracket);
-    else if (open.length > 0 && open.pop() !== wanted)
-      return `code: a "${bracket}" stands where another bracket is open`;
   }
   return null;
 }
