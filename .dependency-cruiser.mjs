@@ -65,6 +65,7 @@ const PURE_PACKAGES = [
   "zod",
   "semver",
   "yaml",
+  "@babel/parser",
   "markdown-it",
   "github-slugger",
   "conventional-commits-parser",

@@ -20,6 +20,7 @@ export { metaUpdater } from "./agent.ts";
 export { announce, Announced, AnnounceInput } from "./announce/announce.ts";
 export { AUDIT_DOCS_JOB, auditDocs, auditDocsJob, AuditDocsInput, AuditDocsOutput } from "./audit/audit-docs.ts";
 export { ON_REQUEST } from "./audit/rules/finding.ts";
+export { DocsAudit } from "./audit/model.ts";
 export { ChangelogEntry } from "../changelog/index.ts";
 export { changelogNotesJob, type ChangelogNotes, type ChangelogNotesRequest } from "./changelog/history/job.ts";
 export { type LintChangelogAnswer, lintChangelogOperation } from "./changelog/lint-operation.ts";

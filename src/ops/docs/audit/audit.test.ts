@@ -1,66 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { audit, commit, found, git, made, removeAll, repository, write } from "../../../testing/audited-pages.ts";
 import { createJobTools } from "../../../testing/job-tools.ts";
-import { runAuditDocs } from "./job.ts";
-import { DocsAudit } from "./model.ts";
+import type { DocsAudit } from "./model.ts";
 
-const AT = Date.parse("2026-06-01T00:00:00Z");
-const made: string[] = [];
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-type Files = Readonly<Record<string, string>>;
-
-function repository(files: Files): string {
-  const root = mkdtempSync(join(tmpdir(), "signalbox-docs-"));
-  made.push(root);
-  git(root, "init", "-q");
-  write(root, files);
-  git(root, "add", "-A");
-  return root;
-}
-
-function write(root: string, files: Files): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-}
-
-function git(root: string, ...words: readonly string[]): void {
-  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", ...words], {
-    cwd: root,
-    timeout: 30_000,
-    stdio: "pipe",
-  });
-}
-
-function commit(root: string, at: string): void {
-  git(root, "add", "-A");
-  execFileSync(
-    "git",
-    ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "x"],
-    { cwd: root, timeout: 30_000, env: { ...process.env, GIT_COMMITTER_DATE: at, GIT_AUTHOR_DATE: at } },
-  );
-}
-
-async function audit(root: string, tools = createJobTools()): Promise<DocsAudit> {
-  return DocsAudit.parse(await runAuditDocs(tools, { step: "judge", root, at: AT }, () => {}));
-}
-
-/** `rule file:line` of everything but the files that every repository should have. */
-async function found(files: Files): Promise<readonly string[]> {
-  const { findings } = await audit(repository(files));
-  return findings
-    .flatMap(({ rule, where }) =>
-      /missing-(?:file|readme|license)$/.test(rule) ? [] : [`${rule.slice(5)} ${where.file}:${where.line}`],
-    )
-    .sort();
-}
+afterEach(removeAll);
 
 describe("links", () => {
   it("finds what leads nowhere, with file and line, and nothing else", async () => {
@@ -201,54 +147,6 @@ describe("consistency and examples", () => {
       "CHANGELOG.md": "# C\n\nGithub\n\n## 1\n\n### Fixed\n\n## 2\n\n### Fixed\n",
     };
     expect(await found(files)).toEqual(["duplicate-title docs/b.md:1", "mixed-spelling docs/b.md:3"]);
-  });
-});
-
-describe("programs and words of one's own", () => {
-  const cli = {
-    "package.json": JSON.stringify({ name: "@x/tool-cli", bin: { tool: "cli.js" }, engines: { node: ">=20" } }),
-    "docs/help.txt": "Usage: tool [options] <command>\n\n  build --out <dir>\n  serve [--no-open]\n  --version\n",
-    "signalbox.yaml": "docs:\n  cliHelp: { tool: docs/help.txt }\n",
-  };
-
-  it("finds the package's name where its program has another", async () => {
-    const page = "# A\n\n```sh\ntool-cli build\ntool build\nnpx @x/tool-cli build\nnpx tool-cli build\n```\n";
-    expect(await found({ ...cli, "README.md": page })).toEqual(["missing-command README.md:4"]);
-  });
-
-  it("holds commands and options against the help that the settings name, in blocks and in prose", async () => {
-    const page = [
-      "# A",
-      "",
-      "`tool build --out x`, `tool bulid`, `tool serve --open`, `tool --nope`, `other --nope`, `tool build -- --nope`",
-      "",
-      "```sh",
-      "CI=1 tool build --out=x | tool serve --port 1",
-      "./bin/tool --version",
-      "```",
-      "",
-    ].join("\n");
-    const { findings } = await audit(repository({ ...cli, "docs/page.md": page }));
-    const said = findings.flatMap(({ rule, where, message }) =>
-      rule === "docs/missing-command" ? [`${where.line} ${message.split(" is ")[0]}`] : [],
-    );
-    expect(said.sort()).toEqual(['3 "--nope"', '3 "bulid"', '6 "--port"']);
-  });
-
-  it("runs nothing for it, and says when the file is not there or outside", async () => {
-    for (const file of ["gone.txt", "../help.txt", "/etc/hostname"]) {
-      const settings = `docs:\n  cliHelp: { tool: "${file}" }\n`;
-      const { skipped } = await audit(repository({ ...cli, "signalbox.yaml": settings, "a.md": "# A\n" }));
-      expect(skipped.join()).toContain(`not held against ${file}`);
-    }
-  });
-
-  it("finds a coined word in two spellings where one of them is the habit", async () => {
-    const files = {
-      "a.md": "# A\n\nRailBox, RailBox and RailBox are one. TwoNames once, TwonameS once.\n",
-      "b.md": "# B\n\nRailBOX is another way.\n",
-    };
-    expect(await found(files)).toEqual(["mixed-spelling b.md:3"]);
   });
 });
 

@@ -25,20 +25,24 @@ function callsIn(text: string): readonly (readonly string[])[] {
 /** A package's own name is no program where its programs have other names; `npx` takes either. */
 function wrongName(book: Book, page: Page, { text, line }: Spot, words: readonly string[]): readonly Finding[] | null {
   const manifest = nearest(book, page);
-  const [first = ""] = words;
-  if (manifest === null || manifest.bins.length === 0 || /\b(?:npx|bunx)\b/.test(text)) return null;
-  const isPackage = first === manifest.name?.replace(/^@[^/]+\//, "");
+  const [first = "", second] = words;
+  if (manifest === null || second === undefined || /\b(?:npx|bunx)\b/.test(text)) return null;
   const [only] = manifest.bins;
-  if (!isPackage || manifest.bins.includes(first) || words.length < 2 || only === undefined) return null;
+  if (only === undefined || first !== shortName(manifest.name) || manifest.bins.includes(first)) return null;
   const file = manifest.folder === "" ? "package.json" : `${manifest.folder}/package.json`;
+  const bins = manifest.bins.map((bin) => `"${bin}"`).join(", ");
   return [
     docsFinding("docs/missing-command", {
       ...{ file: page.path, line },
-      message: `"${first}" is the package; ${file} calls its program ${manifest.bins.map((bin) => `"${bin}"`).join(", ")}`,
+      message: `"${first}" is the package; ${file} calls its program ${bins}`,
       remedy: `Write ${only}, or npx ${manifest.name ?? first}.`,
-      identity: `${first} ${words[1] ?? ""}`,
+      identity: `${first} ${second}`,
     }),
   ];
+}
+
+function shortName(name: string | null): string | null {
+  return name === null ? null : name.replace(/^@[^/]+\//, "");
 }
 
 function againstHelp(book: Book, page: Page, { line }: Spot, words: readonly string[]): readonly Finding[] {
