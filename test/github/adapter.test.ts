@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { addPull } from "../tools/github-stand-in/state.ts";
-import { failureOf, openWorld, SCOPE, wanted, type World } from "./world.ts";
+import { failureOf, SCOPE, wanted } from "../support/forge-call.ts";
+import { openWorld, type World } from "./world.ts";
 
 const worlds: World[] = [];
 

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Fault } from "../tools/github-stand-in/state.ts";
-import { failureOf, NOW, openWorld, SCOPE, TOKEN, type World } from "./world.ts";
+import { failureOf, NOW, SCOPE } from "../support/forge-call.ts";
+import { openWorld, TOKEN, type World } from "./world.ts";
 
 const worlds: World[] = [];
 

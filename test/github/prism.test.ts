@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addPull } from "../tools/github-stand-in/state.ts";
 import { plainAccept, prismIsMissing, startPrism } from "./prism.ts";
-import { failureOf, forgeAt, openWorld, SCOPE, TOKEN, wanted, type World } from "./world.ts";
+import { failureOf, SCOPE, wanted } from "../support/forge-call.ts";
+import { forgeAt, openWorld, TOKEN, type World } from "./world.ts";
 
 const missing = prismIsMissing(process.env);
 

@@ -10,7 +10,8 @@ import type { Forges, PullRequestStore } from "../../src/ops/workspace/index.ts"
 import { releasesInMemory, unreachableForge } from "../../src/testing/forge-in-memory.ts";
 import { type StandIn, startStandIn } from "../tools/github-stand-in/server.ts";
 import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
-import { failureOf, NOW, TOKEN } from "./world.ts";
+import { failureOf, NOW } from "../support/forge-call.ts";
+import { TOKEN } from "./world.ts";
 
 let scratch: Scratch;
 let state: StandInState;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { addMergeRequest } from "../tools/gitlab-stand-in/state.ts";
-import { failureOf, openWorld, SCOPE, wanted, type World } from "./world.ts";
+import { failureOf, SCOPE, wanted } from "../support/forge-call.ts";
+import { openWorld, type World } from "./world.ts";
 
 const worlds: World[] = [];
 const HEAD = "b".repeat(40);

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describeForge } from "../../src/testing/forge-conformance.ts";
-import { openWorld, SCOPE } from "./world.ts";
+import { SCOPE } from "../support/forge-call.ts";
+import { openWorld } from "./world.ts";
 
 describeForge("GitLab", async () => {
   const world = await openWorld();

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createGitLab } from "../../src/integrations/gitlab/gitlab.ts";
 import type { Fault } from "../tools/gitlab-stand-in/state.ts";
-import { failureOf, forgeAt, NOW, openWorld, SCOPE, TOKEN, wanted, type World } from "./world.ts";
+import { failureOf, NOW, SCOPE, wanted } from "../support/forge-call.ts";
+import { forgeAt, openWorld, TOKEN, type World } from "./world.ts";
 
 const worlds: World[] = [];
 

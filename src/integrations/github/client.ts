@@ -5,6 +5,7 @@ import { OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { ForgeRef } from "../../ops/workspace/index.ts";
 import { requireEncrypted } from "../network/encrypted.ts";
+import { conditionalFetch } from "./conditional-fetch.ts";
 import { failureOf } from "./failure.ts";
 import type { TokenFor } from "./token.ts";
 
@@ -107,7 +108,7 @@ async function openOctokit(apiUrl: string, parts: GitHubParts): Promise<Octokit>
     throttle: { enabled: false },
     retry: { enabled: false },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    ...(parts.fetch === undefined ? {} : { request: { fetch: parts.fetch } }),
+    request: { fetch: conditionalFetch(parts.fetch ?? globalThis.fetch) },
   });
 }
 

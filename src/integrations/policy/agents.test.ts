@@ -212,6 +212,7 @@ describe("meta-updater. Source: documentation and tooling specification, permiss
     ["never a page by a detour into code", "file.write", file("docs/../src/a.ts"), "deny"],
     ["never who owns code", "file.write", file("CODEOWNERS"), "deny"],
     ["never agents' permissions", "file.write", file(".claude/agents/toolsmith.md"), "deny"],
+    ["never what is accepted", "file.write", file("signalbox.baseline.yaml"), "deny"],
     ["never operations' documents", "file.write", file("runbooks/restart.md"), "deny"],
     ["never reads .env", "file.read", file(".env"), "deny"],
     ["never writes a key file", "file.write", file("docs/key.pem"), "deny"],
@@ -237,7 +238,13 @@ describe("toolsmith. Source: documentation and tooling specification, toolsmith"
     ["writes a skill of ours", "file.write", file(".signalbox/skills/a/SKILL.md"), "allow"],
     ["writes a template", "file.write", file(".signalbox/templates/skill.md"), "allow"],
     ["asks for an agent", "file.write", file(".claude/agents/new-one.md"), "ask"],
+    ["asks for an agent of ours", "file.write", file(".signalbox/agents/new-one.md"), "ask"],
+    ["writes a tool", "file.write", file(".signalbox/tools/a/src/server.ts"), "allow"],
     ["never policies", "file.write", file(".signalbox/policies/own.cedar"), "deny"],
+    ["never what is accepted", "file.write", file("signalbox.baseline.yaml"), "deny"],
+    ["never settings", "file.write", file("signalbox.yaml"), "deny"],
+    ["runs no examples", "docs.examples.run", command("README.md:1"), "deny"],
+    ["asks no host of the web", "http.fetch", { kind: "host", id: "a.example", host: "a.example" }, "deny"],
     ["never out of its folders", "file.write", file(".claude/skills/../../src/a.ts"), "deny"],
     ["never a folder of nearly the same name", "file.write", file(".claude/skills-old/a.md"), "deny"],
     ["never application code", "file.write", file("src/a.ts"), "deny"],
@@ -251,4 +258,12 @@ describe("toolsmith. Source: documentation and tooling specification, toolsmith"
     ["reads no registry", "registry.read", { kind: "host", id: "registry" }, "deny"],
   ];
   it.each(rows)("%s", (...row) => expectRow("toolsmith", row));
+
+  it.each([".claude/agents/new-one.md", ".signalbox/agents/new-one.md"])(
+    "asks somebody of the review area architecture about %s",
+    (path) => {
+      const asked = { agent: "toolsmith", chain: ["coord-ops"], action: "file.write", resource: file(path) };
+      expect(policy.decide(asked)).toMatchObject({ outcome: "ask", area: "architecture" });
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Answer, notFound } from "./answer.ts";
@@ -66,7 +67,7 @@ async function serve(state: StandInState, request: IncomingMessage, response: Se
     fault === undefined || fault.afterwards === true
       ? answerOf(state, request, url, body)
       : { status: 500, body: null };
-  if (fault === undefined) return send(response, answer, linkHeader(answer, url));
+  if (fault === undefined) return sendTagged({ state, request, response }, answer, linkHeader(answer, url));
   if (fault.answer === "hang") return;
   if (fault.answer === "drop") return void response.destroy();
   if (fault.answer === "truncate") return truncate(response);
@@ -105,6 +106,27 @@ function linkHeader(answer: Answer, url: URL): Record<string, string> {
   const next = new URL(url);
   next.searchParams.set("page", String(Number(url.searchParams.get("page") ?? 1) + 1));
   return { link: `<https://api.github.com${next.pathname}${next.search}>; rel="next"` };
+}
+
+interface Exchange {
+  readonly state: StandInState;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Tags what was read, and answers "not modified" to who has it already, as GitHub does. */
+function sendTagged(
+  { state, request, response }: Exchange,
+  answer: Answer,
+  headers: Readonly<Record<string, string>>,
+): void {
+  if (request.method !== "GET" || answer.status !== 200) return send(response, answer, headers);
+  const etag = `W/"${createHash("sha256")
+    .update(JSON.stringify([answer.body, headers]))
+    .digest("hex")}"`;
+  if (request.headers["if-none-match"] !== etag) return send(response, answer, { ...headers, etag });
+  state.notModified += 1;
+  response.writeHead(304, { etag }).end();
 }
 
 function send(

@@ -106,6 +106,8 @@ export interface StandInState {
   readonly violations: string[];
   /** Method and path of everything that came. */
   readonly requests: string[];
+  /** How often "not modified" was answered. */
+  notModified: number;
 }
 
 /** A repository `octo/repo` with `main` and one feature branch, and the token that it wants. */
@@ -133,6 +135,7 @@ export function newState(token: string): StandInState {
     refusedTitle: null,
     violations: [],
     requests: [],
+    notModified: 0,
   };
 }
 
