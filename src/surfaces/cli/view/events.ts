@@ -14,6 +14,8 @@ const TELLING = [
   "status",
   "decision",
   "option",
+  "recovery",
+  "after",
   "reason",
   "error",
   "message",
@@ -22,6 +24,7 @@ const TELLING = [
   "assignment",
   "resource",
   "policy",
+  "from",
 ] as const;
 const MOST = 4;
 
