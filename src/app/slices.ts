@@ -15,6 +15,7 @@ import { commitWorkflows } from "../ops/workflows/commit/index.ts";
 import { docsWorkflows } from "../ops/workflows/docs/index.ts";
 import { makingWorkflows } from "../ops/workflows/making/index.ts";
 import { publishWorkflows } from "../ops/workflows/publish/index.ts";
+import { pushWorkflow } from "../ops/workflows/push/index.ts";
 import { releaseWorkflow } from "../ops/workflows/release/index.ts";
 import { reportWorkflows } from "../ops/workflows/report/index.ts";
 import { synthesizeWorkflow } from "../ops/workflows/synthesize/index.ts";
@@ -30,6 +31,7 @@ export const slices: readonly Slice[] = [
   ...[
     commitWorkflows,
     releaseWorkflow,
+    pushWorkflow,
     docsWorkflows,
     reportWorkflows,
     publishWorkflows,

@@ -12,8 +12,8 @@ import { expectAllEnded, withRecords } from "./records.ts";
 /** Cases at once: one for each core of the usual machine, and one that works while another waits for the disk. */
 const LANES = 3;
 
-/** Numbers of the points to kill at, to repeat a failure: `SIGNALBOX_KILL_POINTS="21 22"`. All, when it is not set. */
-const CHOSEN = process.env["SIGNALBOX_KILL_POINTS"]?.split(" ").map(Number);
+/** Numbers of the points to kill at, to repeat a failure: `SIGNALBOX_KILL_POINTS="21 22"`, or `all`. Those that the subject picks, when it is not set. */
+const CHOSEN = process.env["SIGNALBOX_KILL_POINTS"];
 
 /** Where one case happens: a repository of its own; home and data folder are those of its lane. */
 export interface KillPlace {
@@ -33,6 +33,8 @@ export interface KillSubject {
   run(place: KillPlace): Promise<Ended>;
   /** Calls of ports that are to be among the points, such as `git.commit`. */
   readonly calls: readonly string[];
+  /** Whether a call is tried at every change, where trying all of them takes too long; all are, when this is not given. */
+  picks?(call: string): boolean;
   /** More points than this would make the table too long to be run at every change. */
   readonly mostPoints: number;
   /** Demands the one right end of a repository. */
@@ -79,7 +81,7 @@ export function describeKills(title: string, subject: KillSubject): void {
     });
 
     it("comes to the same end from each of them", { timeout: 1_500_000 }, async () => {
-      const left = CHOSEN ?? points.map((_name, index) => index + 1);
+      const left = chooseAmong(points, subject);
       const wanted = left.length;
       const work = async (lane: Lane): Promise<void> => {
         for (let point = left.shift(); point !== undefined; point = left.shift())
@@ -91,6 +93,14 @@ export function describeKills(title: string, subject: KillSubject): void {
       for (const lane of lanes.filter(({ cases }) => cases.length > 0)) await expectLane(subject, lane);
     });
   });
+}
+
+/** Numbers of the points to kill at. */
+function chooseAmong(points: readonly string[], { picks }: Pick<KillSubject, "picks">): number[] {
+  if (CHOSEN !== undefined && CHOSEN !== "all") return CHOSEN.split(" ").map(Number);
+  const isTried = (point: string) =>
+    CHOSEN === "all" || picks === undefined || picks(point.replace(/^\d+ (?:before|after) /, ""));
+  return points.flatMap((point, index) => (isTried(point) ? [index + 1] : []));
 }
 
 function openLane(): Lane {

@@ -4,20 +4,29 @@ import { join } from "node:path";
 import { type CallOptions, type Ended, PROGRAM, signalbox } from "../support/program.ts";
 import { GIT_ENV, makeRepository, type Repository } from "../support/repository.ts";
 
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** How a shell says that its command was ended by SIGKILL. */
+const KILLED = 137;
+
 /** The program `script` of util-linux gives a command a terminal of its own. */
 const SCRIPT = "/usr/bin/script";
 
 /** How a release is begun in a terminal, and what is done when it asks. */
 export interface Releasing {
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Env;
   /** Done when the merge of the pull request is asked for, instead of merging it. */
   readonly atMerge?: (() => Promise<void>) | "leave";
 }
 
-/** A project at 1.0.0 with a feature since: `release` is to end as 1.1.0. */
-export function makeProject(options: { readonly remote?: boolean } = {}): Repository {
+/** A project at 1.0.0 with a feature since: `release` is to end as 1.1.0. With `artifact` a file is attached to the release. */
+export function makeProject(options: { readonly remote?: boolean; readonly artifact?: boolean } = {}): Repository {
   const repository = makeRepository(options);
+  if (options.artifact === true) {
+    repository.write("signalbox.yaml", 'release:\n  artifacts: ["out/*.txt"]\n');
+    repository.write("out/greeter.txt", "what is shipped\n");
+  }
   repository.write("package.json", '{\n  "name": "greeter",\n  "version": "1.0.0"\n}\n');
   repository.write("CHANGELOG.md", `${HEAD}\n## [1.0.0] - 2026-01-01\n\n### Added\n\n- Begins\n`);
   repository.git("add", "-A");
@@ -37,7 +46,7 @@ export function makeProject(options: { readonly remote?: boolean } = {}): Reposi
 const HEAD = "# Changelog\n\n## [Unreleased]\n";
 
 /** Runs a command of the program as in a pipe. */
-export function run(repository: Repository, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+export function run(repository: Repository, args: readonly string[], env: Env = {}): Promise<Ended> {
   return signalbox(args, { cwd: repository.root, env: { ...GIT_ENV, ...env } });
 }
 
@@ -46,7 +55,8 @@ export function run(repository: Repository, args: readonly string[], env: Record
  * pull request is merged from a second terminal.
  */
 export async function releaseByHand(repository: Repository, releasing: Releasing = {}): Promise<Ended> {
-  const atMerge = releasing.atMerge ?? (async () => void (await run(repository, ["pr", "merge", "1"])));
+  const merging = { ...releasing.env, SIGNALBOX_FAULT_AT: undefined, SIGNALBOX_FAULT_LOG: undefined };
+  const atMerge = releasing.atMerge ?? (async () => void (await run(repository, ["pr", "merge", "1"], merging)));
   return answering(["release", ...(releasing.args ?? [])], atMerge, {
     cwd: repository.root,
     env: { ...GIT_ENV, ...releasing.env },
@@ -81,7 +91,7 @@ function answering(
     child.once("error", reject);
     child.once("close", (code, signal) => {
       clearTimeout(limit);
-      resolve({ code, signal, stdout: shown, stderr: "" });
+      resolve({ code, signal: code === KILLED ? "SIGKILL" : signal, stdout: shown, stderr: "" });
     });
   });
 }

@@ -12,6 +12,8 @@ import { openReleaseRequestTask } from "./steps/request.ts";
 import { verifyReleaseTask } from "./steps/survey/survey.ts";
 import { pushReleaseTagTask, tagReleaseTask } from "./steps/tag.ts";
 import { watchMergeTask } from "./steps/watch.ts";
+import { commitPushTask } from "./push/commit.ts";
+import { verifyPushTask } from "./push/survey.ts";
 import { runChecksTask } from "./checks/run.ts";
 import { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
 import { auditDependenciesTask } from "./dependencies/audit.ts";
@@ -73,9 +75,12 @@ export { openReleaseRequestTask, ReleaseRequest } from "./steps/request.ts";
 export { verifyReleaseTask } from "./steps/survey/survey.ts";
 export { pushReleaseTagTask, tagReleaseTask } from "./steps/tag.ts";
 export { MergeWatch, watchMergeTask } from "./steps/watch.ts";
+export { commitPushTask, PushedCommit } from "./push/commit.ts";
+export { planOfPush, PushSurvey } from "./push/model.ts";
+export { verifyPushTask } from "./push/survey.ts";
 export { ReleaseSettings } from "./settings.ts";
 
-/** The steps of workflow 2, each a task. */
+/** The steps of workflow 2 and those that a push has of its own, each a task. */
 const RELEASE_STEPS = [
   asAnyTask(verifyReleaseTask),
   asAnyTask(releaseChecksTask),
@@ -87,6 +92,8 @@ const RELEASE_STEPS = [
   asAnyTask(pushReleaseTagTask),
   asAnyTask(publishForgeReleaseTask),
   asAnyTask(closeReleaseTask),
+  asAnyTask(verifyPushTask),
+  asAnyTask(commitPushTask),
 ];
 
 /** The release slice: release-manager and its tasks. */

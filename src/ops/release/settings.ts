@@ -100,6 +100,12 @@ export const ReleaseSettings = z.strictObject({
     .nullable()
     .default(null)
     .describe("Milestone whose pull requests must all be merged; {version} stands for the version released"),
+  openUrl: z
+    .string()
+    .refine(isLocalUrl, "the URL of something on this machine, such as http://localhost:3000")
+    .nullable()
+    .default(null)
+    .describe("Local URL that `signalbox push` opens in the browser at its end"),
   announce: z
     .array(z.string().min(1))
     .default([])
@@ -118,6 +124,14 @@ export function parseSettings(text: string): ReleaseSettings {
   const whole: unknown = parseDocument(text);
   const part: unknown = typeof whole === "object" && whole !== null && "release" in whole ? whole.release : null;
   return parseInput(ReleaseSettings, part ?? {}, `${FILE}, release`);
+}
+
+/** A repository's settings may open a page of this machine alone. */
+function isLocalUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  const isHere = /^(?:localhost|(?:.+\.)localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  return isHere && (protocol === "http:" || protocol === "https:");
 }
 
 function parseDocument(text: string): unknown {

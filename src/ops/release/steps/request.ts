@@ -7,7 +7,8 @@ import { withMarker } from "./marker.ts";
 import { nameRelease, STEP_TIMEOUT_MS } from "./model.ts";
 import { findRequest } from "./standing.ts";
 
-const Input = z.strictObject({ plan: PlannedRelease, sha: z.string() });
+/** `finishes`: another run of `signalbox release` may finish what was merged, so the plan goes into the body. */
+const Input = z.strictObject({ plan: PlannedRelease, sha: z.string(), finishes: z.boolean().default(true) });
 type Input = z.infer<typeof Input>;
 
 /** The pull request of a release. `taken`: an earlier run has opened it. */
@@ -60,7 +61,7 @@ async function actRequest(plan: Plan, act: Doer, input: Input): Promise<TaskOutc
     };
   const opened = await act.do(`pr:${branch}`, forgeCreatePullRequest, {
     ...{ forge, root, head: branch, headSha: input.sha, base, title: pullRequest.title },
-    body: withMarker(pullRequest.body, input.plan),
+    body: input.finishes ? withMarker(pullRequest.body, input.plan) : pullRequest.body,
     isDraft: false,
     reviewers: [],
   });

@@ -18,11 +18,11 @@ import {
   releaseChecksTask,
   type ReleasePlan,
   type ReleaseRequest,
-  type ReleaseSurvey,
   tagReleaseTask,
   verifyReleaseTask,
   watchMergeTask,
 } from "../../release/index.ts";
+import type { ForgeRef } from "../../workspace/index.ts";
 import type { ReleaseSignal } from "./input.ts";
 
 const nothingAsked = { deliverables: [], criteria: [] } as const;
@@ -108,8 +108,8 @@ export function requestBrief(plan: PlannedRelease, sha: string): Brief {
 }
 
 /** One look whether a person has merged it. */
-export function watchBrief(plan: PlannedRelease, survey: ReleaseSurvey, request: ReleaseRequest, look: number): Brief {
-  const context = { forge: survey.forge, number: request.number, base: plan.base, plannedOn: plan.headSha };
+export function watchBrief(plan: PlannedRelease, forge: ForgeRef, request: ReleaseRequest, look: number): Brief {
+  const context = { forge, number: request.number, base: plan.base, plannedOn: plan.headSha };
   return { task: asAnyTask(watchMergeTask), name: `watch-merge-${look}`, context, ...nothingAsked };
 }
 

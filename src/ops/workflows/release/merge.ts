@@ -1,7 +1,13 @@
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { Coordinator } from "../../../kernel/work/playbook.ts";
 import { toJson } from "../../../kernel/json.ts";
-import { MergeWatch, type PlannedRelease, type ReleaseRequest, type ReleaseSurvey } from "../../release/index.ts";
+import {
+  MergeWatch,
+  nameRelease,
+  type PlannedRelease,
+  type ReleaseRequest,
+  type ReleaseSurvey,
+} from "../../release/index.ts";
 import { watchBrief } from "./briefs.ts";
 
 const QUESTION = "merge";
@@ -20,8 +26,10 @@ export interface Merged {
 /** What is waited for: a person's merge of the pull request. */
 export interface Waited {
   readonly plan: PlannedRelease;
-  readonly survey: ReleaseSurvey;
+  readonly survey: Pick<ReleaseSurvey, "forge" | "checks">;
   readonly request: ReleaseRequest;
+  /** The command that goes on. */
+  readonly command: string;
 }
 
 /**
@@ -32,7 +40,7 @@ export async function awaitMerge(coordinator: Coordinator, waited: Waited): Prom
   let arrived: readonly string[] = [];
   let approvals = 0;
   for (let look = 1; look <= MOST_LOOKS; look++) {
-    const result = await coordinator.spawn(watchBrief(waited.plan, waited.survey, waited.request, look));
+    const result = await coordinator.spawn(watchBrief(waited.plan, waited.survey.forge, waited.request, look));
     const watch = MergeWatch.parse(result.output);
     if (watch.state === "merged" && watch.mergedSha !== null) {
       await coordinator.withdraw(QUESTION, `merged as ${watch.mergedSha.slice(0, 12)}`);
@@ -47,7 +55,7 @@ export async function awaitMerge(coordinator: Coordinator, waited: Waited): Prom
     if (answer === "approved") approvals += 1;
   }
   throw new OpsError("timeout", `pull request #${waited.request.number} was looked at ${MOST_LOOKS} times`, {
-    hint: "Run `signalbox release` again once it is merged.",
+    hint: `Run \`${waited.command}\` again once it is merged.`,
   });
 }
 
@@ -55,10 +63,14 @@ function pauseBefore(look: number): number {
   return Math.min(FIRST_LOOK_MS * 2 ** Math.min(look - 1, 10), LAST_LOOK_MS);
 }
 
-function closedError({ plan, request }: Waited): OpsError {
-  return new OpsError("precondition", `the release's pull request #${request.number} was closed without a merge`, {
-    hint: `Remove the branch ${plan.branch}, then run \`signalbox release\` again.`,
-  });
+function closedError({ plan, request, command }: Waited): OpsError {
+  return new OpsError(
+    "precondition",
+    `pull request #${request.number} of ${nameRelease(plan)} was closed without a merge`,
+    {
+      hint: `Remove the branch ${plan.branch}, then run \`${command}\` again.`,
+    },
+  );
 }
 
 function questionOf({ plan, survey, request }: Waited, watch: MergeWatch, approvals: number) {

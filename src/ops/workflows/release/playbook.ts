@@ -54,7 +54,7 @@ async function runRelease(coordinator: Coordinator, input: ReleaseSignal): Promi
     return { summary: `nothing to release: ${plan.reason}`, alreadyDone: true, details: toJson({ plan }) };
   if (survey.runsChecksHere) await coordinator.spawn(checksBrief());
   const request = await propose(coordinator, plan, survey);
-  const merged = await awaitMerge(coordinator, { plan, survey, request });
+  const merged = await awaitMerge(coordinator, { plan, survey, request, command: "signalbox release" });
   return finishRelease(coordinator, { plan, survey, merged, takenUp: null });
 }
 

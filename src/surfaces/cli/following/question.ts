@@ -2,8 +2,9 @@ import type { Approval } from "../../../ops/approvals/index.ts";
 import type { Escalation } from "../../../ops/escalations/index.ts";
 import type { Look } from "../call.ts";
 import { formatInstant } from "../text/instant.ts";
-import { visible, visibleJson, visibleLines } from "../text/visible.ts";
+import { visible, visibleLines } from "../text/visible.ts";
 import { line, type Piece } from "../view/cells.ts";
+import { argumentLines } from "./arguments.ts";
 
 /** So many characters of an approval's digest are typed to approve it. Source: coordination specification, section 7. */
 export const FRAGMENT_LENGTH = 6;
@@ -32,9 +33,7 @@ export function renderApproval(approval: Approval, look: Look): string[] {
     look,
     "waiting",
   );
-  const shown = visibleJson(JSON.stringify(approval.arguments, null, 2))
-    .split("\n")
-    .map((one) => `      ${one}`);
+  const shown = argumentLines(approval.arguments).map((one) => `      ${one}`);
   return [...head, ...factsOf(facts, look), `  ${look.paint.muted("arguments")}`, ...shown];
 }
 
