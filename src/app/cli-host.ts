@@ -49,6 +49,7 @@ export function createCliHost(own: NodeJS.Process): CliHost {
     sleep: async (ms) => {
       await sleep(ms);
     },
+    openPage: async (url) => (await import("../integrations/process/open-page.ts")).openPage(url, own.platform),
   };
 }
 

@@ -13,6 +13,7 @@ import { verifyReleaseTask } from "./steps/survey/survey.ts";
 import { pushReleaseTagTask, tagReleaseTask } from "./steps/tag.ts";
 import { watchMergeTask } from "./steps/watch.ts";
 import { commitPushTask } from "./push/commit.ts";
+import { planPushTask } from "./push/plan.ts";
 import { verifyPushTask } from "./push/survey.ts";
 import { runChecksTask } from "./checks/run.ts";
 import { commitChangelogTask, commitTask, previewCommitTask } from "./commit/task.ts";
@@ -77,6 +78,7 @@ export { pushReleaseTagTask, tagReleaseTask } from "./steps/tag.ts";
 export { MergeWatch, watchMergeTask } from "./steps/watch.ts";
 export { commitPushTask, PushedCommit } from "./push/commit.ts";
 export { planOfPush, PushSurvey } from "./push/model.ts";
+export { planPushTask } from "./push/plan.ts";
 export { verifyPushTask } from "./push/survey.ts";
 export { ReleaseSettings } from "./settings.ts";
 
@@ -92,6 +94,7 @@ const RELEASE_STEPS = [
   asAnyTask(pushReleaseTagTask),
   asAnyTask(publishForgeReleaseTask),
   asAnyTask(closeReleaseTask),
+  asAnyTask(planPushTask),
   asAnyTask(verifyPushTask),
   asAnyTask(commitPushTask),
 ];

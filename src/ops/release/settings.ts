@@ -1,5 +1,6 @@
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { isLocalUrl } from "../../kernel/local-url.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { parseInput } from "../../kernel/operation.ts";
 import type { Reader } from "../../kernel/work/task.ts";
@@ -124,14 +125,6 @@ export function parseSettings(text: string): ReleaseSettings {
   const whole: unknown = parseDocument(text);
   const part: unknown = typeof whole === "object" && whole !== null && "release" in whole ? whole.release : null;
   return parseInput(ReleaseSettings, part ?? {}, `${FILE}, release`);
-}
-
-/** A repository's settings may open a page of this machine alone. */
-function isLocalUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  const isHere = /^(?:localhost|(?:.+\.)localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-  return isHere && (protocol === "http:" || protocol === "https:");
 }
 
 function parseDocument(text: string): unknown {

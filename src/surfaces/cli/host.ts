@@ -95,4 +95,6 @@ export interface CliHost {
   /** Calls back at each Ctrl-C; answers a function that stops that. */
   onInterrupt(callback: () => void): () => void;
   sleep(ms: number): Promise<void>;
+  /** Opens a page of this machine in the browser; false when it could not be opened. */
+  openPage(url: string): Promise<boolean>;
 }

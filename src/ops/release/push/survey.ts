@@ -13,7 +13,7 @@ import {
 } from "../../workspace/index.ts";
 import { refuseChanges, refuseState } from "../commit/refusals.ts";
 import { askProtectedBranches } from "../forge-facts.ts";
-import type { PlannedRelease, ReleaseConflict } from "../plan/model.ts";
+import type { PlannedRelease } from "../plan/model.ts";
 import { whyProtected } from "../protected-branch.ts";
 import { refuseSecrets } from "../secrets/search.ts";
 import { readSettings, type ReleaseSettings } from "../settings.ts";
@@ -21,14 +21,6 @@ import { nameRelease, STEP_TIMEOUT_MS } from "../steps/model.ts";
 import { checkTags, checkUpstream } from "../steps/survey/repository-checks.ts";
 import { type PushInput, PushInput as Input, PUSH_BRANCH_PREFIX, PushSurvey } from "./model.ts";
 
-/** What a release must not have and a push may: changes that are not committed, another branch than the default one, no changelog. */
-const NOT_FOR_PUSHES: readonly ReleaseConflict["code"][] = [
-  "dirty_tree",
-  "not_on_base",
-  "changelog_unsafe",
-  "behind_upstream",
-  "tag_elsewhere",
-];
 const BRANCH_UNSAFE = /[^0-9A-Za-z.+-]+/g;
 
 /** Looks at what is to be pushed: status, diff stat, secrets, tags and the remote. Source: release specification, "Push". */
@@ -78,11 +70,7 @@ async function surveyPush(read: Reader, { plan, paths }: PushInput): Promise<Pus
   const search = found === null ? { files: 0 } : await refuseSecrets(read, root, found.changes, false);
   const upstream = where.isNew ? null : await checkUpstream(read, root, forge, { ...plan, base: where.branch });
   const tags = commit === null ? await checkTags(read, root, forge, { ...plan, branch: where.branch }) : null;
-  const conflicts = [
-    ...plan.conflicts.filter((one) => !NOT_FOR_PUSHES.includes(one.code)),
-    ...(upstream?.conflicts ?? []),
-    ...(tags?.conflicts ?? []),
-  ];
+  const conflicts = [...plan.conflicts, ...(upstream?.conflicts ?? []), ...(tags?.conflicts ?? [])];
   return {
     ...{ forge, branch: where.branch, base: where.base, protectedBecause: where.why },
     files: (found?.changes.files ?? []).map(({ path, change, added, removed }) => ({ path, change, added, removed })),

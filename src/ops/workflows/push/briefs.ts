@@ -7,7 +7,7 @@ import {
   commitPushTask,
   openReleaseRequestTask,
   type PlannedRelease,
-  planReleaseTask,
+  planPushTask,
   type PushSurvey,
   pushReleaseTagTask,
   runChecksTask,
@@ -21,7 +21,7 @@ const nothingAsked = { deliverables: [], criteria: [] } as const;
 /** Which version comes next, and in which files it stands. */
 export function planBrief({ bump, package: name }: PushSignal): Brief {
   const context = { bump, packages: name === undefined ? [] : [name] };
-  return { task: asAnyTask(planReleaseTask), name: "plan-version", context, ...nothingAsked };
+  return { task: asAnyTask(planPushTask), name: "plan-version", context, ...nothingAsked };
 }
 
 /** Status, diff stat, secrets, and what stands in the way. */

@@ -33,7 +33,16 @@ export async function followToEnd(
   )
     call.host.streams.stderr.write("\n");
   await writeReport(call, session, { report, reportMarkdown }, how.output);
+  await openPageOf(call, report);
   return exitCodeOfReport(report, how.output.failOn, followed.abortedHere);
+}
+
+/** A page that the run names is opened for a person who sits at a terminal, once the run has reached its goal. */
+async function openPageOf(call: Call, { status, details }: Report): Promise<void> {
+  if (!isInteractive(call.host) || call.globals.json || status !== "complete") return;
+  if (typeof details !== "object" || details === null || Array.isArray(details)) return;
+  const { opens } = details;
+  if (typeof opens === "string" && !(await call.host.openPage(opens))) tell(call, `Open it in a browser: ${opens}`);
 }
 
 /** Who joined a run that was planned before is told what has changed since. */

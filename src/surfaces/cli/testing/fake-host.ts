@@ -87,6 +87,7 @@ export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; r
       now += ms;
       return new Promise((resolve) => setImmediate(resolve));
     },
+    openPage: () => Promise.resolve(false),
     ...options.host,
   };
   return { host, seen };
