@@ -57,11 +57,17 @@ export function run(repository: Repository, args: readonly string[], env: Env = 
 export async function releaseByHand(repository: Repository, releasing: Releasing = {}): Promise<Ended> {
   const merging = { ...releasing.env, SIGNALBOX_FAULT_AT: undefined, SIGNALBOX_FAULT_LOG: undefined };
   const atMerge = releasing.atMerge ?? (async () => void (await run(repository, ["pr", "merge", "1"], merging)));
-  return answering(["release", ...(releasing.args ?? [])], atMerge, {
-    cwd: repository.root,
-    env: { ...GIT_ENV, ...releasing.env },
-    timeoutMs: 120_000,
-  });
+  return answerByHand(repository, ["release", ...(releasing.args ?? [])], atMerge, releasing.env);
+}
+
+/** Runs a command in a terminal of its own and approves what it asks; `atMerge` says what is done when it asks for a merge. */
+export function answerByHand(
+  repository: Repository,
+  args: readonly string[],
+  atMerge: (() => Promise<void>) | "leave" = "leave",
+  env: Env = {},
+): Promise<Ended> {
+  return answering(args, atMerge, { cwd: repository.root, env: { ...GIT_ENV, ...env }, timeoutMs: 120_000 });
 }
 
 /** Types what each prompt asks for. */

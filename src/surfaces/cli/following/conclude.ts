@@ -40,7 +40,7 @@ export async function followToEnd(
 /** A page that the run names is opened for a person who sits at a terminal, once the run has reached its goal. */
 async function openPageOf(call: Call, { status, details }: Report): Promise<void> {
   if (!isInteractive(call.host) || call.globals.json || status !== "complete") return;
-  if (typeof details !== "object" || details === null || Array.isArray(details)) return;
+  if (typeof details !== "object" || details === null || !("opens" in details)) return;
   const { opens } = details;
   if (typeof opens === "string" && !(await call.host.openPage(opens))) tell(call, `Open it in a browser: ${opens}`);
 }
