@@ -13,7 +13,8 @@ import {
 } from "../../workspace/index.ts";
 import { actCommit } from "../commit/act.ts";
 import type { CommitPlan } from "../commit/model.ts";
-import { planCommit, pushTarget } from "../commit/plan.ts";
+import { pushTarget } from "../commit/facts.ts";
+import { planCommit } from "../commit/plan.ts";
 import { publish, pushEvidence, type Publication } from "../commit/publish.ts";
 import { PlannedRelease } from "../plan/model.ts";
 import { STEP_TIMEOUT_MS } from "../steps/model.ts";
