@@ -18,7 +18,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const toolsFolder = join(here, "..", "tools");
 
 installTools();
-const folder = join(tmpdir(), `signalbox-bench-docs-${FILES}-${BYTES}`);
+const folder = join(tmpdir(), `signalbox-bench-docs-2-${FILES}-${BYTES}`);
 await benchNotes();
 if (first !== "notes") {
   makeTree(folder, FILES, BYTES);

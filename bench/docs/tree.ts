@@ -71,10 +71,25 @@ function sectionLines(index: number, section: number, files: number, random: () 
     ...(section % 3 === 0
       ? ["```bash", `npm run ${word(random)} -- --${word(random)} "${word(random)}"`, "```", ""]
       : []),
+    ...(section % 4 === 1 ? codeBlock(random) : []),
     ...(section % 5 === 0 ? ["| name | value |", "|---|---|", `| ${word(random)} | ${sentence(random)} |`, ""] : []),
     `${sentence(random)} ${sentence(random)} ${sentence(random)}`,
     "",
     `[ref-${section}]: ${link}`,
+    "",
+  ];
+}
+
+function codeBlock(random: () => number): readonly string[] {
+  const [name, other, field] = [word(random), word(random), word(random)].map((part) => `${part}Of`);
+  return [
+    "```ts",
+    `import { ${name} } from "./${other}.ts";`,
+    "",
+    `export function ${name}All(${other}: { readonly ${field}: number }): string {`,
+    `  return \`${field} \${${other}.${field} * ${Math.floor(random() * 100)}}\`;`,
+    "}",
+    "```",
     "",
   ];
 }
