@@ -130,6 +130,17 @@ describe("reading pull requests on GitHub", () => {
     expect(state.requests).toHaveLength(2);
   });
 
+  it("asks again by the tags of the last answers: what has not changed is not sent again, what has changed is seen", async () => {
+    const { github, forge, state } = await open();
+    addPull(state, { head: "feat/x" });
+    const first = await github.pullRequests(forge, { state: "open", limit: 10 }, SCOPE);
+    expect(state.notModified).toBe(0);
+    expect(await github.pullRequests(forge, { state: "open", limit: 10 }, SCOPE)).toEqual(first);
+    expect(state.notModified).toBeGreaterThan(0);
+    addPull(state, { head: "feat/y" });
+    expect(await github.pullRequests(forge, { state: "open", limit: 10 }, SCOPE)).toHaveLength(2);
+  });
+
   it("tells open, closed and merged apart, and the merge only of a merged one", async () => {
     const { github, forge, state } = await open();
     addPull(state, { head: "feat/open", mergeSha: "d".repeat(40) });
