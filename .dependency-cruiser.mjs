@@ -227,6 +227,27 @@ const ownerRules = [
   }),
 ];
 
+const webRules = [
+  {
+    name: "web-knows-the-contract-alone",
+    comment: "The console runs in a browser: of the program it names the types of the HTTP contract, and nothing more.",
+    from: { path: "^web/src/", pathNot: NOT_SHIPPED },
+    to: { path: "^src/", pathNot: "^src/surfaces/http/contract/wire\\.ts$" },
+  },
+  {
+    name: "web-takes-types-alone",
+    comment: "No code of the program is put into the console's bundle.",
+    from: { path: "^web/src/", pathNot: NOT_SHIPPED },
+    to: { path: "^src/", dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "nobody-imports-web",
+    comment: "The program serves the console as files.",
+    from: { path: "^src/" },
+    to: { path: ["^web/", packages(["react", "react-dom", "vite"])] },
+  },
+];
+
 const generalRules = [
   { name: "no-cycles", comment: "A circle has no top to begin reading from.", from: {}, to: { circular: true } },
   { name: "resolvable", comment: "Every import leads somewhere.", from: {}, to: { couldNotResolve: true } },
@@ -243,9 +264,15 @@ const generalRules = [
 ];
 
 export default {
-  forbidden: [...kernelRules, ...domainRules, ...sliceRules, ...edgeRules, ...ownerRules, ...generalRules].map(
-    (rule) => ({ severity: "error", ...rule }),
-  ),
+  forbidden: [
+    ...kernelRules,
+    ...domainRules,
+    ...sliceRules,
+    ...edgeRules,
+    ...ownerRules,
+    ...webRules,
+    ...generalRules,
+  ].map((rule) => ({ severity: "error", ...rule })),
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^dist/" },
@@ -255,7 +282,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],
-      extensions: [".ts", ".js", ".mjs", ".d.ts", ".json"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".d.ts", ".json"],
     },
   },
 };

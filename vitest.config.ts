@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "unit", include: ["src/**/*.test.ts", "web/src/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "house", include: ["test/house/**/*.test.ts"], testTimeout: 120_000 } },
       {
         test: {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes a clone ready to run: checks Node, installs packages and builds, each only if needed. Speaks on stderr only.
 # Two terminals at once: one works, the other waits. Used by ./signalbox and by `npm test`.
+# `prepare.sh web` builds the console too, which only `signalbox serve` and the tests need.
 
 root=$(cd -P -- "${0%/*}/.." && pwd) || exit 1
 cd "$root" || exit 1
@@ -55,6 +56,7 @@ inputs() {
   find src scripts package.json package-lock.json tsconfig.json tsconfig.build.json -type f ! -name '*.test.ts' | LC_ALL=C sort
 }
 digest() { inputs | xargs cksum | cksum; }
+web_digest() { find web package-lock.json -type f ! -name '*.test.ts' | LC_ALL=C sort | xargs cksum | cksum; }
 
 quietly() {
   log=$(mktemp "${TMPDIR:-/tmp}/signalbox.XXXXXX") || exit 1
@@ -78,6 +80,15 @@ if ! node scripts/installed.mjs; then
 fi
 if [ ! -f dist/app/main.js ] || [ "$(tail -n +2 "$began")" != "$(tail -n +2 "$stamp" 2>/dev/null)" ]; then
   say "building"
-  quietly npm run --silent build
+  quietly npm run --silent build:program
 fi
 mv "$began" "$stamp"
+
+if [ "${1:-}" = web ]; then
+  wanted=$(web_digest)
+  if [ ! -f dist/web/index.html ] || [ "$wanted" != "$(cat dist/web/.stamp 2>/dev/null)" ]; then
+    say "building the console"
+    quietly npm run --silent build:web
+    printf '%s\n' "$wanted" >dist/web/.stamp
+  fi
+fi

@@ -1,16 +1,18 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Actor } from "../../kernel/actor.ts";
 import { type OperationContext, perform } from "../../kernel/operation.ts";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
-import { authenticate } from "../../ops/access/index.ts";
+import { authenticate, endConsoleSession, openConsoleSession, resumeConsoleSession } from "../../ops/access/index.ts";
 import type { ServedDoor, ServeOptions } from "../../surfaces/cli/host.ts";
 import { createApi } from "../../surfaces/http/api/api.ts";
 import { answerMcp } from "../../surfaces/mcp/answer-http.ts";
 import type { McpParts } from "../../surfaces/mcp/parts.ts";
 import { orchestratorFor } from "../../surfaces/http/human.ts";
 import { createMetrics } from "../../surfaces/http/api/metrics.ts";
+import { readWebFiles } from "../../surfaces/http/console/web-files.ts";
 import { serveTcp } from "../../surfaces/http/serve-tcp.ts";
 import type { Machine } from "../machine.ts";
 import { openOwner } from "../session/session.ts";
@@ -21,6 +23,8 @@ import { sendRegularly } from "./sending.ts";
 const CLOSE_GRACE_MS = 5_000;
 /** How often a server looks for runs that a dead one left: with the 6 s after which one counts as dead, well below 10 s. Source: architecture, numbers for the whole. */
 const ADOPT_EVERY_MS = 2_000;
+/** Where the build puts the console. */
+const WEB = fileURLToPath(new URL("../../web", import.meta.url));
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Opens the HTTP door over an own session. */
@@ -47,6 +51,12 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
         contextFor,
       },
       authenticate: (token) => authenticate(ports, token),
+      signIn: {
+        open: (token, from) => openConsoleSession(ports, token, from),
+        resume: (text) => resumeConsoleSession(ports, text),
+        end: (text) => endConsoleSession(ports, text),
+      },
+      web: await readWebFiles(WEB),
       checkReady: async () => void (await ports.runs.list({ limit: 1 })),
       metrics: metrics.read,
       answerMcp: (asked, request) => answerMcp(mcpParts(machine, forAgent(asked)), request),

@@ -13,6 +13,11 @@ const TOUCH_EVERY_MS = 60_000;
  */
 export async function authenticate(ports: Ports, text: string): Promise<Actor> {
   const token = isTokenText(text) ? await ports.access.tokenByHash(hashToken(text)) : null;
+  return actorOf(ports, token);
+}
+
+/** Who holds this token, if it holds. Throws `unauthorized`. */
+export async function actorOf(ports: Ports, token: ApiToken | null): Promise<Actor> {
   const now = ports.clock.now();
   if (token === null || !isValid(token, now)) throw refused();
   if (token.lastUsedAt === null || now - token.lastUsedAt >= TOUCH_EVERY_MS)

@@ -4,7 +4,22 @@ import { createToken, listTokens, revokeToken } from "./tokens.ts";
 import { addUser, listUsers, removeUser } from "./users.ts";
 
 export { authenticate } from "./authenticate.ts";
-export { type AccessStore, type ApiToken, type ApiTokenView, Role, SCOPES_OF_ROLE, type User } from "./model.ts";
+export {
+  endConsoleSession,
+  type HeldSession,
+  type OpenedSession,
+  openConsoleSession,
+  resumeConsoleSession,
+} from "./sessions.ts";
+export {
+  type AccessStore,
+  type ApiToken,
+  type ApiTokenView,
+  type ConsoleSession,
+  Role,
+  SCOPES_OF_ROLE,
+  type User,
+} from "./model.ts";
 export type { CreatedToken } from "./tokens.ts";
 
 /** The access slice: people and tokens of the HTTP and MCP doors. */

@@ -43,7 +43,18 @@ export interface ApiToken {
 /** A token as it is listed: without its hash. */
 export type ApiTokenView = Omit<ApiToken, "hash">;
 
-/** Where users and tokens are kept. */
+/**
+ * A browser that has signed in. `hash` is the SHA-256 of the text in its cookie; `tokenHash` names the token that it signed in
+ * with, so that the session ends with the token.
+ */
+export interface ConsoleSession {
+  readonly hash: string;
+  readonly tokenHash: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** Where users, tokens and sessions are kept. */
 export interface AccessStore {
   /** Throws `conflict` when there is a user of this id. A removed one comes back. */
   addUser(user: User): Promise<void>;
@@ -59,6 +70,11 @@ export interface AccessStore {
   /** False when there is no such token that still holds. */
   revokeToken(id: string, at: number): Promise<boolean>;
   touchToken(id: string, at: number): Promise<void>;
+  /** Keeps a session, and forgets those that have expired by its beginning. */
+  addSession(session: ConsoleSession): Promise<void>;
+  sessionByHash(hash: string): Promise<ConsoleSession | null>;
+  /** Forgets a session; one that is not there is no failure. */
+  endSession(hash: string): Promise<void>;
 }
 
 declare module "../../kernel/ports.ts" {

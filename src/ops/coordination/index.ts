@@ -4,6 +4,7 @@ import { coordOps } from "./agent.ts";
 import { countChanged } from "./operations/changed.ts";
 import { abortRun, collectRuns, lookAgainAtRun, resumeRuns, retryRun } from "./operations/control.ts";
 import { followRun, showRun } from "./operations/follow.ts";
+import { findingHistory } from "./operations/history.ts";
 import { listEvents } from "./operations/stream.ts";
 import { listAgents, showStatus } from "./operations/overview.ts";
 import { exportRun, listFindings, listRuns, verifyRun } from "./operations/records.ts";
@@ -29,6 +30,7 @@ export const coordination = defineSlice({
     asAnyOperation(countChanged),
     asAnyOperation(exportRun),
     asAnyOperation(listFindings),
+    asAnyOperation(findingHistory),
     asAnyOperation(showStatus),
     asAnyOperation(listAgents),
     asAnyOperation(abortRun),

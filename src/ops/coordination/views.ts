@@ -110,6 +110,16 @@ export interface FindingsAnswer {
   readonly accepted: readonly BaselineEntry[];
 }
 
+/** Answer of `findings.history`, oldest first. `counts` are by severity, without what a baseline accepts. */
+export interface FindingHistory {
+  readonly signal: string;
+  readonly points: readonly {
+    readonly run: string;
+    readonly at: number;
+    readonly counts: Readonly<Record<string, number>>;
+  }[];
+}
+
 /** Answer of `runs.export`: files by name, each as text; `manifest.json` holds their SHA-256. */
 export interface ExportAnswer {
   readonly run: string;

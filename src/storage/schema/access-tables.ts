@@ -10,3 +10,9 @@ create table signalbox.api_token (
 
 alter table signalbox.audit add column origin text;
 `;
+
+/** Browsers that have signed in. */
+export const SESSION_TABLES = `
+create table signalbox.console_session (
+  hash text primary key, token_hash text not null, created_at bigint not null, expires_at bigint not null);
+`;

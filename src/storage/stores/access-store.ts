@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AccessStore, type ApiToken, Role, type User } from "../../ops/access/index.ts";
+import { type AccessStore, type ApiToken, type ConsoleSession, Role, type User } from "../../ops/access/index.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Sql } from "../sql.ts";
 
@@ -23,6 +23,13 @@ const TokenRecord = z.object({
   revokedAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
 }) satisfies z.ZodType<ApiToken>;
+
+const SessionRecord = z.object({
+  hash: z.string(),
+  tokenHash: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number(),
+}) satisfies z.ZodType<ConsoleSession>;
 
 const USER_COLUMNS = `id, name, role, created_at::float8 as "createdAt", removed_at::float8 as "removedAt"`;
 const TOKEN_COLUMNS = `id, name, role, user_id as "user", hash, created_by as "createdBy", created_at::float8 as "createdAt",
@@ -60,6 +67,26 @@ export function createAccessStore(sql: Sql): AccessStore {
         [id, at],
       )) !== null,
     ...tokensOver(sql),
+    ...sessionsOver(sql),
+  };
+}
+
+function sessionsOver(sql: Sql): Pick<AccessStore, "addSession" | "sessionByHash" | "endSession"> {
+  return {
+    addSession: ({ hash, tokenHash, createdAt, expiresAt }) =>
+      sql.run(
+        `with expired as (delete from signalbox.console_session where expires_at <= $3)
+         insert into signalbox.console_session (hash, token_hash, created_at, expires_at) values ($1, $2, $3, $4)`,
+        [hash, tokenHash, createdAt, expiresAt],
+      ),
+    sessionByHash: (hash) =>
+      sql.one(
+        SessionRecord,
+        `select hash, token_hash as "tokenHash", created_at::float8 as "createdAt", expires_at::float8 as "expiresAt"
+         from signalbox.console_session where hash = $1`,
+        [hash],
+      ),
+    endSession: (hash) => sql.run("delete from signalbox.console_session where hash = $1", [hash]),
   };
 }
 

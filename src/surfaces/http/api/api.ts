@@ -18,6 +18,8 @@ import { composeOpenApi, playbookPath } from "../contract/openapi.ts";
 import { createRateLimiter, type Rate } from "../guard/rate-limit.ts";
 import { joinInput, readQuery } from "./request-input.ts";
 import { EVENTS, EVENTS_PATH, parametersOf, type Resource, RESOURCES } from "../contract/resources.ts";
+import { type SignInParts, sessionRoutes } from "../console/sign-in.ts";
+import type { WebFiles } from "../console/web-files.ts";
 import { secure } from "../guard/security-headers.ts";
 import { whoAsks } from "../guard/who-asks.ts";
 
@@ -25,6 +27,8 @@ import { whoAsks } from "../guard/who-asks.ts";
 const REQUESTS: Rate = { perSecond: 50, burst: 200 };
 /** Guessing a token is hopeless at any rate; this keeps the log and the database quiet. */
 const FAILURES: Rate = { perSecond: 0.2, burst: 20 };
+/** People sign in once a day; a whole office may share an address. */
+const SIGN_INS: Rate = { perSecond: 0.5, burst: 30 };
 
 /** What the door needs. `now` is a clock in ms; `hosts` are the names under which it may be called, null for any. */
 export interface ApiParts {
@@ -45,6 +49,10 @@ export interface ApiParts {
     readonly status: number;
     readonly ms: number;
   }): void;
+  /** Browsers that sign in. */
+  readonly signIn: Omit<SignInParts, "tries" | "now">;
+  /** The built console; null when it was not built. */
+  readonly web: WebFiles | null;
   /** The MCP door on the same port. */
   answerMcp(asked: OperationContext, request: Request): Promise<Response>;
   onBug(thrown: unknown): void;
@@ -62,6 +70,7 @@ export function createApi(parts: ApiParts): Api {
   const app = new Hono<Env>();
   const gate = {
     authenticate: parts.authenticate,
+    resume: parts.signIn.resume,
     requests: createRateLimiter(REQUESTS, parts.now),
     failures: createRateLimiter(FAILURES, parts.now),
   };
@@ -72,6 +81,8 @@ export function createApi(parts: ApiParts): Api {
   const hub = createEventHub((run, after, waitMs) => readEvents(parts, { run, after, waitMs }));
   app.use(secure(parts));
   addPlain(app, parts);
+  const tries = createRateLimiter(SIGN_INS, parts.now);
+  app.route("/v1/session", sessionRoutes({ ...parts.signIn, tries, now: parts.now }));
   addSignals(app, parts, ask);
   addEvents(app, { parts, ask, hub });
   for (const resource of RESOURCES) addResource(app, { parts, ask, resource });
@@ -81,8 +92,10 @@ export function createApi(parts: ApiParts): Api {
     return context.body(text, 200, { "content-type": type });
   });
   app.all("/mcp", async (context) => parts.answerMcp(await ask(context), context.req.raw));
-  app.notFound((context) =>
-    respond(toProblem(new OpsError("not_found", `there is no ${context.req.method} ${context.req.path}`))),
+  app.notFound(
+    (context) =>
+      parts.web?.answer(context.req.raw) ??
+      respond(toProblem(new OpsError("not_found", `there is no ${context.req.method} ${context.req.path}`))),
   );
   app.onError((thrown) => {
     if (isOpsError(thrown)) return withRetryAfter(respond(toProblem(thrown)), thrown);

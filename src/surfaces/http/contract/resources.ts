@@ -3,6 +3,7 @@ import {
   AgentShape,
   ApprovalShape,
   EscalationShape,
+  FindingHistoryShape,
   FindingsShape,
   IntakeShape,
   pageOf,
@@ -48,6 +49,10 @@ export const RESOURCES: readonly Resource[] = [
     ...{ answer: IntakeShape, status: 202 },
   },
   { method: "get", path: "/v1/findings", operation: "findings.list", tag: "findings", answer: FindingsShape },
+  {
+    ...{ method: "get", path: "/v1/findings/history", operation: "findings.history", tag: "findings" },
+    answer: FindingHistoryShape,
+  },
   {
     ...{ method: "get", path: "/v1/approvals", operation: "approvals.list", tag: "approvals" },
     answer: pageOf(ApprovalShape),

@@ -177,6 +177,12 @@ export const FindingsShape = z.strictObject({
   accepted: z.array(BaselineEntry),
 });
 
+/** How many findings the last runs of a signal left, by severity, oldest first. */
+export const FindingHistoryShape = z.strictObject({
+  signal: z.string(),
+  points: z.array(z.strictObject({ run: z.string(), at: z.number(), counts: z.record(z.string(), z.number()) })),
+});
+
 /** What is under way and what waits. */
 export const StatusShape = z.strictObject({
   running: z.array(z.strictObject({ run: RunShape, line: z.string(), estimateMs: z.number().nullable() })),

@@ -1,29 +1,68 @@
+import { timingSafeEqual } from "node:crypto";
 import type { Actor } from "../../../kernel/actor.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 
-/** What telling who asks needs. `authenticate` throws `unauthorized`. */
+/** The cookie of a signed-in browser. */
+export const SESSION_COOKIE = "signalbox_session";
+
+/** Carries the session's CSRF token. */
+export const CSRF_HEADER = "x-signalbox-csrf";
+
+/** A browser that has signed in, as the request's cookie says. */
+export interface Signed {
+  readonly actor: Actor;
+  /** Must come back in the header of whatever changes something. */
+  readonly csrf: string;
+}
+
+/** What telling who asks needs. `authenticate` and `resume` throw `unauthorized`. */
 export interface GateParts {
   authenticate(token: string): Promise<Actor>;
+  resume(session: string): Promise<Signed>;
   readonly requests: RateLimiter;
   readonly failures: RateLimiter;
 }
 
-/** Who asks, by the request's bearer token. Throws `unauthorized` or `rate_limited`. */
+/** Who asks, by the request's bearer token, or by its cookie. Throws `unauthorized`, `forbidden` without a CSRF token, or `rate_limited`. */
 export async function whoAsks(parts: GateParts, request: Request, address: string): Promise<Actor> {
-  const token = bearerOf(request);
-  if (token === null)
-    throw new OpsError("unauthorized", "the request carries no token", {
-      hint: "Send `Authorization: Bearer sbx_...`; signalbox token create makes one.",
-    });
   try {
-    const actor = await parts.authenticate(token);
+    const actor = await identify(parts, request);
     parts.requests.take(`${actor.kind}:${actor.id}`);
     return actor;
   } catch (thrown) {
     if (thrown instanceof OpsError && thrown.code === "unauthorized") parts.failures.take(address);
     throw thrown;
   }
+}
+
+async function identify(parts: GateParts, request: Request): Promise<Actor> {
+  const token = bearerOf(request);
+  if (token !== null) return parts.authenticate(token);
+  const session = sessionOf(request);
+  if (session === null)
+    throw new OpsError("unauthorized", "the request carries no token", {
+      hint: "Send `Authorization: Bearer sbx_...`; signalbox token create makes one.",
+    });
+  const { actor, csrf } = await parts.resume(session);
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  if (!isRead && !isSame(request.headers.get(CSRF_HEADER) ?? "", csrf))
+    throw new OpsError("forbidden", "the request does not carry the session's CSRF token", {
+      hint: `Send it as \`${CSRF_HEADER}\`; GET /v1/session answers it.`,
+    });
+  return actor;
+}
+
+/** The text of the session in the request's cookie. */
+export function sessionOf(request: Request): string | null {
+  const cookies = (request.headers.get("cookie") ?? "").split(";").map((one) => one.trim());
+  const own = cookies.find((one) => one.startsWith(`${SESSION_COOKIE}=`));
+  return own?.slice(SESSION_COOKIE.length + 1) ?? null;
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function bearerOf(request: Request): string | null {

@@ -1,0 +1,55 @@
+// What the API answers, by the types of its contract: the console knows no other part of the program.
+export type {
+  Agent,
+  Approval,
+  Assignment,
+  Escalation,
+  Event,
+  Finding,
+  FindingHistory,
+  Findings,
+  Run,
+  RunView,
+  Status,
+  Verify,
+} from "../../../src/surfaces/http/contract/wire.ts";
+
+/** A list with the cursor of its next page. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** Who is signed in. `csrf` goes with whatever changes something. */
+export interface Person {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly csrf: string;
+  readonly expiresAt: string;
+}
+
+/** A person whom the store knows. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly createdAt: string;
+}
+
+/** A token as it is listed. */
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly user: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly revokedAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+/** The severities, worst first. */
+export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+export type Severity = (typeof SEVERITIES)[number];

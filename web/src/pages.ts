@@ -1,0 +1,20 @@
+import type { PageEntry } from "./page-entry.ts";
+import { agentsPage } from "./pages/agents.tsx";
+import { decisionPage, decisionsPage } from "./pages/decisions/decisions.tsx";
+import { findingsPage } from "./pages/findings/findings.tsx";
+import { overviewPage } from "./pages/overview.tsx";
+import { runPage } from "./pages/run/run.tsx";
+import { runsPage } from "./pages/runs.tsx";
+import { settingsPage } from "./pages/settings.tsx";
+
+/** The pages, in the order of the navigation. A new one is one line here. */
+export const PAGES: readonly PageEntry[] = [
+  overviewPage,
+  runsPage,
+  runPage,
+  decisionsPage,
+  decisionPage,
+  findingsPage,
+  agentsPage,
+  settingsPage,
+];

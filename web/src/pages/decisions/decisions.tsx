@@ -1,0 +1,154 @@
+import type { ReactNode } from "react";
+import type { Approval, Escalation, Page as PageOf } from "../../door/contract.ts";
+import { useResource } from "../../door/use-resource.ts";
+import type { PageEntry, PageProps } from "../../page-entry.ts";
+import { Card } from "../../parts/card.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Pill } from "../../parts/pill.tsx";
+import { Empty, Loaded, Loading } from "../../parts/states.tsx";
+import { When } from "../../parts/when.tsx";
+import { Link } from "../../routing/link.tsx";
+import { ApprovalCard } from "./approval.tsx";
+import { EscalationCard } from "./escalation.tsx";
+
+const LOOK_MS = 4_000;
+
+/** Everything that waits for a person, and what was decided. */
+export const decisionsPage: PageEntry = {
+  ...{ path: "/decisions", title: "Decisions", badge: "decisions" },
+  Component: Decisions,
+};
+
+/** One decision whole. */
+export const decisionPage: PageEntry = { path: "/decisions/:id", Component: Decision };
+
+function Decisions(): ReactNode {
+  const approvals = useResource<PageOf<Approval>>("/v1/approvals?limit=100", LOOK_MS);
+  const escalations = useResource<PageOf<Escalation>>("/v1/escalations?limit=100", LOOK_MS);
+  return (
+    <Page title="Decisions">
+      <Loaded resource={approvals} what="approvals">
+        {({ items }) => (
+          <Loaded resource={escalations} what="questions">
+            {({ items: asked }) => <Inbox approvals={items} escalations={asked} />}
+          </Loaded>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface InboxProps {
+  readonly approvals: readonly Approval[];
+  readonly escalations: readonly Escalation[];
+}
+
+function Inbox({ approvals, escalations }: InboxProps): ReactNode {
+  const pending = approvals.filter((one) => one.state === "pending");
+  const open = escalations.filter((one) => one.state === "open");
+  const over = approvals.filter((one) => one.state !== "pending");
+  const answered = escalations.filter((one) => one.state !== "open");
+  return (
+    <>
+      <Card title="Waiting for a person">
+        {pending.length + open.length === 0 ? (
+          <Empty title="Nothing waits.">
+            <p>When policy wants a person to decide, the exact action stands here until somebody answers.</p>
+          </Empty>
+        ) : (
+          <ul className="inbox">
+            {pending.map((one) => (
+              <ApprovalRow key={one.id} approval={one} />
+            ))}
+            {open.map((one) => (
+              <EscalationRow key={one.id} escalation={one} />
+            ))}
+          </ul>
+        )}
+      </Card>
+      {over.length + answered.length === 0 ? null : (
+        <Card title="Earlier">
+          <ul className="inbox">
+            {over.map((one) => (
+              <ApprovalRow key={one.id} approval={one} />
+            ))}
+            {answered.map((one) => (
+              <EscalationRow key={one.id} escalation={one} />
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function ApprovalRow({ approval }: { readonly approval: Approval }): ReactNode {
+  const isPending = approval.state === "pending";
+  return (
+    <li>
+      <Pill state={approval.state} />
+      <div>
+        <Link to={`/decisions/${approval.id}`}>{approval.action}</Link>
+        <div className="quiet">
+          on <code className="wrap">{approval.target.label}</code>, {approval.risk} risk, asked for by{" "}
+          {approval.requester} <When at={approval.askedAt} />
+        </div>
+      </div>
+      <span className="quiet">
+        {isPending ? (
+          <>
+            expires <When at={approval.expiresAt} />
+          </>
+        ) : (
+          approval.decisions.at(-1)?.by
+        )}
+      </span>
+    </li>
+  );
+}
+
+function EscalationRow({ escalation }: { readonly escalation: Escalation }): ReactNode {
+  return (
+    <li>
+      <Pill state={escalation.state} />
+      <div>
+        <Link to={`/decisions/${escalation.id}`}>{escalation.title}</Link>
+        <div className="quiet">
+          {escalation.kind}, {escalation.urgency}, asked <When at={escalation.at} />
+        </div>
+      </div>
+      <span className="quiet">{escalation.answer?.by}</span>
+    </li>
+  );
+}
+
+function Decision({ names }: PageProps): ReactNode {
+  const id = names["id"] ?? "";
+  return (
+    <Page title="Decision" crumb={{ to: "/decisions", text: "Decisions" }}>
+      <div className="narrow">{id.startsWith("esc_") ? <OneEscalation id={id} /> : <OneApproval id={id} />}</div>
+    </Page>
+  );
+}
+
+function OneApproval({ id }: { readonly id: string }): ReactNode {
+  const approval = useResource<Approval>(`/v1/approvals/${encodeURIComponent(id)}`, LOOK_MS);
+  return (
+    <Loaded resource={approval} what="the approval">
+      {(one) => <ApprovalCard approval={one} decided={approval.reload} />}
+    </Loaded>
+  );
+}
+
+function OneEscalation({ id }: { readonly id: string }): ReactNode {
+  const all = useResource<PageOf<Escalation>>("/v1/escalations?limit=500", LOOK_MS);
+  if (all.data === null) return <Loading what="the question" />;
+  const found = all.data.items.find((one) => one.id === id);
+  return found === undefined ? (
+    <Empty title="There is no such question.">
+      <Link to="/decisions">All decisions</Link>
+    </Empty>
+  ) : (
+    <EscalationCard escalation={found} decided={all.reload} />
+  );
+}
