@@ -45,6 +45,9 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
   ["only-integrations-github-imports-octokit-octokit", "src/app/bad-octokit.ts", "octokit"],
   ["only-integrations-secrets-imports-secretlint", "src/app/bad-secretlint.ts", "@secretlint/core"],
   ["only-integrations-process-imports-execa", "src/app/bad-execa.ts", "execa"],
+  ["web-knows-the-contract-alone", "web/src/bad-ring.ts", "../../src/kernel/good.ts"],
+  ["web-takes-types-alone", "web/src/bad-value.ts", "../../src/surfaces/http/contract/wire.ts"],
+  ["nobody-imports-web", "src/app/bad-web.ts", "../../web/src/good.ts"],
   ["no-cycles", "src/app/circle-one.ts", "./circle-two.ts"],
   ["resolvable", "src/app/bad-path.ts", "./nowhere.ts"],
   ["shipped-dependencies", "src/app/bad-dev.ts", "fast-check"],
@@ -71,6 +74,8 @@ const SOUND: readonly (readonly [file: string, imported: string])[] = [
   ["src/integrations/git/good.ts", "../process/good.ts"],
   ["src/surfaces/cli/good.ts", "commander"],
   ["src/surfaces/http/good.ts", "node:fs"],
+  ["src/surfaces/http/contract/wire.ts", "zod"],
+  ["web/src/good.ts", "react"],
   ["src/testing/good.ts", "../ops/runs/index.ts"],
   ["src/app/good.ts", "../storage/good.ts"],
   ["src/storage/good.test.ts", "../testing/good.ts"],
@@ -103,7 +108,11 @@ beforeAll(() => {
     `import type { used } from "../runs/index.ts";\nexport type Used = typeof used;\n`,
   );
   writeFileSync(join(place, "src/engine/allowed.ts"), `import type pg from "pg";\nexport type Pool = pg.Pool;\n`);
-  const cruised = spawnSync("node_modules/.bin/depcruise", ["src", "--output-type", "json"], {
+  writeFileSync(
+    join(place, "web/src/allowed.ts"),
+    `import type { used } from "../../src/surfaces/http/contract/wire.ts";\nexport type Used = typeof used;\n`,
+  );
+  const cruised = spawnSync("node_modules/.bin/depcruise", ["src", "web/src", "--output-type", "json"], {
     cwd: place,
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
@@ -135,7 +144,9 @@ describe("the import boundaries", () => {
   });
 
   it("lets sound imports pass", () => {
-    const sound = new Set(SOUND.map(([file]) => file).concat("src/ops/approvals/allowed.ts", "src/engine/allowed.ts"));
+    const sound = new Set(
+      SOUND.map(([file]) => file).concat("src/ops/approvals/allowed.ts", "src/engine/allowed.ts", "web/src/allowed.ts"),
+    );
     expect(violations.filter((found) => sound.has(found.from))).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ beforeEach(() => {
       version: "1.0.0",
       private: true,
       type: "module",
-      scripts: { build: "node scripts/build.mjs" },
+      scripts: { "build:program": "node scripts/build.mjs", "build:web": "node scripts/build-web.mjs" },
     }),
   );
   write(
@@ -61,6 +61,14 @@ beforeEach(() => {
      appendFileSync("builds.log", "built\\n");
      await new Promise((resolve) => setTimeout(resolve, 300));
      cpSync("src", "dist", { recursive: true });`,
+  );
+  mkdirSync(join(clone, "web"));
+  write("web/index.html", "<title>small</title>");
+  write(
+    "scripts/build-web.mjs",
+    `import { appendFileSync, cpSync } from "node:fs";
+     appendFileSync("web-builds.log", "built\\n");
+     cpSync("web", "dist/web", { recursive: true });`,
   );
   // Everything is older than the first build, as after a clone of some time ago.
   for (const file of execFileSync("find", [clone], { encoding: "utf8" }).trim().split("\n"))
@@ -84,6 +92,21 @@ const start = (
   });
 
 describe("the launcher", () => {
+  it("builds the console for the server alone, and again when it has changed", () => {
+    const webBuilds = () =>
+      existsSync(join(clone, "web-builds.log"))
+        ? readFileSync(join(clone, "web-builds.log"), "utf8").trim().split("\n").length
+        : 0;
+    expect(start(["audit"]).status).toBe(0);
+    expect(webBuilds()).toBe(0);
+    expect(start(["serve"]).stderr).toContain("building the console");
+    expect(start(["serve"]).stderr).not.toContain("building");
+    expect(webBuilds()).toBe(1);
+    appendFileSync(join(clone, "web/index.html"), "<p>more</p>");
+    expect(start(["serve"]).status).toBe(0);
+    expect([webBuilds(), builds()]).toEqual([2, 1]);
+  });
+
   it("installs and builds at the first start, and prints only the program's words on stdout", () => {
     const first = start(["audit", "--repo", "a b"]);
     expect(first.stderr).toContain("building");

@@ -108,7 +108,7 @@ function People(): ReactNode {
               {items.map((user) => (
                 <tr key={user.id}>
                   <td>
-                    {user.name} <span className="quiet mono">{user.id}</span>
+                    {user.name} {user.id === user.name ? null : <span className="quiet mono">{user.id}</span>}
                   </td>
                   <td>{user.role}</td>
                   <td>

@@ -77,7 +77,7 @@ export function layOut(tracks: Tracks): Diagram {
   const start: Point = { x: LEFT_PX, lane: nodes[0]?.into[0]?.lane ?? 0 };
   const ends = gate === null ? [] : [{ from: 0, to: 0, into: [gate], outOf: [gate] }];
   return {
-    width: Math.max(LEAST_WIDTH_PX, axis.end + GATE_PX + RIGHT_PX),
+    width: Math.max(LEAST_WIDTH_PX, Math.round(axis.end + GATE_PX + RIGHT_PX)),
     height: yOf(Math.max(lanes.names.length, 1)) + 6,
     lanes: lanes.names,
     bars: fitLabels(tracks.works.map((work) => barOf(work, laneOf(work.id), axis))),

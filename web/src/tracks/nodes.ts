@@ -29,7 +29,21 @@ export function assignLanes(works: readonly Work[]): {
     busyUntil[lane] = work.to;
     of.set(work.id, lane);
   }
-  return { names, of };
+  return groupLanes(names, of);
+}
+
+/** Lanes of one agent side by side, agents in the order in which they began. */
+function groupLanes(names: readonly string[], of: ReadonlyMap<string, number>) {
+  const order = names
+    .map((_, lane) => lane)
+    .toSorted((one, other) => {
+      const [first, second] = [names.indexOf(names[one] ?? ""), names.indexOf(names[other] ?? "")];
+      return first - second || one - other;
+    });
+  return {
+    names: order.map((lane) => names[lane] ?? ""),
+    of: new Map([...of].map(([id, lane]) => [id, order.indexOf(lane)])),
+  };
 }
 
 /** What follows what: pieces of work that overlap are one node; a wait between them is one of its own. */

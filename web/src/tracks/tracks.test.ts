@@ -45,7 +45,7 @@ describe("the axis", () => {
 describe("the track diagram", () => {
   it("gives each agent a line, and one that does two things at once two", () => {
     const diagram = layOut(tracksOf([work("a", "one", 0, 100), work("b", "two", 0, 90), work("c", "one", 50, 80)]));
-    expect(diagram.lanes).toEqual(["one", "two", "one"]);
+    expect(diagram.lanes).toEqual(["one", "one", "two"]);
   });
 
   it("joins parallel lines at the gate's mast", () => {
