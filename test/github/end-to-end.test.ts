@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Ended, signalbox } from "../support/program.ts";
 import { git, GIT_ENV, makeRepository, type Repository } from "../support/repository.ts";
-import { type StandIn, startStandIn } from "../tools/github-stand-in/server.ts";
+import { startStandIn } from "../tools/github-stand-in/server.ts";
+import type { StandIn } from "../tools/stand-in.ts";
 import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
 import { TOKEN } from "./world.ts";
 

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeProject, releaseByHand, run as runIn } from "../release/release-world.ts";
 import type { Ended } from "../support/program.ts";
 import { git, type Repository } from "../support/repository.ts";
-import { type StandIn, startStandIn } from "../tools/github-stand-in/server.ts";
+import { startStandIn } from "../tools/github-stand-in/server.ts";
+import type { StandIn } from "../tools/stand-in.ts";
 import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
 import { TOKEN } from "./world.ts";
 

@@ -1,17 +1,11 @@
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Answer, notFound } from "./answer.ts";
 import { ANSWERS } from "./answers.ts";
-import { isGitRequest, readRefs, serveGit } from "../git-over-http.ts";
+import { readRefs } from "../git-over-http.ts";
+import { misbehave, readBody, sendJson, type StandIn, startServer } from "../stand-in.ts";
 import { match, requestProblems, responseProblems } from "./contract.ts";
 import type { StandInState } from "./state.ts";
-
-/** A running stand-in for GitHub's API. */
-export interface StandIn {
-  readonly url: string;
-  close(): Promise<void>;
-}
 
 /**
  * Serves one repository as GitHub's API would, with state. Every request and every answer is held against GitHub's published
@@ -23,27 +17,16 @@ export async function startStandIn(
   options: { readonly gitFolder?: string } = {},
 ): Promise<StandIn> {
   const { gitFolder } = options;
-  const server = createServer((request, response) => {
-    if (gitFolder !== undefined && isGitRequest(new URL(request.url ?? "/", "http://stand-in").pathname))
-      return serveGit({ token: state.token, folder: gitFolder, realm: "GitHub" }, request, response);
-    const refs = gitFolder === undefined ? Promise.resolve() : takeRefs(state, gitFolder);
-    return void refs
-      .then(() => serve(state, request, response))
-      .catch((thrown: unknown) => {
-        state.violations.push(`the stand-in failed: ${String(thrown)}`);
-        response.destroy();
-      });
+  const standIn = await startServer({
+    git: gitFolder === undefined ? null : { token: state.token, folder: gitFolder, realm: "GitHub" },
+    violations: state.violations,
+    serve: async (request, response) => {
+      if (gitFolder !== undefined) await takeRefs(state, gitFolder);
+      await serve(state, request, response);
+    },
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  const url = `http://127.0.0.1:${port}`;
-  if (state.uploads === "") state.uploads = url;
-  return { url, close };
+  if (state.uploads === "") state.uploads = standIn.url;
+  return standIn;
 }
 
 /** Takes over the branches and tags that were pushed, keeping how they are protected. */
@@ -59,7 +42,7 @@ async function takeRefs(state: StandInState, gitFolder: string): Promise<void> {
 async function serve(state: StandInState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL((request.url ?? "/").replace(/^\/api\/(?:v3|uploads)(?=\/)/, ""), "http://stand-in");
   const method = request.method ?? "GET";
-  const body = await readBody(request);
+  const body = await readBody(request, "POST");
   state.requests.push(`${method} ${url.pathname}${url.search}`);
   const index = state.faults.findIndex((fault) => fault.applies(method, url.pathname));
   const [fault] = index < 0 ? [] : state.faults.splice(index, 1);
@@ -68,10 +51,7 @@ async function serve(state: StandInState, request: IncomingMessage, response: Se
       ? answerOf(state, request, url, body)
       : { status: 500, body: null };
   if (fault === undefined) return sendTagged({ state, request, response }, answer, linkHeader(answer, url));
-  if (fault.answer === "hang") return;
-  if (fault.answer === "drop") return void response.destroy();
-  if (fault.answer === "truncate") return truncate(response);
-  send(response, fault.answer, fault.answer.headers ?? {});
+  misbehave(response, fault.answer);
 }
 
 function answerOf(state: StandInState, request: IncomingMessage, url: URL, body: unknown): Answer {
@@ -120,34 +100,11 @@ function sendTagged(
   answer: Answer,
   headers: Readonly<Record<string, string>>,
 ): void {
-  if (request.method !== "GET" || answer.status !== 200) return send(response, answer, headers);
+  if (request.method !== "GET" || answer.status !== 200) return sendJson(response, answer, headers);
   const etag = `W/"${createHash("sha256")
     .update(JSON.stringify([answer.body, headers]))
     .digest("hex")}"`;
-  if (request.headers["if-none-match"] !== etag) return send(response, answer, { ...headers, etag });
+  if (request.headers["if-none-match"] !== etag) return sendJson(response, answer, { ...headers, etag });
   state.notModified += 1;
   response.writeHead(304, { etag }).end();
-}
-
-function send(
-  response: ServerResponse,
-  answer: { readonly status: number; readonly body: unknown },
-  headers: Readonly<Record<string, string>>,
-): void {
-  response.writeHead(answer.status, { "content-type": "application/json; charset=utf-8", ...headers });
-  response.end(answer.status === 204 ? "" : JSON.stringify(answer.body));
-}
-
-function truncate(response: ServerResponse): void {
-  response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
-  response.write('[{"number": 1, ', () => response.destroy());
-}
-
-async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
-  if (request.method === "POST" && !(request.headers["content-type"] ?? "").startsWith("application/json"))
-    return new Uint8Array(bytes);
-  return bytes.length === 0 ? undefined : JSON.parse(bytes.toString("utf8"));
 }

@@ -1,15 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { isGitRequest, readRefs, serveGit } from "../git-over-http.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { readRefs } from "../git-over-http.ts";
+import { misbehave, readBody, type StandIn, startServer } from "../stand-in.ts";
 import { ANSWERS, type Answer, notFound } from "./answers.ts";
 import { answerProblems, match, requestProblems } from "./contract.ts";
 import type { StandInState } from "./state.ts";
-
-/** A running stand-in for GitLab's API. */
-export interface StandIn {
-  readonly url: string;
-  close(): Promise<void>;
-}
 
 /**
  * Serves one project as GitLab's API would under `/api/v4`, with state. Every request and every answer is held against the written
@@ -21,26 +15,14 @@ export async function startStandIn(
   options: { readonly gitFolder?: string } = {},
 ): Promise<StandIn> {
   const { gitFolder } = options;
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://stand-in");
-    if (gitFolder !== undefined && isGitRequest(pathname))
-      return serveGit({ token: state.token, folder: gitFolder, realm: "GitLab" }, request, response);
-    const refs = gitFolder === undefined ? Promise.resolve() : takeRefs(state, gitFolder);
-    return void refs
-      .then(() => serve(state, request, response))
-      .catch((thrown: unknown) => {
-        state.violations.push(`the stand-in failed: ${String(thrown)}`);
-        response.destroy();
-      });
+  return startServer({
+    git: gitFolder === undefined ? null : { token: state.token, folder: gitFolder, realm: "GitLab" },
+    violations: state.violations,
+    serve: async (request, response) => {
+      if (gitFolder !== undefined) await takeRefs(state, gitFolder);
+      await serve(state, request, response);
+    },
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { url: `http://127.0.0.1:${port}`, close };
 }
 
 async function takeRefs(state: StandInState, gitFolder: string): Promise<void> {
@@ -57,20 +39,13 @@ async function takeRefs(state: StandInState, gitFolder: string): Promise<void> {
 async function serve(state: StandInState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const method = request.method ?? "GET";
   const url = new URL(request.url ?? "/", "http://stand-in");
-  const body = await readBody(request);
+  const body = await readBody(request, "PUT");
   state.requests.push(`${method} ${url.pathname}${url.search}`);
   const index = state.faults.findIndex((fault) => fault.applies(method, url.pathname));
   const [fault] = index < 0 ? [] : state.faults.splice(index, 1);
   if (fault === undefined) return send(response, answerOf(state, request, url, body), url);
   if (fault.afterwards === true) answerOf(state, request, url, body);
-  if (fault.answer === "hang") return;
-  if (fault.answer === "drop") return void response.destroy();
-  if (fault.answer === "truncate") {
-    response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
-    return void response.write('[{"iid": 1, ', () => response.destroy());
-  }
-  response.writeHead(fault.answer.status, { "content-type": "application/json", ...fault.answer.headers });
-  response.end(JSON.stringify(fault.answer.body));
+  misbehave(response, fault.answer);
 }
 
 function answerOf(state: StandInState, request: IncomingMessage, url: URL, body: unknown): Answer {
@@ -126,13 +101,4 @@ function send(response: ServerResponse, answer: Answer, url: URL): void {
   const link = hasMore ? { link: `<https://behind.a.proxy.invalid${next.pathname}${next.search}>; rel="next"` } : {};
   response.writeHead(200, { ...type, ...link });
   response.end(JSON.stringify(answer.rows.slice((page - 1) * size, page * size)));
-}
-
-async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
-  const isJson = (request.headers["content-type"] ?? "").startsWith("application/json");
-  if (request.method === "PUT" && !isJson) return new Uint8Array(bytes);
-  return bytes.length === 0 ? undefined : JSON.parse(bytes.toString("utf8"));
 }
