@@ -74,6 +74,8 @@ const headerOf = ({ entry }: Judged): string => entry.message.split("\n", 1)[0] 
 const isMerge = ({ entry }: Judged): boolean => entry.parents.length > 1;
 const isLeftOut = (judged: Judged): boolean => isMerge(judged) || judged.pair !== null;
 const isConventional = (judged: Judged): boolean => /^\w+(?:\([^()]+\))?!?: \S/.test(headerOf(judged));
+/** `feat:x`, which git-cliff reads as if the space were there. */
+const lacksSpace = (judged: Judged): boolean => /^\w+:\S/.test(headerOf(judged));
 /** The type as it is written. */
 const typeOf = (judged: Judged): string => /^\w*/.exec(headerOf(judged))?.[0] ?? "";
 const hasMark = (judged: Judged): boolean => /^\w+(?:\([^()]+\))?!:/.test(headerOf(judged));
@@ -81,13 +83,17 @@ const hasLine = (judged: Judged, line: RegExp): boolean => line.test(judged.entr
 
 /** git-cliff 2.14 with its own settings: every conventional commit moves at least the patch, and nothing is left out. */
 export const CLIFF: readonly Reading[] = [
-  { row: "left_out", fits: isLeftOut, bump: (judged) => (isConventional(judged) ? cliffBump(judged) : "none") },
+  {
+    row: "left_out",
+    fits: isLeftOut,
+    bump: (judged) => (isConventional(judged) || lacksSpace(judged) ? cliffBump(judged) : "none"),
+  },
   {
     row: "fix",
     fits: (judged) => judged.entry.revert !== null && !isConventional(judged),
     bump: () => "none",
   },
-  { row: "not_conventional", fits: (judged) => /^\w+:\S/.test(headerOf(judged)), bump: cliffBump },
+  { row: "not_conventional", fits: lacksSpace, bump: cliffBump },
   { row: "not_conventional", fits: (judged) => !isConventional(judged), bump: () => "none" },
   {
     row: "breaking",
