@@ -2,12 +2,13 @@
 // repositories, taken in turns in one run. `npm run bench -- release all` runs the benches of git health and of a commit after it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compareNotes, makeHistory } from "../docs/notes.ts";
 import { cliffProgram, run } from "./cliff.ts";
 import { comparePlans } from "./plan.ts";
+import { processorOfNotes } from "./processor.ts";
 
 /** Release specification, "Performance": the two histories that it names, and what must be reached on them. */
 const HISTORIES = [
@@ -40,10 +41,15 @@ process.exitCode = isReached ? 0 : 1;
 async function benchNotes(folder: string): Promise<void> {
   const { ours, cliff: theirs, commits, tags } = await compareNotes(folder, cliff);
   const ratio = theirs / ours;
+  const processor = await processorOfNotes(folder, cliff);
   isReached &&= ratio >= MUST_REACH;
+  say(`load ${(loadavg()[0] ?? 0).toFixed(1)}`);
   say(`notes of ${commits} commits with ${tags} tags, median of 5`);
   say(`  signalbox          ${seconds(ours)}`);
   say(`  git-cliff          ${seconds(theirs)}   ratio ${ratio.toFixed(1)} x   must be >= 3 x: ${word(ratio)}`);
+  say(
+    `  processor time     ${seconds(processor.ours)} and ${seconds(processor.cliff)}   ratio ${(processor.cliff / processor.ours).toFixed(1)} x`,
+  );
 }
 
 async function benchPlan(): Promise<void> {
