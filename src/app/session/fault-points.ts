@@ -19,17 +19,18 @@ const POINTS = {
   places: ["open", "close"],
 } as const;
 
-/** What a crash test asks for by the environment: end the process with SIGKILL at the n-th point, and note the points that are passed. */
+/** What a crash test asks for by the environment: end the process with SIGKILL at the n-th point or the first of a name, and note the points that are passed. */
 export interface FaultPlan {
-  readonly killAt: number;
+  readonly killAt: number | string;
   readonly log: string | null;
 }
 
-/** Reads `SIGNALBOX_FAULT_AT` (a number from 1) and `SIGNALBOX_FAULT_LOG` (a file); null when neither is set, as always outside tests. */
+/** Reads `SIGNALBOX_FAULT_AT` (a number from 1, or a name such as `after git.push`) and `SIGNALBOX_FAULT_LOG` (a file); null when neither is set, as always outside tests. */
 export function readFaultPlan(env: Readonly<Record<string, string | undefined>>): FaultPlan | null {
-  const at = Number(env["SIGNALBOX_FAULT_AT"] ?? "0");
+  const at = env["SIGNALBOX_FAULT_AT"] ?? "0";
+  const killAt = Number.isInteger(Number(at)) ? Number(at) : at;
   const log = env["SIGNALBOX_FAULT_LOG"] ?? null;
-  return at > 0 || log !== null ? { killAt: Number.isInteger(at) ? at : 0, log } : null;
+  return killAt !== 0 || log !== null ? { killAt, log } : null;
 }
 
 /** The same ports with fault points around their calls. A log that has points already goes on with the next number. */
@@ -38,7 +39,7 @@ export function withFaultPoints(ports: Ports, plan: FaultPlan): Ports {
   const pass = (name: string): void => {
     passed += 1;
     if (plan.log !== null) appendFileSync(plan.log, `${passed} ${name}\n`);
-    if (passed === plan.killAt) process.kill(process.pid, "SIGKILL");
+    if (plan.killAt === passed || plan.killAt === name) process.kill(process.pid, "SIGKILL");
   };
   const wrapped: Record<string, unknown> = { ...ports };
   for (const [port, methods] of Object.entries(POINTS)) wrapped[port] = wrapPort(wrapped[port], port, methods, pass);
