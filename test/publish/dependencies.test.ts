@@ -74,6 +74,7 @@ describe("the dependencies of a project", () => {
     expect(ended.code, said(ended)).toBe(0);
     expect(ended.stdout).toContain("left-pad 1.0.0 is vulnerable: Denial of service");
     expect(ended.stdout).toContain(ADVISORY.url);
+    expect(ended.stdout).toContain("left-pad (not installed) is outdated: 1.3.0 fits the range, 1.3.0 is the newest");
     expect(ended.stdout).toMatch(/"verdict": "fail"/);
   });
 

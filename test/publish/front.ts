@@ -7,6 +7,8 @@ export interface Refusal {
   readonly path: RegExp;
   /** How often; then the registry itself answers. */
   times: number;
+  /** How many are let through first. */
+  after?: number;
   readonly answer:
     | "swallow"
     | "stall"
@@ -29,6 +31,10 @@ export async function startFront(upstream: string): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
     const [method, path] = [incoming.method ?? "", incoming.url ?? ""];
     const refusal = refusals.find((one) => one.times > 0 && one.method.test(method) && one.path.test(path));
+    if (refusal?.after !== undefined && refusal.after > 0) {
+      refusal.after -= 1;
+      return pass(upstream, incoming, outgoing, { seen, isSwallowed: false });
+    }
     if (refusal === undefined) return pass(upstream, incoming, outgoing, { seen, isSwallowed: false });
     refusal.times -= 1;
     if (refusal.answer === "swallow") return pass(upstream, incoming, outgoing, { seen, isSwallowed: true });
