@@ -12,8 +12,10 @@ export const PAGE_BYTES_LIMIT = 2 * 1024 * 1024;
 /** At most so many findings are handed on, worst first; what is more is counted. */
 export const FINDINGS_LIMIT = 2_000;
 
-/** At most so many addresses of the web are asked for at once, and so many examples run. */
+/** At most so many addresses of the web are asked for in one audit. */
 export const WEB_LINKS_LIMIT = 2_000;
+
+/** At most so many examples are run in one audit. */
 export const RUNNABLE_LIMIT = 200;
 
 /** What the worker is asked: to read one share of the pages into the cache, or to judge all of them. */

@@ -19,8 +19,7 @@ export async function askAll(read: Reader, urls: readonly string[]): Promise<Rea
     for (const [url, asked] of open) {
       const probe = probes.get(asked);
       if (probe === undefined) continue;
-      const movedTo = answers.get(url)?.movedTo ?? probe.movedTo;
-      answers.set(url, { ...probe, url, movedTo });
+      answers.set(url, { ...probe, url, movedTo: movedFor(answers.get(url), probe) });
       if (probe.elsewhere !== null) next.set(url, probe.elsewhere);
     }
     open = next;
@@ -31,6 +30,12 @@ export async function askAll(read: Reader, urls: readonly string[]): Promise<Rea
       answers.set(url, { ...probe, verdict: "fail", reason: "it leads from host to host without an end" });
   }
   return answers;
+}
+
+/** Where an address has moved to for good: only a chain that is permanent from its first host on says so. */
+function movedFor(before: LinkProbe | undefined, now: LinkProbe): string | null {
+  if (before === undefined) return now.movedTo;
+  return before.movedTo === null ? null : (now.movedTo ?? before.movedTo);
 }
 
 async function askHosts(

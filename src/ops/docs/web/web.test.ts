@@ -48,6 +48,17 @@ describe("asking for addresses of the web", () => {
     expect(hosts).toEqual(["a.example", "b.example"]);
   });
 
+  it("does not call a place permanent that only a temporary redirect leads to", async () => {
+    const { reader } = readerOf({
+      "http://a.example/": { verdict: "inconclusive", elsewhere: "http://b.example/" },
+      "http://b.example/": { verdict: "inconclusive", elsewhere: "http://c.example/", movedTo: "http://c.example/" },
+    });
+    expect((await askAll(reader, ["http://a.example/"])).get("http://a.example/")).toMatchObject({
+      verdict: "pass",
+      movedTo: null,
+    });
+  });
+
   it("takes a circle between hosts for dead", async () => {
     const { reader } = readerOf({
       "http://a.example/": { verdict: "inconclusive", elsewhere: "http://b.example/" },
