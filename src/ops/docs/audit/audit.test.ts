@@ -186,6 +186,17 @@ describe("freshness", () => {
 });
 
 describe("any repository", () => {
+  it("says how many web addresses and marked examples are beyond what one audit takes on", async () => {
+    const links = Array.from({ length: 2_003 }, (_none, index) => `<https://a.example/${index}>`).join("\n");
+    const block = "```sh runnable\ntrue\n```\n";
+    const files = Object.fromEntries(
+      Array.from({ length: 5 }, (_none, index) => [`${index}.md`, `# ${index}\n\n${block.repeat(41)}`]),
+    );
+    const { skipped, webLinks, runnable } = await audit(repository({ ...files, "README.md": `# A\n\n${links}\n` }));
+    expect([webLinks.length, runnable.length]).toEqual([2_000, 200]);
+    expect(skipped.join(" ")).toMatch(/3 web addresses beyond 2000 .* 5 marked examples beyond 200/);
+  });
+
   it("tells which files every repository should have are missing or empty", async () => {
     const { findings } = await audit(
       repository({ LICENSE: "\n", ".github/CODEOWNERS": "* @a\n", "docs/CONTRIBUTING.md": "# C\n" }),

@@ -66,21 +66,33 @@ async function judge(
       ? { findings: [], judged: 0, stale: 0 }
       : await judgeFreshness(tools, request.root, book, { history: past, at: request.at });
   findings.push(...freshness.findings);
-  const skipped = [...opened.skipped, ...("unknown" in past ? [`freshness was not judged: ${past.unknown}`] : [])];
+  const { leftOut, ...beyond } = beyondText(book);
+  const skipped = [
+    ...opened.skipped,
+    ...("unknown" in past ? [`freshness was not judged: ${past.unknown}`] : []),
+    ...leftOut,
+  ];
   const figures = figuresOf(gathered, book, freshness);
-  return { ...counted(findings, skipped), figures, ...beyondText(book) };
+  return { ...counted(findings, skipped), figures, ...beyond };
 }
 
 /** What the text alone can't judge: addresses of the web, and examples that can be run. */
-function beyondText(book: Book): Pick<DocsAudit, "webLinks" | "runnable"> {
-  const webLinks = new Map<string, DocsAudit["webLinks"][number]>();
+function beyondText(book: Book): Pick<DocsAudit, "webLinks" | "runnable"> & { readonly leftOut: readonly string[] } {
+  const links = new Map<string, DocsAudit["webLinks"][number]>();
   const runnable: DocsAudit["runnable"] = [];
   for (const { path: file, facts } of book.pages.values()) {
-    for (const { url, line } of facts.webLinks)
-      if (webLinks.size < WEB_LINKS_LIMIT && !webLinks.has(url)) webLinks.set(url, { url, file, line });
+    for (const { url, line } of facts.webLinks) if (!links.has(url)) links.set(url, { url, file, line });
     runnable.push(...facts.runnable.map((block) => ({ ...block, file })));
   }
-  return { webLinks: [...webLinks.values()], runnable: runnable.slice(0, RUNNABLE_LIMIT) };
+  const [moreLinks, moreExamples] = [links.size - WEB_LINKS_LIMIT, runnable.length - RUNNABLE_LIMIT];
+  return {
+    webLinks: [...links.values()].slice(0, WEB_LINKS_LIMIT),
+    runnable: runnable.slice(0, RUNNABLE_LIMIT),
+    leftOut: [
+      ...(moreLinks > 0 ? [`${moreLinks} web addresses beyond ${WEB_LINKS_LIMIT} are never asked for`] : []),
+      ...(moreExamples > 0 ? [`${moreExamples} marked examples beyond ${RUNNABLE_LIMIT} are never run`] : []),
+    ],
+  };
 }
 
 async function judgePages(tools: JobTools, root: string, book: Book, progress: Progress): Promise<Finding[]> {
