@@ -53,7 +53,7 @@ function fault(code: string, plugins: readonly ParserPlugin[]): string | null {
     parse(code, {
       sourceType: "unambiguous",
       errorRecovery: true,
-      attachComment: false, // half of the time
+      attachComment: false, // nobody asks for them
       plugins: [...plugins],
       ...{ allowReturnOutsideFunction: true, allowAwaitOutsideFunction: true, allowImportExportEverywhere: true },
       ...{ allowSuperOutsideMethod: true, allowUndeclaredExports: true, allowNewTargetOutsideFunction: true },
