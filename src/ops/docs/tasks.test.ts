@@ -235,6 +235,7 @@ describe("audit-docs", () => {
 describe("meta-updater", () => {
   it("has the timeouts of the specification", () => {
     expect(docs.tasks.map((task) => [task.name, task.timeoutMs / 1_000, task.layer])).toEqual([
+      ["announce", 60, "medium"],
       ["update-changelog", 60, "medium"],
       ["finalize-changelog", 300, "slow"],
       ["update-docs", 120, "slow"],
