@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { hasTerminal } from "../support/terminal.ts";
 
-const VERDACCIO = fileURLToPath(new URL("../tools/node_modules/verdaccio/bin/verdaccio", import.meta.url));
+const TOOLS = fileURLToPath(new URL("../tools/", import.meta.url));
+const VERDACCIO = join(TOOLS, "node_modules", "verdaccio", "bin", "verdaccio");
 /** It loads some 300 packages; a cold disk takes a while. */
 const START_TIMEOUT_MS = 60_000;
 const LOOK_EVERY_MS = 100;
