@@ -103,6 +103,31 @@ describe.skipIf(missing !== null)(`publishing to a real registry${missing === nu
   );
 
   it(
+    "reads and writes a private package with a token that only the environment has, and shows it nowhere",
+    { timeout: LONG_MS },
+    async () => {
+      const files = {
+        "package.json": manifest({ name: "@private/core", version: "1.0.0" }),
+        "index.js": "export {};\n",
+      };
+      world = makeWorld(files, { [registry.url]: "${NPM_TOKEN}" });
+      const { run, approve } = world;
+      const env = { NPM_CONFIG_REGISTRY: registry.url, NPM_TOKEN: registry.token };
+      const unread = await run(["publish", "status"], { env: { NPM_CONFIG_REGISTRY: registry.url } });
+      expect(unread.stdout, said(unread)).toContain("@private/core@1.0.0  unknown: ");
+      const asked = await run(["publish"], { env });
+      expect(asked.code, said(asked)).toBe(4);
+      const done = await approve({ env });
+      expect(done.stdout, said(done)).toContain("published @private/core@1.0.0");
+      expect(await published("@private/core")).toEqual({});
+      const status = await run(["publish", "status"], { env });
+      expect(status.stdout, said(status)).toContain("@private/core@1.0.0  published: ");
+      const runs = await run(["runs", "list", "--json"]);
+      expect(JSON.stringify([asked, done, status, runs])).not.toContain(registry.token);
+    },
+  );
+
+  it(
     "refuses a package that holds a secret or an environment file, and names neither's content",
     { timeout: LONG_MS },
     async () => {

@@ -63,6 +63,7 @@ function configuration(folder: string): string {
     auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: 10 } },
     uplinks: {},
     packages: {
+      "@private/*": { access: "$authenticated", publish: "$authenticated" },
       "@*/*": { access: "$all", publish: "$authenticated" },
       "**": { access: "$all", publish: "$authenticated" },
     },
