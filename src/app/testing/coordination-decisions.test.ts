@@ -53,6 +53,21 @@ describe("an approval", () => {
     expect((await stage.ended(run.id)).report).toMatchObject({ status: "complete", approvals: [{ by: "linus" }] });
   });
 
+  it("of a review area is given by somebody of that area, and by nobody else of several people", async () => {
+    const user = { name: "", role: "approver", createdAt: 1, removedAt: null } as const;
+    await stage.store.access.addUser({ ...user, id: "linus", areas: ["architecture"] });
+    await stage.store.access.addUser({ ...user, id: "grace", areas: ["security"] });
+    asks({ area: "security" });
+    const { run } = await stage.begin();
+    const { id, digest } = await approvalIn(run.id);
+    const refused = stage.call("approvals.approve", { id, digest }, LINUS);
+    await expect(refused).rejects.toMatchObject({ code: "forbidden", details: { required: "security" } });
+    await stage.call("approvals.approve", { id, digest }, GRACE);
+    expect((await stage.ended(run.id)).report?.status).toBe("complete");
+    const [given] = (await stage.store.approvals.find(id))?.decisions ?? [];
+    expect(given).toMatchObject({ by: "grace", selfApproved: false, areaWaived: false });
+  });
+
   it("that nobody answered in time counts as denied", async () => {
     asks({ expiresInMs: 1 });
     const { run } = await stage.begin();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "../../kernel/actor.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
-import type { RunFollow } from "../../ops/coordination/index.ts";
+import type { RunFollow, RunView } from "../../ops/coordination/index.ts";
 import { proven, scriptedTask } from "../../testing/scripted-agent.ts";
 import { Stage } from "./stage.ts";
 
@@ -47,6 +47,9 @@ describe("approvals", () => {
       approvals: [{ id: approval.id, decision: "committed", by: "ada" }],
     });
     expect(stage.world.done).toEqual(["v1.0.0"]);
+    const { events } = await stage.call<RunView>("runs.show", { run: run.id });
+    const decided = events.find((event) => event.name === "approval.decided");
+    expect(decided?.payload).toMatchObject({ by: "ada", selfApproved: true, areaWaived: true });
     await expect(stage.call("approvals.approve", { id: approval.id, digest: approval.digest })).rejects.toMatchObject({
       code: "conflict",
     });

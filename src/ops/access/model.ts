@@ -14,11 +14,17 @@ export const SCOPES_OF_ROLE = {
 export const Role = z.enum(["viewer", "sender", "approver", "operator", "owner"]);
 export type Role = z.infer<typeof Role>;
 
-/** A person whom the store knows. `id` is what approvals and the audit log name. */
+/** A review area, such as `architecture` or `security`. */
+export const ReviewArea = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,49}$/, "lower-case letters, digits and dashes; at most 50");
+
+/** A person whom the store knows. `id` is what approvals and the audit log name; `areas` are those that they review. */
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  readonly areas: readonly string[];
   readonly createdAt: number;
   readonly removedAt: number | null;
 }

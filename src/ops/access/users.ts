@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../../kernel/operation.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
-import { Role, type User } from "./model.ts";
+import { ReviewArea, Role, type User } from "./model.ts";
 
 const AddInput = z.strictObject({
   id: z
@@ -10,6 +10,7 @@ const AddInput = z.strictObject({
     .describe("How approvals and the audit log name the person: an account or an e-mail address"),
   name: z.string().max(200).default("").describe("The person's name"),
   role: Role.default("viewer").describe("What the person may do"),
+  areas: z.array(ReviewArea).max(50).default([]).describe("The review areas for which the person approves"),
 });
 
 /** Adds a person. From then on nobody approves their own request any more. */
@@ -21,7 +22,8 @@ export const addUser = defineOperation({
   input: AddInput,
   run: async (context, input): Promise<User> => {
     const { access, approvals, clock } = context.ports;
-    const user: User = { ...input, name: input.name || input.id, createdAt: clock.now(), removedAt: null };
+    const said = { ...input, name: input.name || input.id, areas: [...new Set(input.areas)].toSorted() };
+    const user: User = { ...said, createdAt: clock.now(), removedAt: null };
     await access.addUser(user);
     await approvals.rememberHuman(user.id, user.createdAt);
     return user;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { answerTopic } from "../../kernel/durable.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { defineOperation, type OperationContext } from "../../kernel/operation.ts";
+import { type Allowance, requireApprover } from "./may-approve.ts";
 import type { Approval, ApprovalDecision, ApprovalState } from "./model.ts";
 
 /** So many characters of the digest must be typed at least. */
@@ -37,13 +38,13 @@ export const approve = defineOperation({
       throw new OpsError("conflict", `${context.actor.id} has approved ${approval.id} already`, {
         hint: `It needs ${approval.mayAnswer.quorum} different people.`,
       });
-    const selfApproved = await checkRequester(context, approval);
+    const allowance = await allowanceOf(context, approval);
     const decision: ApprovalDecision = {
       by: context.actor.id,
       decision: "approve",
       at: context.ports.clock.now(),
       note: input.note,
-      selfApproved,
+      ...allowance,
     };
     const approvals = approval.decisions.filter((earlier) => earlier.decision === "approve").length + 1;
     return decide(context, approval, decision, approvals >= approval.mayAnswer.quorum ? "approved" : "pending");
@@ -67,7 +68,7 @@ export const reject = defineOperation({
         decision: "reject",
         at: context.ports.clock.now(),
         note: input.note,
-        selfApproved: false,
+        ...{ selfApproved: false, areaWaived: false },
       },
       "rejected",
     );
@@ -118,17 +119,14 @@ async function findPending(context: OperationContext, id: string): Promise<Appro
   });
 }
 
-/** Whether a lone human approves their own request; throws once the store knows another human. */
-async function checkRequester(context: OperationContext, approval: Approval): Promise<boolean> {
-  await context.ports.approvals.rememberHuman(context.actor.id, context.ports.clock.now());
-  if (approval.requester !== context.actor.id) return false;
-  const humans = await context.ports.approvals.knownHumans();
-  if (humans.some((human) => human !== context.actor.id)) {
-    throw new OpsError("forbidden", `${context.actor.id} asked for this and cannot approve it too`, {
-      hint: "Another person who works with this store approves it.",
-    });
-  }
-  return true;
+async function allowanceOf({ actor, ports }: OperationContext, approval: Approval): Promise<Allowance> {
+  await ports.approvals.rememberHuman(actor.id, ports.clock.now());
+  const [user, humans] = await Promise.all([ports.access.findUser(actor.id), ports.approvals.knownHumans()]);
+  return requireApprover(approval, {
+    id: actor.id,
+    listed: user === null || user.removedAt !== null ? null : user,
+    isAlone: !humans.some((human) => human !== actor.id),
+  });
 }
 
 async function decide(
@@ -144,6 +142,7 @@ async function decide(
     by: decision.by,
     note: ports.masker.mask(decision.note),
     selfApproved: decision.selfApproved,
+    areaWaived: decision.areaWaived === true,
   };
   const standing = await ports.approvals.decide(approval.id, decision, state, {
     key: `approval.decided:${approval.id}:${approval.decisions.length + 1}`,

@@ -30,13 +30,17 @@ export interface Approval {
   readonly decisions: readonly ApprovalDecision[];
 }
 
-/** `selfApproved` when the requester was the only human that the store knows. */
+/**
+ * `selfApproved` when the requester was the only human that the store knows; `areaWaived` when that human answered for a review
+ * area without being of it (decisions from before people had areas say nothing of it).
+ */
 export interface ApprovalDecision {
   readonly by: string;
   readonly decision: "approve" | "reject";
   readonly at: number;
   readonly note: string;
   readonly selfApproved: boolean;
+  readonly areaWaived?: boolean;
 }
 
 /** Where approvals are kept. Writing calls are one transaction with their event. */

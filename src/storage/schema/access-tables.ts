@@ -16,3 +16,8 @@ export const SESSION_TABLES = `
 create table signalbox.console_session (
   hash text primary key, token_hash text not null, created_at bigint not null, expires_at bigint not null);
 `;
+
+/** The review areas of people. */
+export const REVIEW_AREAS = `
+alter table signalbox.user_account add column areas text[] not null default '{}';
+`;

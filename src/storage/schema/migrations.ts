@@ -1,4 +1,4 @@
-import { ACCESS_TABLES, SESSION_TABLES } from "./access-tables.ts";
+import { ACCESS_TABLES, REVIEW_AREAS, SESSION_TABLES } from "./access-tables.ts";
 import { EVENT_FUNCTIONS } from "./event-functions.ts";
 import { INTAKE_FUNCTIONS } from "./intake-functions.ts";
 import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
@@ -34,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, name: "access", sql: ACCESS_TABLES },
   { version: 5, name: "notices", sql: NOTICE_TABLES },
   { version: 6, name: "console sessions", sql: SESSION_TABLES },
+  { version: 7, name: "review-areas", sql: REVIEW_AREAS },
 ];
 
 /** The newest schema version that this build knows. */

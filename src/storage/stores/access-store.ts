@@ -7,6 +7,7 @@ const UserRecord = z.object({
   id: z.string(),
   name: z.string(),
   role: Role,
+  areas: z.array(z.string()),
   createdAt: z.number(),
   removedAt: z.number().nullable(),
 }) satisfies z.ZodType<User>;
@@ -31,7 +32,7 @@ const SessionRecord = z.object({
   expiresAt: z.number(),
 }) satisfies z.ZodType<ConsoleSession>;
 
-const USER_COLUMNS = `id, name, role, created_at::float8 as "createdAt", removed_at::float8 as "removedAt"`;
+const USER_COLUMNS = `id, name, role, areas, created_at::float8 as "createdAt", removed_at::float8 as "removedAt"`;
 const TOKEN_COLUMNS = `id, name, role, user_id as "user", hash, created_by as "createdBy", created_at::float8 as "createdAt",
   expires_at::float8 as "expiresAt", revoked_at::float8 as "revokedAt", last_used_at::float8 as "lastUsedAt"`;
 const Touched = z.object({ id: z.string() });
@@ -43,11 +44,12 @@ export function createAccessStore(sql: Sql): AccessStore {
     addUser: async (user) => {
       const added = await sql.one(
         Touched,
-        `insert into signalbox.user_account as u (id, name, role, created_at) values ($1, $2, $3, $4)
-         on conflict (id) do update set name = excluded.name, role = excluded.role, created_at = excluded.created_at, removed_at = null
+        `insert into signalbox.user_account as u (id, name, role, areas, created_at) values ($1, $2, $3, $4, $5)
+         on conflict (id) do update set name = excluded.name, role = excluded.role, areas = excluded.areas,
+             created_at = excluded.created_at, removed_at = null
            where u.removed_at is not null
          returning id`,
-        [user.id, user.name, user.role, user.createdAt],
+        [user.id, user.name, user.role, user.areas, user.createdAt],
       );
       if (added === null) throw new OpsError("conflict", `there is a user ${user.id} already`);
     },

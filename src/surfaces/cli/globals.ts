@@ -73,6 +73,17 @@ export function gather(previous: unknown, value: unknown): readonly unknown[] {
   return isList(previous) ? [...previous, value] : [value];
 }
 
+/** The same for a repeatable option of plain text. */
+export function gatherText(text: string, previous: unknown): unknown {
+  return gather(previous, text);
+}
+
+/** The texts of a repeatable option; none when it was not given. */
+export function textsAt(parsed: Readonly<Record<string, unknown>>, key: string): readonly string[] {
+  const value = parsed[key];
+  return isList(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}
+
 function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }

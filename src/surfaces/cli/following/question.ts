@@ -25,7 +25,7 @@ export function renderApproval(approval: Approval, look: Look): string[] {
     ["digest", approval.digest],
     ...approval.decisions.map((one): [string, string] => [
       "so far",
-      `${one.decision} by ${one.by}${one.note === "" ? "" : `: ${one.note}`}`,
+      `${one.decision} by ${one.by}${aloneness(one)}${one.note === "" ? "" : `: ${one.note}`}`,
     ]),
   ];
   const head = factsOf(
@@ -35,6 +35,15 @@ export function renderApproval(approval: Approval, look: Look): string[] {
   );
   const shown = argumentLines(approval.arguments).map((one) => `      ${one}`);
   return [...head, ...factsOf(facts, look), `  ${look.paint.muted("arguments")}`, ...shown];
+}
+
+/** What the record says of a decision that nobody else could take. */
+function aloneness(decision: Approval["decisions"][number]): string {
+  const said = [
+    ...(decision.selfApproved ? ["of their own request"] : []),
+    ...(decision.areaWaived === true ? ["outside the review area"] : []),
+  ];
+  return said.length === 0 ? "" : ` (alone here, ${said.join(" and ")})`;
 }
 
 /** An escalation, whole: its own Markdown when the coordinator gave it, else its parts. */

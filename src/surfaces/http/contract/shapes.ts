@@ -80,6 +80,7 @@ export const ApprovalShape = z.strictObject({
       at: z.number(),
       note: z.string(),
       selfApproved: z.boolean(),
+      areaWaived: z.boolean().optional(),
     }),
   ),
 });

@@ -11,7 +11,7 @@ import {
   tell,
   withSession,
 } from "../../call.ts";
-import { numberAt, textAt } from "../../globals.ts";
+import { gatherText, numberAt, textAt, textsAt } from "../../globals.ts";
 import { ask } from "../../operations.ts";
 import { formatAgo, formatInstant } from "../../text/instant.ts";
 import { table } from "../../text/table.ts";
@@ -57,8 +57,15 @@ export const accessCommands: readonly CommandSpec[] = [
     kind: "setup",
     summary: "add a person; from then on nobody approves their own request",
     arguments: [{ name: "id", summary: "account or e-mail address", required: true }],
-    options: [roleOption(), new Option("--full-name <name>", "the person's name")],
-    examples: ["signalbox user add ada --role operator --full-name 'Ada Lovelace'"],
+    options: [
+      roleOption(),
+      new Option("--area <area>", "a review area that the person approves for (repeatable)").argParser(gatherText),
+      new Option("--full-name <name>", "the person's name"),
+    ],
+    examples: [
+      "signalbox user add ada --role operator --full-name 'Ada Lovelace'",
+      "signalbox user add grace --role approver --area architecture --area security",
+    ],
     run: (call) => addUser(call),
   },
   {
@@ -136,11 +143,12 @@ function addUser(call: Call): Promise<number> {
       id: firstArgument(call),
       ...roleGiven(call),
       ...(name === undefined ? {} : { name }),
+      areas: textsAt(call.options, "area"),
     });
     if (call.globals.json) printJson(call, { schemaVersion: 1, user });
     else
       printLines(call, [
-        `${visible(user.id)} is a ${user.role} now. signalbox token create <name> --user ${visible(user.id)} gives a key.`,
+        `${visible(user.id)} is a ${user.role}${user.areas.length === 0 ? "" : ` for ${user.areas.join(", ")}`} now. signalbox token create <name> --user ${visible(user.id)} gives a key.`,
       ]);
     return 0;
   });
@@ -152,11 +160,16 @@ function listUsers(call: Call): Promise<number> {
     if (call.globals.json) printJson(call, { schemaVersion: 1, users });
     else if (users.length === 0) printLines(call, ["There are no people. signalbox user add <id> adds one."]);
     else {
-      const rows = users.map((user) => [user.id, user.name, user.role].map((text) => ({ text: visible(text) })));
+      const rows = users.map((user) => [user.id, user.name, user.role, user.areas.join(", ")].map((text) => ({ text: visible(text) })));
       const look = lookOf(call, "stdout");
       printLines(
         call,
-        table([{ heading: "id" }, { heading: "name" }, { heading: "role" }], rows, look.width, look.paint.muted),
+        table(
+          ["id", "name", "role", "reviews"].map((heading) => ({ heading })),
+          rows,
+          look.width,
+          look.paint.muted,
+        ),
       );
     }
     return 0;

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { type Call, type CommandSpec, printJson, tell } from "../../call.ts";
-import { gather, textAt } from "../../globals.ts";
+import { gatherText, textsAt, textAt } from "../../globals.ts";
 import type { ServedDoor } from "../../host.ts";
 import { visible } from "../../text/visible.ts";
 
@@ -69,13 +69,4 @@ function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError("A port between 0 and 65535 was expected.");
-}
-
-function gatherText(text: string, previous: unknown): unknown {
-  return gather(previous, text);
-}
-
-function textsAt(options: Readonly<Record<string, unknown>>, key: string): readonly string[] {
-  const value = options[key];
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 }
