@@ -11,11 +11,12 @@ import {
 import type { Ports } from "../../kernel/ports.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import type { AnyTask } from "../../kernel/work/task.ts";
+import { answerTopic } from "../../kernel/durable.ts";
 import { createDurable } from "../../engine/create-durable.ts";
 import { approvals } from "../../ops/approvals/index.ts";
 import { coordination, createFlowCode, type RunFollow } from "../../ops/coordination/index.ts";
-import { escalations } from "../../ops/escalations/index.ts";
-import { createMasker, type PolicyDecision } from "../../ops/policy/index.ts";
+import { type Escalation, ESCALATION_LEVELS, escalations } from "../../ops/escalations/index.ts";
+import { createMasker, type PolicyDecision, type ReviewTerms } from "../../ops/policy/index.ts";
 import { type Intake, signals } from "../../ops/signals/index.ts";
 import { findImage } from "../../storage/embedded/find-image.ts";
 import { openStore, type Store } from "../../storage/open-store.ts";
@@ -32,6 +33,8 @@ const LOOKS = 200;
 export class Stage {
   world = new ScriptedWorld();
   outcome: PolicyDecision["outcome"] = "allow";
+  /** How policy wants its questions answered. */
+  terms: ReviewTerms = {};
   gate: number | null = 0.8;
   /** How far the clock that runs see is ahead, ms. */
   lateMs = 0;
@@ -64,7 +67,7 @@ export class Stage {
       tasks: this.#tasks,
     };
     const durable = createDurable({ store: this.store, now: () => Date.now() });
-    const policy = { decide: () => ({ outcome: this.outcome, policy: "test" }) };
+    const policy = { decide: () => ({ outcome: this.outcome, policy: "test", ...this.terms }) };
     this.#ports = coordinationPorts({
       store: this.store,
       durable,
@@ -88,6 +91,7 @@ export class Stage {
   reset(): void {
     this.world = new ScriptedWorld();
     this.outcome = "allow";
+    this.terms = {};
     this.gate = 0.8;
     this.lateMs = 0;
     this.#tasks.clear();
@@ -133,6 +137,17 @@ export class Stage {
     return this.follow(run, (seen) => seen.question !== null || seen.run.endedAt !== null);
   }
 
+  /** Lets the time of every level of an escalation pass, as if nobody were there. The waiting run is woken, because timers are real. */
+  async leaveUnanswered({ id, run, flow, level }: Pick<Escalation, "id" | "run" | "flow" | "level">): Promise<void> {
+    for (let passed = level; passed <= ESCALATION_LEVELS; passed++) {
+      const open = await this.store.escalations.find(id);
+      if (open === null) throw new Error("no escalation");
+      this.lateMs += Math.max(0, open.nextLevelAt - this.ports.clock.now()) + 1;
+      await this.ports.durable.send(flow, answerTopic(id), { kind: "look" }, `look:${id}:${passed}`);
+      await this.follow(run, (seen) => seen.run.endedAt !== null || isRaised(seen, passed));
+    }
+  }
+
   #slice() {
     const gateOf = () => this.gate;
     const playbook = definePlaybook<{ n?: number | undefined }>({
@@ -160,4 +175,8 @@ export class Stage {
       playbooks: [asAnyPlaybook(playbook)],
     });
   }
+}
+
+function isRaised({ question }: RunFollow, above: number): boolean {
+  return question?.kind !== "escalation" || question.escalation.level > above;
 }

@@ -1,9 +1,11 @@
 import type * as CedarModule from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
 import { OpsError } from "../../kernel/ops-error.ts";
+import type { ReviewTerms } from "../../ops/policy/index.ts";
 import { lineWithin, type PolicySource, splitPolicies, type Statement } from "./cedar-file.ts";
 import { ALL_ATTRIBUTES, attributesRead } from "./attributes-read.ts";
 import { type AttributeName, cedarSchema } from "./cedar-schema.ts";
+import { readTerms } from "./review-terms.ts";
 
 /** The part of Cedar's module that is used here. */
 export type Cedar = Pick<
@@ -11,13 +13,13 @@ export type Cedar = Pick<
   "policyToJson" | "validate" | "preparsePolicySet" | "statefulIsAuthorized"
 >;
 
-/** One policy that parsed and fits the schema. `asks` for a permit that needs a human, of the review `area` if it names one. */
+/** One policy that parsed and fits the schema. `asks` for a permit that needs a human, on the `terms` that it states. */
 export interface ParsedPolicy {
   readonly id: string;
   readonly statement: Statement;
   readonly json: PolicyJson;
   readonly asks: boolean;
-  readonly area: string | null;
+  readonly terms: ReviewTerms;
   /** The attributes that it looks at. */
   readonly attributes: readonly AttributeName[];
 }
@@ -49,14 +51,15 @@ export function parsePolicies(
 function parsedPolicy(statement: Statement, json: PolicyJson): ParsedPolicy {
   const id = json.annotations?.["id"] ?? `${statement.file}:${statement.line}`;
   const asks = json.annotations?.["outcome"] === "ask";
-  return { id, statement, json, asks, area: json.annotations?.["area"] ?? null, attributes: attributesOf(json) };
+  const { terms } = readTerms(json.annotations ?? {}, asks);
+  return { id, statement, json, asks, terms, attributes: attributesOf(json) };
 }
 
 function annotationProblems(policy: ParsedPolicy): readonly string[] {
   const outcome = policy.json.annotations?.["outcome"];
   const place = `${policy.statement.file}:${policy.statement.line}`;
-  if (policy.area !== null && (policy.area === "" || !policy.asks))
-    return [`${place}: @area names a review area beside @outcome("ask"), and only there`];
+  const { problems } = readTerms(policy.json.annotations ?? {}, policy.asks);
+  if (problems.length > 0) return problems.map((problem) => `${place}: ${problem}`);
   if (outcome === undefined || (outcome === "ask" && policy.json.effect === "permit")) return [];
   return [
     `${place}: @outcome is "ask" on a permit or absent, not ${JSON.stringify(outcome)} on a ${policy.json.effect}`,

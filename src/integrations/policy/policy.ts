@@ -5,6 +5,7 @@ import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import {
   createPathKinds,
   groupsOf,
+  joinTerms,
   KNOWN_ACTIONS,
   PATH_KINDS,
   type PathKind,
@@ -79,15 +80,16 @@ function strictest<Item>(items: readonly Item[], decide: (item: Item) => PolicyD
   for (const item of items) {
     const decision = decide(item);
     if (decision.outcome === "deny") return decision;
-    if (worst === null || isStricter(decision, worst)) worst = decision;
+    worst = worst === null ? decision : stricterOf(decision, worst);
   }
   return worst ?? { outcome: "deny", policy: "nobody asks" };
 }
 
-/** A question to a review area is stricter than one to anybody. */
-function isStricter(one: PolicyDecision, other: PolicyDecision): boolean {
+/** Of two questions, one on the terms of both. */
+function stricterOf(one: PolicyDecision, other: PolicyDecision): PolicyDecision {
   const [rank, otherRank] = [SEVERITY[one.outcome], SEVERITY[other.outcome]];
-  return rank > otherRank || (rank === otherRank && (one.area !== undefined || other.area === undefined));
+  if (rank !== otherRank) return rank > otherRank ? one : other;
+  return one.outcome === "ask" ? { outcome: "ask", policy: one.policy, ...joinTerms(one, other) } : one;
 }
 
 interface Asked {
@@ -131,8 +133,8 @@ function outcomeOf(
   const asking: string[] = [];
   for (const id of diagnostics.reason) if (slice.asking.has(id)) asking.push(id);
   if (asking.length === 0) return { outcome: "allow", policy: listed(diagnostics.reason) };
-  const area = asking.toSorted().flatMap((id) => slice.asking.get(id) ?? [])[0];
-  return { outcome: "ask", policy: listed(asking), ...(area === undefined ? {} : { area }) };
+  const terms = asking.toSorted().reduce((sum, id) => joinTerms(sum, slice.asking.get(id) ?? {}), {});
+  return { outcome: "ask", policy: listed(asking), ...terms };
 }
 
 /** Names of policies in a stable order: Cedar gives them in any. */

@@ -1,6 +1,6 @@
 import { digestOf } from "../../kernel/json.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
-import { groupsOf } from "../../ops/policy/index.ts";
+import { groupsOf, type ReviewTerms } from "../../ops/policy/index.ts";
 import type { AttributeName } from "./cedar-schema.ts";
 import { type Distinctions, findDistinctions } from "./distinctions.ts";
 import type { Cedar, ParsedPolicy } from "./parse-policies.ts";
@@ -13,8 +13,8 @@ export interface PolicySlice {
   readonly attributes: readonly AttributeName[];
   /** What its policies can tell apart: resources of one key get one decision. */
   readonly distinctions: Distinctions;
-  /** Policies that want a human, with the review area that they name. */
-  readonly asking: ReadonlyMap<string, string | null>;
+  /** Policies that want a human, with the terms that they state. */
+  readonly asking: ReadonlyMap<string, ReviewTerms>;
   /** Whether a policy could not be specialized, so that resource and action must be told as entities too. */
   readonly needsEntities: boolean;
 }
@@ -45,7 +45,7 @@ export class PolicySlices {
 }
 
 function prepare(cedar: Cedar, policies: readonly ParsedPolicy[]): PolicySlice {
-  const asking = new Map(policies.filter((policy) => policy.asks).map((policy) => [policy.id, policy.area]));
+  const asking = new Map(policies.filter((policy) => policy.asks).map((policy) => [policy.id, policy.terms]));
   const attributes = [...new Set(policies.flatMap((policy) => policy.attributes))].toSorted();
   const distinctions = findDistinctions(
     policies.flatMap(({ json }) => json.conditions.map((condition) => condition.body)),

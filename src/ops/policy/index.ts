@@ -7,6 +7,7 @@ export type { Masker, Policy, PolicyDecision, PolicyQuestion } from "./model.ts"
 export { createPathKinds, PATH_KINDS, type PathKind } from "./path-kinds.ts";
 export { isProtectedByName } from "./protected-branch.ts";
 export { normalizePath } from "./repository-path.ts";
+export { joinTerms, type ReviewTerms } from "./review-terms.ts";
 
 /** What holds for all agents, and the coordinator's own policy. */
 export const policy = defineSlice({

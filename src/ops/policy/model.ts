@@ -1,10 +1,10 @@
 import type { Resource } from "../../kernel/work/effect.ts";
+import type { ReviewTerms } from "./review-terms.ts";
 
-/** What policy says of one action. `policy` names the deciding policy, or why there was none; `area` the review area that an asking one names. */
-export interface PolicyDecision {
+/** What policy says of one action. `policy` names the deciding policy, or why there was none. */
+export interface PolicyDecision extends ReviewTerms {
   readonly outcome: "allow" | "ask" | "deny";
   readonly policy: string;
-  readonly area?: string;
 }
 
 /** One question to the policy. `chain` lists the delegators from the root to the agent: each of them must be allowed. */

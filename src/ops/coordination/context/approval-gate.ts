@@ -3,6 +3,7 @@ import { derivedId } from "../../../kernel/ids.ts";
 import { digestOf, toJson } from "../../../kernel/json.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { type Approval, DEFAULT_APPROVAL_MS } from "../../approvals/index.ts";
+import type { PolicyDecision } from "../../policy/index.ts";
 import { type AttemptState, writerOf } from "./assignment.ts";
 import { NeedsApproval } from "./interrupts.ts";
 
@@ -11,14 +12,13 @@ export interface Guarded {
   readonly effect: AnyEffect;
   readonly key: string;
   readonly input: unknown;
-  readonly policy: string;
-  /** The review area that has to answer, if policy names one. */
-  readonly area: string | null;
+  /** Which policy asks, and on what terms. */
+  readonly permission: PolicyDecision;
 }
 
 /**
  * Lets an effect pass that a human has approved, and claims the approval for it. Asks when nobody was asked yet, or when the
- * target has moved since (the old approval is void). Throws `NeedsApproval` while nobody has answered, `denied` when
+ * target has moved since (the old approval is void), or again when a person wants that after nobody had answered. Throws `NeedsApproval` while nobody has answered, `denied` when
  * somebody said no or the time ran out.
  */
 export async function requireApproval(state: AttemptState, guarded: Guarded): Promise<string> {
@@ -27,7 +27,7 @@ export async function requireApproval(state: AttemptState, guarded: Guarded): Pr
     const id = approvalId(state, guarded, round);
     const approval = await state.ports.approvals.find(id);
     if (approval === null) throw new NeedsApproval(await ask(state, guarded, target, id));
-    if (approval.state === "stale") continue;
+    if (approval.state === "stale" || isAskedAgain(approval)) continue;
     if (approval.state === "claimed" || approval.state === "committed") return id;
     if (approval.state === "rejected" || approval.state === "expired") throw refusal(approval);
     if (target.version !== approval.target.version) {
@@ -40,6 +40,11 @@ export async function requireApproval(state: AttemptState, guarded: Guarded): Pr
   }
 }
 
+/** Nobody answered in time, and a person said that it is to be asked again: without that there is no further attempt. */
+function isAskedAgain(approval: Approval): boolean {
+  return approval.state === "expired" && approval.onExpiry === "escalate";
+}
+
 function approvalId(state: AttemptState, guarded: Guarded, round: number): string {
   return derivedId("apr", state.assignment.id, guarded.key, digestOf(guarded.input), String(round));
 }
@@ -49,6 +54,7 @@ async function ask(state: AttemptState, guarded: Guarded, target: Target, id: st
   const writer = writerOf(ports, assignment.run);
   const shown = toJson(ports.masker.maskData(guarded.input));
   const action = guarded.effect.name;
+  const { permission } = guarded;
   const approval: Approval = {
     id,
     run: assignment.run,
@@ -60,10 +66,10 @@ async function ask(state: AttemptState, guarded: Guarded, target: Target, id: st
     target,
     risk: "high",
     requester: assignment.requestedBy,
-    mayAnswer: { role: "approver", area: guarded.area, quorum: 1 },
+    mayAnswer: { role: "approver", area: permission.area ?? null, quorum: permission.quorum ?? 1 },
     askedAt: writer.at,
-    expiresAt: writer.at + DEFAULT_APPROVAL_MS,
-    onExpiry: "deny",
+    expiresAt: writer.at + (permission.expiresInMs ?? DEFAULT_APPROVAL_MS),
+    onExpiry: permission.onExpiry ?? "deny",
     state: "pending",
     decisions: [],
   };
@@ -73,7 +79,7 @@ async function ask(state: AttemptState, guarded: Guarded, target: Target, id: st
     arguments: shown,
     target,
     digest: approval.digest,
-    policy: guarded.policy,
+    policy: permission.policy,
     expiresAt: approval.expiresAt,
   });
   await ports.approvals.ask(writer, approval, {

@@ -65,10 +65,7 @@ async function runCall(state: AttemptState, call: Call, resource: ReturnType<Any
   if (entry?.state === "done") return entry.output;
   await requireDeclared(state, call.effect.name, resource);
   const permission = await requirePermission(state, call.effect.name, resource);
-  const approval =
-    permission.outcome === "ask"
-      ? await requireApproval(state, { ...call, policy: permission.policy, area: permission.area ?? null })
-      : null;
+  const approval = permission.outcome === "ask" ? await requireApproval(state, { ...call, permission }) : null;
   const allowed: AllowedCall = { ...call, approval };
   const settled = entry?.state === "intended" ? await settleIntended(state, allowed, entry) : null;
   if (settled !== null) return settled.output;

@@ -6,7 +6,7 @@ import type { Ports } from "../../../kernel/ports.ts";
 import { HandoffState, type Result } from "../../../kernel/record/result.ts";
 import { type Assignment, writerOf } from "../context/assignment.ts";
 import { AttemptOutcome, makeAttempt } from "./attempt.ts";
-import { askAboutQueue, askAboutUnknown } from "./escalate.ts";
+import { askAboutExpiry, askAboutQueue, askAboutUnknown } from "./escalate.ts";
 import type { Limits } from "./limits.ts";
 import { orphanHoldsError, takeLease } from "./lease.ts";
 import { waitForApproval } from "./waiting.ts";
@@ -121,6 +121,8 @@ async function awaitApproval(continued: Continued, id: string, fallback: Result)
   const { ports, flow, assignment } = continued;
   const answer = await waitForApproval({ ports, flow, run: assignment.run }, id);
   if (answer.kind === "approved") return { kind: "again", replan: false, recovering: null };
+  if (answer.kind === "refused" && answer.asksThen === true && (await askAboutExpiry(continued, id, fallback)))
+    return { kind: "again", replan: false, recovering: null };
   if (answer.kind === "aborted")
     return {
       kind: "over",

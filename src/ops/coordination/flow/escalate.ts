@@ -76,21 +76,39 @@ interface Continued {
 }
 
 /** Asks about a repository that another run holds for too long, on behalf of a continuation: whether it is waited for again. */
-export async function askAboutQueue(
+export function askAboutQueue(
   continued: Continued,
   about: { readonly holder: string; readonly turn: number },
   fallback: Result,
 ): Promise<boolean> {
-  const { ports, flow, assignment } = continued;
-  const { id, run, place } = assignment;
-  const row = await ports.runs.find(run);
-  const asker: Asker = { ...{ ports, flow, run }, signal: row?.signal ?? "", assignment: id, results: [fallback] };
-  const question: Question = {
+  const { id, place } = continued.assignment;
+  return wantsRetry(continued, fallback, {
     kind: "Resource",
     name: `lease-${id}-${about.turn}`,
     title: QUEUED_TITLE,
     issue: `Run ${about.holder} holds ${place.repository}.`,
     recommended: "retry once that run has ended",
+  });
+}
+
+/** Asks about an approval that nobody has given in time, on behalf of a continuation: whether it is asked for again. */
+export function askAboutExpiry(continued: Continued, approval: string, fallback: Result): Promise<boolean> {
+  const { task } = continued.assignment;
+  return wantsRetry(continued, fallback, {
+    kind: "Timeout",
+    name: `expired-${approval}`,
+    title: `Nobody has decided on what ${task.agent} ${task.name} wants to do`,
+    issue: `The approval ${approval} has expired.`,
+    recommended: "retry to ask again, abort to end the run as denied",
+  });
+}
+
+async function wantsRetry(continued: Continued, fallback: Result, question: Question): Promise<boolean> {
+  const { ports, flow, assignment } = continued;
+  const row = await ports.runs.find(assignment.run);
+  const asker: Asker = {
+    ...{ ports, flow, run: assignment.run, signal: row?.signal ?? "" },
+    ...{ assignment: assignment.id, results: [fallback] },
   };
   if (row?.onEscalation === "wait") return (await ask(asker, question, 1)).option === "retry";
   await noteUnasked(asker, question);

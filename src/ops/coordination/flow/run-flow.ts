@@ -32,15 +32,23 @@ async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> 
     const played: Played =
       failure === null ? await play(session) : { outcome: null, stopped: { kind: "failed", reason: failure } };
     const judged = judgeRun(session, played);
-    const question = composeQuestion(session, played, judged);
+    const isGivenUp = judged.status !== "complete" && (await isUnanswered(session));
+    const question = isGivenUp ? null : composeQuestion(session, played, judged);
     const answer = question === null ? null : await raiseEscalation(session, question);
     if (answer?.option === "retry" && session.generation < MAX_GENERATIONS) {
       session.generation += 1;
       continue;
     }
-    const status = finalStatus(session, judged.status, answer?.option);
+    const status = isGivenUp ? "escalated" : finalStatus(session, judged.status, answer?.option);
     return endRun(session, { played, gate: judged.gate, status });
   }
+}
+
+/** Whether an assignment has asked how to go on and nobody answered at any level. Such questions are settled before their round is over. */
+async function isUnanswered({ ports, row, hasAsked }: RunSession): Promise<boolean> {
+  if (!hasAsked) return false;
+  const unanswered = await ports.escalations.list({ run: row.id, state: "unanswered", limit: 100 });
+  return unanswered.some((escalation) => escalation.assignment !== null);
 }
 
 async function openRun(

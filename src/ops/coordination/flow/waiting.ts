@@ -16,7 +16,13 @@ interface Waiter {
 export type ApprovalAnswer =
   | { readonly kind: "approved" }
   | { readonly kind: "aborted" }
-  | { readonly kind: "refused"; readonly reason: string; readonly isExpired?: boolean };
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      readonly isExpired?: boolean;
+      /** The approval wants a question, and no refusal, when nobody answered in time. */
+      readonly asksThen?: boolean;
+    };
 
 /** `token` names the look that somebody asked for; null when it was time for it. */
 export type LookAgain = { readonly kind: "look_again"; readonly token: string | null };
@@ -71,12 +77,17 @@ async function lookAtApproval(
       to: "upstream",
       payload: { approval: id, decision: "expired" },
     });
-    return { kind: "refused", reason: "nobody answered in time", isExpired: true };
+    return { kind: "refused", reason: "nobody answered in time", ...expiryOf({ ...approval, state: "expired" }) };
   }
   if (approval.state === "pending") return { kind: "pending", leftMs: approval.expiresAt - ports.clock.now() };
   if (approval.state === "rejected" || approval.state === "expired")
-    return { kind: "refused", reason: describeRefusal(approval), isExpired: approval.state === "expired" };
+    return { kind: "refused", reason: describeRefusal(approval), ...expiryOf(approval) };
   return { kind: "approved" };
+}
+
+function expiryOf(approval: Approval) {
+  const isExpired = approval.state === "expired";
+  return { isExpired, asksThen: isExpired && approval.onExpiry === "escalate" };
 }
 
 function describeRefusal(approval: Approval): string {
