@@ -1,5 +1,5 @@
 import type { Agent } from "../kernel/work/agent.ts";
-import type { Brief, Coordinator } from "../kernel/work/playbook.ts";
+import type { Brief, Coordinator, EscalationAsk } from "../kernel/work/playbook.ts";
 import type { HandoffState, Result, TaskOutcome } from "../kernel/record/result.ts";
 import type { ReleaseGround } from "./release-ground.ts";
 
@@ -8,6 +8,8 @@ export interface GroundCoordinator {
   readonly coordinator: Coordinator;
   readonly briefs: Brief[];
   readonly results: Result[];
+  /** What the playbook has escalated; nobody answers. */
+  readonly escalated: EscalationAsk[];
 }
 
 /** Judges as the coordinator does: every criterion answered and met, evidence for effects, the agents' own checks passed. */
@@ -17,6 +19,7 @@ export function makeGroundCoordinator(
 ): GroundCoordinator {
   const briefs: Brief[] = [];
   const results: Result[] = [];
+  const escalated: EscalationAsk[] = [];
   const spawn = async (brief: Brief, handoff?: HandoffState): Promise<Result> => {
     briefs.push(brief);
     const options = { root: about.root(), criteria: brief.criteria, ...(handoff === undefined ? {} : { handoff }) };
@@ -30,6 +33,7 @@ export function makeGroundCoordinator(
   return {
     briefs,
     results,
+    escalated,
     coordinator: {
       run: { id: "run_0000000001", signal, repository: ground.scratch.root, requestedBy: "ada", at },
       spawn: (brief) => spawn(brief),
@@ -38,7 +42,10 @@ export function makeGroundCoordinator(
       approve: async () => "approved",
       withdraw: async () => undefined,
       reports: async () => [],
-      escalate: async () => null,
+      escalate: async (ask) => {
+        escalated.push(ask);
+        return null;
+      },
       note: async () => undefined,
     },
   };

@@ -132,6 +132,45 @@ describe("a failure that is asked about", () => {
   });
 });
 
+describe("the urgency of an escalation", () => {
+  const MINUTE_MS = 60_000;
+  it.each([
+    ["immediate", 5 * MINUTE_MS],
+    ["production", 15 * MINUTE_MS],
+    ["blocking", 60 * MINUTE_MS],
+    ["information", 240 * MINUTE_MS],
+  ] as const)(
+    "%s leaves %d ms for an answer, and unanswered three times the run ends escalated",
+    async (urgency, withinMs) => {
+      stage.play = async (coordinator) => {
+        const ask = {
+          kind: "Boundary",
+          title: "Which table?",
+          issue: "It is data's.",
+          recommended: "delegate",
+          urgency,
+        } as const;
+        return { summary: (await coordinator.escalate(ask))?.option ?? "" };
+      };
+      const { run } = await stage.begin({ onEscalation: "wait" });
+      const raised = await escalationIn(run.id);
+      expect(raised).toMatchObject({ kind: "Boundary", urgency, level: 1 });
+      expect(raised.nextLevelAt - raised.at).toBe(withinMs);
+      await stage.leaveUnanswered(raised);
+      expect((await stage.ended(run.id)).report?.status).toBe("escalated");
+      const { events } = await stage.call<RunView>("runs.show", { run: run.id });
+      const sent = events.filter((event) => event.name === "COORD_OPS:ESCALATE" || event.name === "escalation.raised");
+      expect(sent.map((event) => event.payload)).toMatchObject([
+        { urgency },
+        { urgency, level: 2, state: "open" },
+        { urgency, level: 3, state: "open" },
+        { urgency, level: 3, state: "unanswered" },
+        { payload: { status: "escalated" } }, // the run's own last signal
+      ]);
+    },
+  );
+});
+
 describe("an agent at work", () => {
   it("is told to hand in what it has before its result stands", async () => {
     stage.play = async (coordinator) => {

@@ -41,6 +41,21 @@ export interface ApprovalAsk {
 
 export type EscalationKind = "Boundary" | "QualityGate" | "Resource" | "Conflict" | "Timeout" | "UnknownOutcome";
 
+/**
+ * How soon an escalation needs an answer. `immediate` is told on every channel at once and never queued behind others.
+ * Source: coordination specification, section 8.
+ */
+export type Urgency = "immediate" | "production" | "blocking" | "information";
+
+/** A question of a playbook about how to go on. Without an urgency its kind has one. */
+export interface EscalationAsk {
+  readonly kind: EscalationKind;
+  readonly title: string;
+  readonly issue: string;
+  readonly recommended: string;
+  readonly urgency?: Urgency;
+}
+
 /** What a playbook is handed: the only things it may do. All of it is recorded; nothing else may decide its path. */
 export interface Coordinator {
   readonly run: {
@@ -66,10 +81,7 @@ export interface Coordinator {
   withdraw(name: string, how: string): Promise<void>;
   /** Asks how to go on. `null` when nobody can be asked. */
   escalate(
-    kind: EscalationKind,
-    title: string,
-    issue: string,
-    recommended: string,
+    ask: EscalationAsk,
   ): Promise<{ readonly option: "retry" | "abort" | "delegate"; readonly note: string } | null>;
   /** Reports of other ended runs, for a synthesis. Throws `not_found` for a run that does not exist or has not ended. */
   reports(runs: readonly string[]): Promise<readonly Report[]>;

@@ -31,6 +31,7 @@ export {
 } from "./changelog/finalize-changelog.ts";
 export { updateChangelog, UpdateChangelogInput, UpdateChangelogOutput } from "./changelog/update-changelog.ts";
 export { DocsEdit, DocsEdits, EditOperation } from "./edit/model.ts";
+export { foreignOwnerOf } from "./edit/pages-on-disk.ts";
 export { EDIT_DOCS_JOB, editDocsJob, previewUpdateDocs, updateDocs, UpdateDocsInput } from "./edit/update-docs.ts";
 export { PAGE_CRITERIA, WrittenPages } from "./edit/write-pages.ts";
 export { FIX_DOCS_JOB, fixDocs, fixDocsJob, FixDocsInput, previewFixDocs } from "./fix/fix-docs.ts";

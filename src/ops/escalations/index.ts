@@ -3,7 +3,7 @@ import { defineSlice } from "../../kernel/slice.ts";
 import { answerEscalation, listEscalations } from "./answer.ts";
 
 export { ANSWER_WITHIN_MS, ESCALATION_LEVELS } from "./model.ts";
-export type { Escalation, EscalationOption, EscalationStore, Urgency } from "./model.ts";
+export type { Escalation, EscalationOption, EscalationStore } from "./model.ts";
 
 /** The slice of escalations: raising is the coordination's, answering is here. */
 export const escalations = defineSlice({

@@ -1,15 +1,18 @@
 import type { EventDraft } from "../../kernel/record/event.ts";
-import type { EscalationKind } from "../../kernel/work/playbook.ts";
+import type { EscalationKind, Urgency } from "../../kernel/work/playbook.ts";
 import type { Writer } from "../runs/index.ts";
 
-/** How soon an answer is needed; unanswered, it is sent again one level higher. Source: coordination specification, section 8. */
+/**
+ * How soon an answer is needed; unanswered, it is sent again one level higher. Source: coordination specification, section 8.
+ * For `immediate` that section says how soon it is told (5 s, by the queue of notices); a person has as long as for the worst
+ * incident. Source: reliability specification, section 3.
+ */
 export const ANSWER_WITHIN_MS = {
-  immediate: 5_000,
+  immediate: 5 * 60_000,
   production: 15 * 60_000,
   blocking: 3_600_000,
   information: 4 * 3_600_000,
-} as const;
-export type Urgency = keyof typeof ANSWER_WITHIN_MS;
+} as const satisfies Record<Urgency, number>;
 
 /** After this many unanswered levels the run ends `escalated`. */
 export const ESCALATION_LEVELS = 3;

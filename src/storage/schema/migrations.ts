@@ -2,7 +2,7 @@ import { ACCESS_TABLES, REVIEW_AREAS, SESSION_TABLES } from "./access-tables.ts"
 import { EVENT_FUNCTIONS } from "./event-functions.ts";
 import { INTAKE_FUNCTIONS } from "./intake-functions.ts";
 import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
-import { NOTICE_TABLES } from "./notice-tables.ts";
+import { IMMEDIATE_TO_ALL, NOTICE_TABLES } from "./notice-tables.ts";
 import { OWNERSHIP_FUNCTIONS } from "./ownership-functions.ts";
 import { QUESTION_FUNCTIONS } from "./question-functions.ts";
 import { RUN_FUNCTIONS } from "./run-functions.ts";
@@ -35,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, name: "notices", sql: NOTICE_TABLES },
   { version: 6, name: "console sessions", sql: SESSION_TABLES },
   { version: 7, name: "review-areas", sql: REVIEW_AREAS },
+  { version: 8, name: "immediate-to-all", sql: IMMEDIATE_TO_ALL },
 ];
 
 /** The newest schema version that this build knows. */

@@ -1,6 +1,28 @@
 /** Kinds that wait for a person go first. The same list as \`ASKING_KINDS\` of the domain; a test compares. */
 const ASKING = "'escalate', 'escalation-raised', 'approval-asked'";
 
+/** Who is told of an event: those who subscribed to its kind. */
+const SUBSCRIBED = "s.kinds && array[n.kind, '*']";
+/** Who is told of what may not wait: everybody. Source: coordination specification, section 8. */
+const EVERYBODY = `(${SUBSCRIBED} or n.body -> 'payload' ->> 'urgency' = 'immediate')`;
+
+const noteEvents = (
+  create: string,
+  told: string,
+) => `${create} signalbox.note_events() returns trigger language plpgsql as $$
+begin
+  insert into signalbox.delivery (id, subscription, run, seq, event_kind, priority, created_at, state, attempts, next_at)
+    select 'dlv_' || left(encode(sha256(convert_to(s.id || ' ' || n.run || ' ' || n.seq, 'UTF8')), 'hex'), 24),
+      s.id, n.run, n.seq, n.kind,
+      case when n.body -> 'payload' ->> 'urgency' = 'immediate' then 0 when n.kind in (${ASKING}) then 1 else 2 end,
+      n.at, 'waiting', 0, n.at
+    from (select a.run, a.seq, a.at, a.body::json as body, signalbox.event_kind(a.body::json ->> 'name') as kind
+            from added a) n
+    join signalbox.subscription s on ${told}
+    on conflict (id) do nothing;
+  return null;
+end $$;`;
+
 /**
  * Subscriptions and the queue of deliveries. A delivery is written in the transaction that appends its event, so that none is
  * lost; the trigger is off while nobody has subscribed, so that events cost no more then.
@@ -22,19 +44,7 @@ create function signalbox.event_kind(p_name text) returns text language sql immu
   select translate(lower(replace(p_name, 'COORD_OPS:', '')), '._', '--')
 $$;
 
-create function signalbox.note_events() returns trigger language plpgsql as $$
-begin
-  insert into signalbox.delivery (id, subscription, run, seq, event_kind, priority, created_at, state, attempts, next_at)
-    select 'dlv_' || left(encode(sha256(convert_to(s.id || ' ' || n.run || ' ' || n.seq, 'UTF8')), 'hex'), 24),
-      s.id, n.run, n.seq, n.kind,
-      case when n.body -> 'payload' ->> 'urgency' = 'immediate' then 0 when n.kind in (${ASKING}) then 1 else 2 end,
-      n.at, 'waiting', 0, n.at
-    from (select a.run, a.seq, a.at, a.body::json as body, signalbox.event_kind(a.body::json ->> 'name') as kind
-            from added a) n
-    join signalbox.subscription s on s.kinds && array[n.kind, '*']
-    on conflict (id) do nothing;
-  return null;
-end $$;
+${noteEvents("create function", SUBSCRIBED)}
 
 create trigger note_events after insert on signalbox.event referencing new table as added
   for each statement execute function signalbox.note_events();
@@ -69,3 +79,6 @@ create function signalbox.claim_deliveries(
     from due where d.id = due.id returning d.*
 $$;
 `;
+
+/** An immediate escalation goes to every channel, whatever it has subscribed to. */
+export const IMMEDIATE_TO_ALL = noteEvents("create or replace function", EVERYBODY);

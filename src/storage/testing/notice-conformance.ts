@@ -58,6 +58,7 @@ export function describeNotices(kind: StoreKind): void {
 
     test("the kind and the urgency of an event are told as the domain tells them", async () => {
       await store.notices.add(subscriptionOf("kinds", ["*"]));
+      await store.notices.add(subscriptionOf("others", ["complete"]));
       const named = [...CASCADE, ...FINE_EVENTS].map((name) => ({ ...note(`k:${name}`), name }));
       const urgent = { ...note("urgent"), name: "COORD_OPS:ESCALATE" as const, payload: { urgency: "immediate" } };
       await runWith("run_k", [...named, urgent]);
@@ -68,7 +69,16 @@ export function describeNotices(kind: StoreKind): void {
         const expected = event.key === "urgent" ? 0 : ASKING_KINDS.includes(kindOfEvent) ? 1 : 2;
         expect(made.get(String(event.seq))).toMatchObject({ eventKind: kindOfEvent, priority: expected });
       }
-      expect((await claimAll(AT, "immediate")).map((one) => one.priority)).toEqual([0]);
+      const toOthers = (await of("others")).map((one) => [one.eventKind, one.priority]);
+      expect(toOthers).toEqual(
+        expect.arrayContaining([
+          ["complete", 2],
+          ["escalate", 0],
+        ]),
+      ); // what is immediate goes to every channel
+      expect(toOthers).toHaveLength(2);
+      expect((await claimAll(AT, "immediate")).map((one) => one.priority)).toEqual([0, 0]);
+      await store.notices.remove("others");
       await store.notices.remove("kinds");
     });
 

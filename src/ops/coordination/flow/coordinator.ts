@@ -34,18 +34,13 @@ export function createCoordinator(session: RunSession): Coordinator {
     approve: (ask) => approve(session, ask),
     withdraw: (name, how) => withdraw(session, name, how),
     reports: (runs) => readReports(session, runs),
-    escalate: async (kind, title, issue, recommended) => {
+    escalate: async (ask) => {
       questions += 1;
-      const answer = await raiseEscalation(session, {
-        kind,
-        name: `playbook-${session.generation}-${questions}`,
-        title,
-        issue,
-        recommended,
-      });
+      const name = `playbook-${session.generation}-${questions}`;
+      const answer = await raiseEscalation(session, { ...ask, name });
       if (answer === null) return null;
       if (answer.option === "aborted") throw new RunStopped("aborted", "stopped by a person");
-      if (answer.option === "none") throw new RunStopped("escalated", `nobody answered: ${title}`);
+      if (answer.option === "none") throw new RunStopped("escalated", `nobody answered: ${ask.title}`);
       return { option: answer.option, note: answer.note };
     },
     note: async (text) => {

@@ -1,10 +1,10 @@
 import type { Flow } from "../../../kernel/durable.ts";
 import { derivedId } from "../../../kernel/ids.ts";
 import { toJson } from "../../../kernel/json.ts";
-import type { EscalationKind } from "../../../kernel/work/playbook.ts";
+import type { EscalationAsk, EscalationKind, Urgency } from "../../../kernel/work/playbook.ts";
 import type { Ports } from "../../../kernel/ports.ts";
 import type { Result } from "../../../kernel/record/result.ts";
-import { ANSWER_WITHIN_MS, type Escalation, type Urgency } from "../../escalations/index.ts";
+import { ANSWER_WITHIN_MS, type Escalation } from "../../escalations/index.ts";
 import { type Assignment, writerOf } from "../context/assignment.ts";
 import { renderEscalation } from "../report/escalation-markdown.ts";
 import { recordPending } from "./record-results.ts";
@@ -24,12 +24,8 @@ const URGENCY: Readonly<Record<EscalationKind, Urgency>> = {
 export const QUEUED_TITLE = "Work is queued for over 10 minutes";
 
 /** A question of a run, before it has an id. `name` is unique in the run. */
-export interface Question {
-  readonly kind: EscalationKind;
+export interface Question extends EscalationAsk {
   readonly name: string;
-  readonly title: string;
-  readonly issue: string;
-  readonly recommended: string;
   readonly recoveries?: readonly string[];
 }
 
@@ -194,7 +190,7 @@ async function ask(asker: Asker, question: Question, hop: number): Promise<Escal
 }
 
 function composeEscalation(asker: Asker, question: Question, hop: number, at: number): Escalation {
-  const urgency = URGENCY[question.kind];
+  const urgency = question.urgency ?? URGENCY[question.kind];
   return {
     id: derivedId("esc", asker.run, question.name, String(hop)),
     run: asker.run,

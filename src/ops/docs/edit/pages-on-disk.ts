@@ -33,6 +33,24 @@ const FORBIDDEN = [
   ...["critical-configuration", "agent-spec", "operations-document"],
 ];
 
+/** Whose business a path of such a kind is. The first that fits counts. */
+const OWNERS: readonly (readonly [kind: string, owner: string])[] = [
+  ["security-policy", "security"],
+  ["quality-gate", "quality assurance"],
+  ["agent-spec", "architecture"],
+  ["infrastructure", "operations"],
+  ["ci", "operations"],
+  ["critical-configuration", "operations"],
+  ["operations-document", "operations"],
+];
+
+/** The domain that a path belongs to when it is not meta-updater's to write; null when it is. */
+export function foreignOwnerOf(path: string): string | null {
+  if (isOwnPage(path)) return null;
+  const kinds = kindsOf(path);
+  return OWNERS.find(([kind]) => kinds.includes(kind))?.[1] ?? "engineering";
+}
+
 /** Whether meta-updater may write a path at all. The choke point decides; this only keeps plans honest. */
 export function isOwnPage(path: string): boolean {
   const kinds = kindsOf(path);

@@ -55,6 +55,22 @@ describe("OPS:DOCS on a real repository", () => {
     expect(outcome.nextSteps?.[0]).toContain("reviews and merges local:work/pr/1");
   });
 
+  it("asks whose business a page is that is not documentation, and leaves its own alone", async () => {
+    const edit = { section: "Install", text: "x" };
+    const mixed = [rename, { page: "SECURITY.md", ...edit }, { page: "src/main.ts", ...edit }];
+    await update({ edits: mixed }).catch(() => undefined); // the pages do not exist here: only the question counts
+    expect(work.escalated).toMatchObject([{ kind: "Boundary", title: "The edit belongs to security and engineering" }]);
+    await update(rename);
+    expect(work.escalated).toHaveLength(1);
+  });
+
+  it.each(["abort", "delegate"] as const)("writes nothing of another domain when the answer is %s", async (option) => {
+    const coordinator = { ...work.coordinator, escalate: async () => ({ option, note: "" }) };
+    const signal = DocsSignal.parse({ page: "src/main.ts", section: "Install", text: "x" });
+    await expect(docsPlaybook.run(coordinator, signal)).rejects.toMatchObject({ code: "denied" });
+    expect(work.briefs).toEqual([]);
+  });
+
   it("writes nothing when an anchor would break, and names where", async () => {
     await expect(update({ page: "docs/guide.md", section: "Old name", operation: "remove" })).rejects.toThrow(
       /README.md:3: "#old-name" is no heading/,

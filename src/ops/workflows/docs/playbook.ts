@@ -1,8 +1,10 @@
 import { toJson } from "../../../kernel/json.ts";
+import { OpsError } from "../../../kernel/ops-error.ts";
 import { type Brief, type Coordinator, definePlaybook, type PlaybookOutcome } from "../../../kernel/work/playbook.ts";
 import { asAnyTask } from "../../../kernel/work/task.ts";
 import {
   fixDocs,
+  foreignOwnerOf,
   PAGE_CRITERIA,
   previewFixDocs,
   previewUpdateDocs,
@@ -36,15 +38,17 @@ export const docsPlaybook = definePlaybook<DocsSignal>({
   },
   looksOnly: (input) => input.dryRun,
   isSimple: (input) => input.dryRun,
-  run: (coordinator, input) =>
-    runDocs(coordinator, input, {
+  run: async (coordinator, input) => {
+    if (!input.dryRun) await askAboutForeignPages(coordinator, [...new Set(editsOf(input).map((edit) => edit.page))]);
+    return runDocs(coordinator, input, {
       task: asAnyTask(input.dryRun ? previewUpdateDocs : updateDocs),
       name: input.dryRun ? "preview-update-docs" : "update-docs",
       context: { edits: editsOf(input) },
       deliverables: ["edited pages"],
       criteria: [PAGE_CRITERIA.links, PAGE_CRITERIA.examples],
       writes: [...new Set(editsOf(input).map((edit) => edit.page))],
-    }),
+    });
+  },
 });
 
 /** Mends what needs nobody's judgement, and proposes the result. */
@@ -76,6 +80,30 @@ export const docsFixPlaybook = definePlaybook<FixSignal>({
       criteria: [],
     }),
 });
+
+/**
+ * Pages of another domain are a question to it before anything is done. Without an answer the permissions decide, as ever;
+ * `retry` says that they were widened. Source: coordination specification, section 8, `Boundary`.
+ */
+async function askAboutForeignPages(coordinator: Coordinator, pages: readonly string[]): Promise<void> {
+  const foreign = pages.flatMap((page) => {
+    const owner = foreignOwnerOf(page);
+    return owner === null ? [] : [{ page, owner }];
+  });
+  if (foreign.length === 0) return;
+  const owners = [...new Set(foreign.map(({ owner }) => owner))].join(" and ");
+  const named = foreign.slice(0, 10).map(({ page, owner }) => `${page} (${owner})`);
+  const answer = await coordinator.escalate({
+    kind: "Boundary",
+    title: `The edit belongs to ${owners}`,
+    issue: `Not documentation that meta-updater may write: ${named.join(", ")}.`,
+    recommended: `delegate to ${owners}, or abort and leave these pages out`,
+  });
+  if (answer === null || answer.option === "retry") return;
+  throw new OpsError("denied", `the edit belongs to ${owners}: ${named.join(", ")}`, {
+    hint: "Leave these pages out, or let their owner write them.",
+  });
+}
 
 async function runDocs(coordinator: Coordinator, input: Publication, brief: Brief): Promise<PlaybookOutcome> {
   const result = await coordinator.spawn(brief);

@@ -38,12 +38,12 @@ export const synthesize = definePlaybook<SynthesizeInput>({
     const details = toJson({ runs: reports.map(briefOf) });
     const bytes = Buffer.byteLength(JSON.stringify(details), "utf8");
     if (bytes > SYNTHESIS_LIMIT_BYTES) {
-      await coordinator.escalate(
-        "Resource",
-        "The synthesis is over its size limit",
-        `${reports.length} runs make ${bytes} bytes; the limit is ${SYNTHESIS_LIMIT_BYTES}.`,
-        "abort, and name fewer runs",
-      );
+      await coordinator.escalate({
+        kind: "Resource",
+        title: "The synthesis is over its size limit",
+        issue: `${reports.length} runs make ${bytes} bytes; the limit is ${SYNTHESIS_LIMIT_BYTES}.`,
+        recommended: "abort, and name fewer runs",
+      });
       throw new OpsError("too_large", `the synthesis has ${bytes} bytes; the limit is ${SYNTHESIS_LIMIT_BYTES}`, {
         hint: "Name fewer runs.",
       });

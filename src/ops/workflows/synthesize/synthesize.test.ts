@@ -17,7 +17,7 @@ function coordinatorOver(report: Report, answer: Awaited<ReturnType<Coordinator[
     run: { id: "run_2", signal: "OPS:SYNTHESIZE", repository: "", requestedBy: "ada", at: 0 },
     ...{ spawn: unused, fanOut: unused, handOff: unused, approve: unused, withdraw: unused, note: unused },
     reports: async (runs) => runs.map(() => report),
-    escalate: async (kind) => {
+    escalate: async ({ kind }) => {
       asked.push(kind);
       return answer;
     },
