@@ -91,6 +91,45 @@ describe("an approval", () => {
   });
 });
 
+describe("an approval that policy asks for", () => {
+  it("takes from policy how many people must approve, until when, and what happens then", async () => {
+    stage.playGuarded();
+    stage.terms = { quorum: 2, expiresInMs: 60_000, onExpiry: "escalate" };
+    const { run } = await stage.begin();
+    const approval = await approvalIn(run.id);
+    expect(approval).toMatchObject({ mayAnswer: { quorum: 2, area: null }, onExpiry: "escalate" });
+    expect(approval.expiresAt - approval.askedAt).toBe(60_000);
+    await stage.call("approvals.reject", { id: approval.id });
+    await stage.ended(run.id);
+  });
+
+  it("that nobody gave in time is asked again when a person says so", async () => {
+    stage.playGuarded();
+    stage.terms = { expiresInMs: 1, onExpiry: "escalate" };
+    const { run } = await stage.begin({ onEscalation: "wait" });
+    const { id, kind, title } = await escalationIn(run.id);
+    expect([kind, title]).toEqual(["Timeout", "Nobody has decided on what a tag wants to do"]);
+    stage.terms = {};
+    await stage.call("escalations.answer", { id, option: "retry" });
+    const { question } = await stage.follow(run.id, (seen) => seen.question?.kind === "approval");
+    if (question?.kind !== "approval") throw new Error("it was not asked again");
+    const { id: again, digest } = question.approval;
+    await stage.call("approvals.approve", { id: again, digest }, GRACE);
+    expect((await stage.ended(run.id)).report?.status).toBe("complete");
+    expect(stage.world.done).toEqual(["v1.0.0"]);
+  });
+
+  it("that nobody gave in time ends the run as escalated when nobody says how to go on either", async () => {
+    stage.playGuarded();
+    stage.terms = { expiresInMs: 1, onExpiry: "escalate" };
+    const { run } = await stage.begin({ onEscalation: "wait" });
+    await stage.leaveUnanswered(await escalationIn(run.id));
+    const { report } = await stage.ended(run.id);
+    expect(report).toMatchObject({ status: "escalated", approvals: [{ decision: "expired" }] });
+    expect(stage.world.done).toEqual([]);
+  });
+});
+
 describe("a failure that is asked about", () => {
   it("keeps in the report what existed before a person answered retry", async () => {
     let times = 0;

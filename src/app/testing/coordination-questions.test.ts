@@ -12,30 +12,12 @@ beforeAll(() => stage.open());
 beforeEach(() => stage.reset());
 afterAll(() => stage.close());
 
-const guarded = () => {
-  stage.outcome = "ask";
-  stage.play = async (coordinator) => {
-    const task = scriptedTask(
-      "a",
-      "tag",
-      async (act) => proven((await act.do("tag", stage.world.effect(), { what: "v1.0.0" })).what),
-      { effects: ["file.write"] },
-    );
-    await coordinator.spawn(stage.brief(task));
-    return { summary: "tagged" };
-  };
-};
+const guarded = () => stage.playGuarded();
 const askedIn = async (run: string) => {
   const { question } = await stage.waiting(run);
   if (question?.kind !== "approval") throw new Error(`no approval: ${JSON.stringify(question)}`);
   return question.approval;
 };
-const escalatedIn = async (run: string) => {
-  const { question } = await stage.follow(run, (seen) => seen.question?.kind === "escalation");
-  if (question?.kind !== "escalation") throw new Error("no escalation");
-  return question.escalation;
-};
-
 describe("approvals", () => {
   it("wait for a human, and let the exact action pass once", async () => {
     guarded();
@@ -99,42 +81,6 @@ describe("approvals", () => {
       "committed",
       "stale",
     ]);
-  });
-
-  it("take from policy how many people must approve, until when, and what happens then", async () => {
-    guarded();
-    stage.terms = { quorum: 2, expiresInMs: 60_000, onExpiry: "escalate" };
-    const { run } = await stage.begin();
-    const approval = await askedIn(run.id);
-    expect(approval).toMatchObject({ mayAnswer: { quorum: 2, area: null }, onExpiry: "escalate" });
-    expect(approval.expiresAt - approval.askedAt).toBe(60_000);
-    await stage.call("approvals.reject", { id: approval.id });
-    await stage.ended(run.id);
-  });
-
-  it("that nobody gave in time are asked again when a person says so", async () => {
-    guarded();
-    stage.terms = { expiresInMs: 1, onExpiry: "escalate" };
-    const { run } = await stage.begin({ onEscalation: "wait" });
-    const { id, kind, title } = await escalatedIn(run.id);
-    expect([kind, title]).toEqual(["Timeout", "Nobody has decided on what a tag wants to do"]);
-    stage.terms = {};
-    await stage.call("escalations.answer", { id, option: "retry" });
-    const { question } = await stage.follow(run.id, (seen) => seen.question?.kind === "approval");
-    if (question?.kind !== "approval") throw new Error("it was not asked again");
-    await stage.call("approvals.approve", { id: question.approval.id, digest: question.approval.digest });
-    expect((await stage.ended(run.id)).report?.status).toBe("complete");
-    expect(stage.world.done).toEqual(["v1.0.0"]);
-  });
-
-  it("that nobody gave in time end the run as escalated when nobody says how to go on either", async () => {
-    guarded();
-    stage.terms = { expiresInMs: 1, onExpiry: "escalate" };
-    const { run } = await stage.begin({ onEscalation: "wait" });
-    await stage.leaveUnanswered(await escalatedIn(run.id));
-    const { report } = await stage.ended(run.id);
-    expect(report).toMatchObject({ status: "escalated", approvals: [{ decision: "expired" }] });
-    expect(stage.world.done).toEqual([]);
   });
 
   it("are still there for another process, which goes on with the run", async () => {

@@ -20,7 +20,7 @@ import { createMasker, type PolicyDecision, type ReviewTerms } from "../../ops/p
 import { type Intake, signals } from "../../ops/signals/index.ts";
 import { findImage } from "../../storage/embedded/find-image.ts";
 import { openStore, type Store } from "../../storage/open-store.ts";
-import { scriptedAgent, ScriptedWorld } from "../../testing/scripted-agent.ts";
+import { proven, scriptedAgent, scriptedTask, ScriptedWorld } from "../../testing/scripted-agent.ts";
 import { composeCatalog } from "../catalog.ts";
 import { coordinationPorts } from "./coordination-ports.ts";
 
@@ -95,6 +95,17 @@ export class Stage {
     this.gate = 0.8;
     this.lateMs = 0;
     this.#tasks.clear();
+  }
+
+  /** Agent a does what policy wants a person to decide upon: the tag v1.0.0. */
+  playGuarded(): void {
+    this.outcome = "ask";
+    this.play = async (coordinator) => {
+      const work: Parameters<typeof scriptedTask>[2] = async (act) =>
+        proven((await act.do("tag", this.world.effect(), { what: "v1.0.0" })).what);
+      await coordinator.spawn(this.brief(scriptedTask("a", "tag", work, { effects: ["file.write"] })));
+      return { summary: "tagged" };
+    };
   }
 
   call<T>(operation: string, input: unknown, actor: Actor = HUMAN): Promise<T> {
