@@ -36,14 +36,22 @@ export function requireApprover(
       hint: "Another person who works with this store approves it.",
     });
   if (approver.listed !== null && RANKS.indexOf(approver.listed.role) < RANKS.indexOf(role))
-    throw new OpsError("forbidden", `${approver.id} is a ${approver.listed.role}; ${approval.id} needs the role ${role}`, {
-      hint: "signalbox user list shows who holds it.",
-      details: { required: role, held: approver.listed.role },
-    });
+    throw new OpsError(
+      "forbidden",
+      `${approver.id} is a ${approver.listed.role}; ${approval.id} needs the role ${role}`,
+      {
+        hint: "signalbox user list shows who holds it.",
+        details: { required: role, held: approver.listed.role },
+      },
+    );
   if (!isOfArea)
-    throw new OpsError("forbidden", `${approver.id} is not of the review area ${area}, which decides on ${approval.id}`, {
-      hint: `Somebody of that area approves it; \`signalbox user list\` shows who is, \`signalbox user add <id> --role approver --area ${area}\` adds one.`,
-      details: { required: area, held: [...(approver.listed?.areas ?? [])] },
-    });
+    throw new OpsError(
+      "forbidden",
+      `${approver.id} is not of the review area ${area}, which decides on ${approval.id}`,
+      {
+        hint: `Somebody of that area approves it; \`signalbox user list\` shows who is, \`signalbox user add <id> --role approver --area ${area}\` adds one.`,
+        details: { required: area, held: [...(approver.listed?.areas ?? [])] },
+      },
+    );
   return { selfApproved: false, areaWaived: false };
 }

@@ -160,7 +160,9 @@ function listUsers(call: Call): Promise<number> {
     if (call.globals.json) printJson(call, { schemaVersion: 1, users });
     else if (users.length === 0) printLines(call, ["There are no people. signalbox user add <id> adds one."]);
     else {
-      const rows = users.map((user) => [user.id, user.name, user.role, user.areas.join(", ")].map((text) => ({ text: visible(text) })));
+      const rows = users.map((user) =>
+        [user.id, user.name, user.role, user.areas.join(", ")].map((text) => ({ text: visible(text) })),
+      );
       const look = lookOf(call, "stdout");
       printLines(
         call,
