@@ -52,6 +52,7 @@ const OWNED_PACKAGES = [
   ["(?:hono|@hono|commander|@modelcontextprotocol)", "src/surfaces/", "a door"],
   ["@cedar-policy", "src/integrations/policy/", "the policy integration"],
   ["(?:octokit|@octokit)", "src/integrations/github/", "the GitHub integration"],
+  ["(?:nodemailer|@types/nodemailer)", "src/integrations/smtp/", "the mail integration"],
   ["@secretlint", "src/integrations/secrets/", "the secret scanner"],
   ["execa", "src/integrations/process/", "the process runner"],
 ];

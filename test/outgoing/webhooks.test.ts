@@ -101,4 +101,27 @@ describe("webhooks", () => {
     expect((await call(server, "/v1/webhooks", { token: viewer })).status).toBe(403);
     await server.stop();
   }, 120_000);
+
+  it("go by other channels too: words to a chat, a trace of the run to a collector", async () => {
+    const env = { ...ENV, SIGNALBOX_NOTICE_CHAT: `${receiver.url}/chat` };
+    const server = await startServer(world, [], env);
+    const token = await makeToken(world, "owner", "--role", "owner");
+    const add = (name: string, channel: unknown) => call(server, "/v1/webhooks", { token, body: { name, channel } });
+    expect((await add("chat", { kind: "slack", url: "env:SIGNALBOX_NOTICE_CHAT" })).status).toBe(201);
+    expect((await add("traces", { kind: "otel", url: `${receiver.url}/v1/traces` })).status).toBe(201);
+    await call(server, "/v1/playbooks/audit", { token, body: {} });
+    await receiver.until("both were told", (seen) => new Set(seen.map((one) => one.path)).size === 2);
+    const bodyOf = (path: string) => json(receiver.seen.find((one) => one.path === path)?.body ?? "{}");
+    expect(bodyOf("/chat")["text"]).toBe("OPS:AUDIT complete");
+    const names = JSON.stringify(bodyOf("/v1/traces")).match(/"name":"(invoke_[^"]+)"/g);
+    expect(names?.toSorted()).toEqual(
+      [
+        "invoke_agent meta-updater",
+        "invoke_agent release-manager",
+        "invoke_agent toolsmith",
+        "invoke_workflow OPS:AUDIT",
+      ].map((name) => `"name":"${name}"`),
+    );
+    await server.stop();
+  }, 120_000);
 });

@@ -1,6 +1,6 @@
 import { isOpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
-import { composeMessage } from "./compose.ts";
+import { composeMessage } from "./messages/compose.ts";
 import type { AttemptEnd, Claim, Delivery } from "./model.ts";
 import { afterFailure } from "./retry.ts";
 
@@ -71,7 +71,8 @@ export async function deliver(ports: Ports, delivery: Delivery): Promise<Attempt
   try {
     const subscription = await ports.notices.byId(delivery.subscription);
     if (subscription === null) return { kind: "dead", error: "the subscription was removed" };
-    await ports.channels.send(await composeMessage(ports, subscription, delivery), ports.clock.now());
+    const message = await composeMessage(ports, subscription, delivery);
+    if (message !== null) await ports.channels.send(message, ports.clock.now());
   } catch (thrown) {
     const at = ports.clock.now();
     const end = masked(ports, afterFailure(delivery, thrown, at));

@@ -19,3 +19,6 @@ export const DEFAULT_KINDS: readonly string[] = [
 
 /** Kinds that wait for a person: they go before what merely tells. */
 export const ASKING_KINDS: readonly string[] = ["escalate", "escalation-raised", "approval-asked"];
+
+/** How runs end, also one that nobody answered. */
+export const ENDING_KINDS: readonly string[] = ["complete", "failure", "escalate"];

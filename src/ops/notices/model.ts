@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Event } from "../../kernel/record/event.ts";
+import type { ForgeRef } from "../workspace/index.ts";
 import { SecretRef } from "./secret-ref.ts";
 
 const Address = z
@@ -15,8 +16,31 @@ const WebhookChannel = z.strictObject({
   secret: SecretRef,
 });
 
+/** An incoming webhook of Slack, or of what takes the same. Whoever has its address can post: it is a secret. */
+const SlackChannel = z.strictObject({ kind: z.literal("slack"), url: SecretRef });
+
+/** Mail by a server: `smtp://` or `smtps://`, with user name and password, is the secret. */
+const EmailChannel = z.strictObject({
+  kind: z.literal("email"),
+  server: SecretRef,
+  from: z.email().max(254),
+  to: z.array(z.email().max(254)).min(1).max(20),
+});
+
+/** A commit status on GitHub, and a comment on the run's pull request when it ends. */
+const GitHubChannel = z.strictObject({ kind: z.literal("github"), comments: z.boolean().default(true) });
+
+/** Traces by OTLP over HTTP, one for each run that ended. `headers` is `name=value` pairs, separated by commas. */
+const OtelChannel = z.strictObject({ kind: z.literal("otel"), url: Address, headers: SecretRef.optional() });
+
 /** Where notices go, by which means. */
-export const Channel = z.discriminatedUnion("kind", [WebhookChannel]);
+export const Channel = z.discriminatedUnion("kind", [
+  WebhookChannel,
+  SlackChannel,
+  EmailChannel,
+  GitHubChannel,
+  OtelChannel,
+]);
 export type Channel = z.infer<typeof Channel>;
 
 /** A standing wish to be told of events. */
@@ -117,13 +141,60 @@ export interface NoticeStore {
 }
 
 /** What is to be sent, ready but for secrets. */
-export type Message = {
-  readonly kind: "webhook";
+export type Message =
+  | {
+      readonly kind: "webhook";
+      readonly id: string;
+      readonly url: string;
+      readonly secret: SecretRef;
+      readonly body: string;
+    }
+  | { readonly kind: "slack"; readonly url: SecretRef; readonly headline: string; readonly lines: readonly string[] }
+  | EmailMessage
+  | StatusMessage
+  | {
+      readonly kind: "otel";
+      readonly url: string;
+      readonly headers: SecretRef | null;
+      readonly spans: readonly Span[];
+    };
+
+/** A mail; its id stays the same at every attempt, so that mail programs show it once. */
+export interface EmailMessage {
+  readonly kind: "email";
   readonly id: string;
-  readonly url: string;
-  readonly secret: SecretRef;
-  readonly body: string;
-};
+  readonly server: SecretRef;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly lines: readonly string[];
+  readonly isUrgent: boolean;
+}
+
+/** What a forge shows beside a commit, and what is said on its pull request. */
+export interface StatusMessage {
+  readonly kind: "github";
+  readonly forge: ForgeRef;
+  readonly root: string;
+  readonly sha: string;
+  readonly state: "pending" | "success" | "failure" | "error";
+  readonly context: string;
+  readonly description: string;
+  readonly comment: { readonly number: number; readonly body: string; readonly marker: string } | null;
+}
+
+/** One span of a trace. Ids are hexadecimal, instants epoch milliseconds. */
+export interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | null;
+  readonly name: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  readonly isError: boolean;
+  readonly error: string | null;
+}
 
 /** Sends messages to the world. */
 export interface Channels {

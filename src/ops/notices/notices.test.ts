@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../kernel/record/event.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
-import { BODY_LIMIT_BYTES, bodyOf, toCloudEvent } from "./cloud-event.ts";
+import { BODY_LIMIT_BYTES, bodyOf, toCloudEvent } from "./messages/cloud-event.ts";
 import { afterFailure, IMMEDIATE_PAUSES_MS, JITTER, RETRY_PAUSES_MS } from "./retry.ts";
 import { mayBeNamedFromAfar, SecretRef } from "./secret-ref.ts";
 

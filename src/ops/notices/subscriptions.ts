@@ -2,7 +2,7 @@ import { z } from "zod";
 import { newId } from "../../kernel/ids.ts";
 import { defineOperation, type OperationContext } from "../../kernel/operation.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
-import { DEFAULT_KINDS, EVENT_KINDS } from "./event-kind.ts";
+import { DEFAULT_KINDS, ENDING_KINDS, EVENT_KINDS } from "./event-kind.ts";
 import { Channel, type Subscription, type SubscriptionView } from "./model.ts";
 import { mayBeNamedFromAfar, SecretRef } from "./secret-ref.ts";
 
@@ -17,14 +17,20 @@ export const SubscriptionName = z
 
 const Kind = z.enum(["*", ...EVENT_KINDS]);
 
+/** What each channel is told of where nothing else was asked for. */
+const USUAL_KINDS = {
+  ...{ webhook: DEFAULT_KINDS, slack: DEFAULT_KINDS, email: DEFAULT_KINDS },
+  ...{ github: ["run-accepted", ...ENDING_KINDS], otel: ENDING_KINDS },
+} as const satisfies Record<Channel["kind"], readonly string[]>;
+
 const AddInput = z.strictObject({
   name: SubscriptionName,
   kinds: z
     .array(Kind)
     .min(1)
     .max(EVENT_KINDS.length)
-    .default([...DEFAULT_KINDS])
-    .describe("Kinds of events that are sent; `*` is all of them"),
+    .optional()
+    .describe("Kinds of events that are sent; `*` is all of them. What fits the channel when not given"),
   channel: Channel.describe("Where notices go, by which means"),
 });
 
@@ -41,7 +47,8 @@ export const addSubscription = defineOperation({
     if ((await notices.list()).length >= MOST)
       throw new OpsError("conflict", `there are ${MOST} subscriptions already`, { hint: "Remove one first." });
     const by = { createdBy: context.actor.id, createdAt: clock.now() };
-    const subscription: Subscription = { id: newId("whk"), ...input, kinds: [...new Set(input.kinds)], ...by };
+    const kinds = [...new Set(input.kinds ?? USUAL_KINDS[input.channel.kind])];
+    const subscription: Subscription = { id: newId("whk"), name: input.name, kinds, channel: input.channel, ...by };
     await notices.add(subscription);
     return subscription;
   },

@@ -14,6 +14,11 @@ const CreateBody = z.looseObject({
   base: z.string(),
   draft: z.boolean().default(false),
 });
+const StatusBody = z.looseObject({
+  state: z.enum(["error", "failure", "pending", "success"]),
+  context: z.string().default("default"),
+  description: z.string().max(140).nullish(),
+});
 const ReviewersBody = z.looseObject({
   reviewers: z.array(z.string()).default([]),
   team_reviewers: z.array(z.string()).default([]),
@@ -100,10 +105,25 @@ export const ANSWERS: Readonly<Record<string, Answerer>> = {
       }),
     };
   },
+  "POST /repos/{owner}/{repo}/statuses/{sha}": (state, matched, _query, raw) => {
+    const given = StatusBody.parse(raw);
+    const status = { sha: matched.parameters["sha"] ?? "", context: given.context, state: given.state };
+    state.statuses.splice(
+      0,
+      state.statuses.length,
+      ...state.statuses.filter((one) => !isSameStatus(one, status)),
+      status,
+    );
+    return { status: 201, body: sampleWith(schemaOf(matched, 201), { ...given, target_url: null }) };
+  },
   ...BRANCH_ANSWERS,
   ...ISSUE_ANSWERS,
   ...RELEASE_ANSWERS,
 };
+
+function isSameStatus(one: StandInState["statuses"][number], other: StandInState["statuses"][number]): boolean {
+  return one.sha === other.sha && one.context === other.context;
+}
 
 function createPull(state: StandInState, matched: Matched, given: z.infer<typeof CreateBody>): Answer {
   const refuse = (field: string, message: string | undefined, code: string): Answer => ({

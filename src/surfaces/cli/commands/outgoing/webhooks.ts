@@ -34,10 +34,16 @@ export const webhookCommands: readonly CommandSpec[] = [
       ...channelOptions(),
       new Option(
         "--events <kinds>",
-        `kinds of events, separated by commas, or * (default: ${DEFAULT_KINDS.join(",")})`,
+        `kinds of events, separated by commas, or * (default: ${DEFAULT_KINDS.join(", ")})`,
       ),
     ],
-    examples: ["signalbox webhook add ops --url https://hooks.example.org/signalbox --secret env:HOOK_SECRET"],
+    examples: [
+      "signalbox webhook add ops --url https://hooks.example.org/signalbox --secret env:HOOK_SECRET",
+      "signalbox webhook add team --slack env:SLACK_WEBHOOK",
+      "signalbox webhook add mail --email ops@example.org --smtp env:SMTP_URL --from signalbox@example.org",
+      "signalbox webhook add checks --github",
+      "signalbox webhook add traces --otel http://collector.example.org:4318/v1/traces",
+    ],
     run: (call) => add(call),
   },
   {

@@ -1,6 +1,6 @@
-import type { Json } from "../../kernel/json.ts";
-import { kindOf } from "./event-kind.ts";
-import type { NoticedEvent } from "./model.ts";
+import type { Json } from "../../../kernel/json.ts";
+import { kindOf } from "../event-kind.ts";
+import type { NoticedEvent } from "../model.ts";
 
 /** The largest body that is sent; receivers are asked to take 64 KiB, and ours carry reports. Source: CloudEvents 1.0, size limits. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
@@ -62,8 +62,8 @@ export function bodyOf(event: CloudEvent): string {
   return JSON.stringify({ ...event, data: { ...event.data, payload } });
 }
 
-/** What goes upstream carries source, signal and timestamp already: its payload is inside. */
-function innerPayload(payload: Json): Json {
+/** What an event says; what goes upstream carries source, signal and timestamp around it. */
+export function innerPayload(payload: Json): Json {
   if (typeof payload !== "object" || payload === null || !("source" in payload) || !("payload" in payload))
     return payload;
   return payload.source === COORDINATOR ? payload.payload : payload;
