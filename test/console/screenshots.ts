@@ -47,7 +47,7 @@ interface Runs {
 
 function pagesOf({ audit, skill, waiting, approval }: Runs) {
   return [
-    ["overview", "/", "table.rows"],
+    ["overview", "/", ".severities"],
     ["runs", "/runs", "table.rows"],
     ["run-audit", `/runs/${audit}`, ".tracks svg .mast"],
     ["run-skill", `/runs/${skill}`, ".tracks svg .mast"],

@@ -15,7 +15,7 @@ export interface Axis {
 /** A wait is shown this long, however long it was: it would push the work out of sight. */
 const WAIT_PX = 104;
 /** Between two pieces of work stands a curve of this width. */
-const IDLE_PX = 36;
+const IDLE_PX = 30;
 /** The least share of the width for a piece of work, so that a short one can be seen. */
 const LEAST_SHARE = 0.05;
 const LEAST_PX = 10;

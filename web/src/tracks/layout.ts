@@ -48,11 +48,11 @@ export interface Mast extends Point {
 }
 
 /** Where the tracks begin: right of the agents' names. */
-export const LEFT_PX = 148;
-const LEAST_WIDTH_PX = 860;
-const START_PX = 34;
-const GATE_PX = 58;
-const RIGHT_PX = 56;
+export const LEFT_PX = 124;
+const LEAST_WIDTH_PX = 700;
+const START_PX = 30;
+const GATE_PX = 52;
+const RIGHT_PX = 40;
 const TOP_PX = 44;
 const LANE_PX = 66;
 const CHARACTER_PX = 6.4;
