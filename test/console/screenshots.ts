@@ -30,7 +30,7 @@ it("shows every page in light, dark and phone width", async () => {
     for (const [name, path, wanted] of pagesOf(runs)) {
       await page.goto(`${server.url}${path}`);
       await page.waitForSelector(wanted);
-      await shoot(page, `${PLACE}${name}-${look}.png`);
+      await expectPicture(page, `${PLACE}${name}-${look}.png`);
     }
   }
   await browser.close();
@@ -60,7 +60,7 @@ function pagesOf({ audit, skill, waiting, approval }: Runs) {
   ] as const;
 }
 
-async function shoot(page: Page, path: string): Promise<void> {
+async function expectPicture(page: Page, path: string): Promise<void> {
   await page.screenshot({ path });
   expect(statSync(path).size, path).toBeLessThan(LARGEST_BYTES);
 }
