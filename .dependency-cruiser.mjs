@@ -64,6 +64,7 @@ const PURE_NODE =
 /** Packages that only compute: the domain may use them. */
 const PURE_PACKAGES = [
   "zod",
+  "croner",
   "semver",
   "yaml",
   "@babel/parser",

@@ -8,6 +8,7 @@ import { notices } from "../ops/notices/index.ts";
 import { policy } from "../ops/policy/index.ts";
 import { pullRequests } from "../ops/pull-requests/index.ts";
 import { release } from "../ops/release/index.ts";
+import { schedules } from "../ops/schedules/index.ts";
 import { signals } from "../ops/signals/index.ts";
 import { tooling } from "../ops/tooling/index.ts";
 import { auditWorkflow } from "../ops/workflows/audit/index.ts";
@@ -27,7 +28,7 @@ export const slices: readonly Slice[] = [
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],
-  notices,
+  ...[notices, schedules],
   ...[
     commitWorkflows,
     releaseWorkflow,

@@ -2,6 +2,7 @@ import { afterAll, test } from "vitest";
 import { describeNotices } from "./testing/notice-conformance.ts";
 import { describeQuestions } from "./testing/question-conformance.ts";
 import { describeStore } from "./testing/store-conformance.ts";
+import { describeSchedules } from "./testing/schedule-conformance.ts";
 import { describeWorkRecords } from "./testing/work-record-conformance.ts";
 import { embeddedStores, serverStores } from "./testing/store-sites.ts";
 
@@ -18,5 +19,6 @@ for (const kind of kinds) {
     describeQuestions(kind);
     describeWorkRecords(kind);
     describeNotices(kind);
+    describeSchedules(kind);
   }
 }

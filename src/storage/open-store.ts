@@ -6,6 +6,7 @@ import type { EscalationStore } from "../ops/escalations/index.ts";
 import type { LeaseStore } from "../ops/leases/index.ts";
 import type { Ledger } from "../ops/ledger/index.ts";
 import type { NoticeStore } from "../ops/notices/index.ts";
+import type { ScheduleStore } from "../ops/schedules/index.ts";
 import type { FindingStore, RunStore } from "../ops/runs/index.ts";
 import type { SignalStore } from "../ops/signals/index.ts";
 import type { PullRequestStore, ReleaseStore } from "../ops/workspace/index.ts";
@@ -24,6 +25,7 @@ import { createEscalationStore } from "./stores/escalation-store.ts";
 import { createLeaseStore } from "./stores/lease-store.ts";
 import { createLedgerStore } from "./stores/ledger-store.ts";
 import { createNoticeStore } from "./stores/notices/notice-store.ts";
+import { createScheduleStore } from "./stores/notices/schedule-store.ts";
 import { createPullRequestStore } from "./stores/pull-request-store.ts";
 import { createWorkRecords } from "./stores/work-records.ts";
 import type { WorkRecords } from "../ops/docs/index.ts";
@@ -76,6 +78,7 @@ export interface Store {
   readonly workRecords: WorkRecords;
   readonly releases: ReleaseStore;
   readonly notices: NoticeStore;
+  readonly schedules: ScheduleStore;
   close(): Promise<void>;
 }
 
@@ -111,6 +114,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       workRecords: createWorkRecords(sql),
       releases: createReleaseStore(sql),
       notices: createNoticeStore(sql, ownership),
+      schedules: createScheduleStore(sql),
       close: async () => {
         patience.giveUp();
         await stopBeating().catch(() => undefined); // a lease that cannot be given up runs out by itself

@@ -17,7 +17,7 @@ import { serveTcp } from "../../surfaces/http/serve-tcp.ts";
 import type { Machine } from "../machine.ts";
 import { openOwner } from "../session/session.ts";
 import { servingOnly } from "./allowed-repositories.ts";
-import { sendRegularly } from "./sending.ts";
+import { workRegularly } from "./regular-work.ts";
 
 /** How long requests under way may go on at a stop. */
 const CLOSE_GRACE_MS = 5_000;
@@ -65,7 +65,7 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
     });
     const server = await serveTcp({ router: api, host: options.host, port: options.port });
     const stopAdopting = session.kind === "server" ? adoptRegularly(ports) : () => undefined;
-    const stopSending = sendRegularly(ports, report);
+    const stopWork = workRegularly(ports, report);
     return {
       url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${server.port}`,
       notices: session.notices,
@@ -74,7 +74,7 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
         stopAdopting();
         api.hub.close();
         await server.close(CLOSE_GRACE_MS);
-        await stopSending();
+        await stopWork();
         await session.close();
       },
     };

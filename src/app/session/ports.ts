@@ -75,6 +75,7 @@ export async function createPorts(parts: PortParts): Promise<{ readonly ports: P
       pullRequests: store.pullRequests,
       workRecords: store.workRecords,
       notices: store.notices,
+      schedules: store.schedules,
       channels: createChannels({ machine, masker, clock, forges: outside.forges }),
     },
     ...outside,

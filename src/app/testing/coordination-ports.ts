@@ -30,6 +30,7 @@ export function coordinationPorts({ store, durable, catalog, policy, now = Date.
       workRecords: store.workRecords,
     },
     notices: store.notices,
+    schedules: store.schedules,
     channels: { send: unused("channels") },
     clock: { now },
     repositories: { resolve: async (path) => path, head: async () => null, changedSince: async () => 0 },

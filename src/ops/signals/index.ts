@@ -4,7 +4,7 @@ import { receiveSignal } from "./receive.ts";
 
 export { CONTEXT_LIMIT_BYTES, SignalRequest } from "./model.ts";
 export type { Intake, Repositories, Signal, Since, SignalStore } from "./model.ts";
-export { begin } from "./receive.ts";
+export { begin, receiveSignal } from "./receive.ts";
 
 /** The slice of signals: intake. */
 export const signals = defineSlice({ name: "signals", operations: [asAnyOperation(receiveSignal)] });

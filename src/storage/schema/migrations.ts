@@ -5,6 +5,7 @@ import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
 import { IMMEDIATE_TO_ALL, NOTICE_TABLES } from "./notice-tables.ts";
 import { OWNERSHIP_FUNCTIONS } from "./ownership-functions.ts";
 import { QUESTION_FUNCTIONS } from "./question-functions.ts";
+import { SCHEDULE_TABLES } from "./schedule-tables.ts";
 import { RUN_FUNCTIONS } from "./run-functions.ts";
 import { RELEASES, TABLES } from "./tables.ts";
 
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, name: "console sessions", sql: SESSION_TABLES },
   { version: 7, name: "review-areas", sql: REVIEW_AREAS },
   { version: 8, name: "immediate-to-all", sql: IMMEDIATE_TO_ALL },
+  { version: 9, name: "schedules", sql: SCHEDULE_TABLES },
 ];
 
 /** The newest schema version that this build knows. */

@@ -5,6 +5,7 @@ import { completionCommand } from "./commands/completion.ts";
 import { decisionCommands } from "./commands/decisions.ts";
 import { baselineCommands } from "./commands/findings/baseline.ts";
 import { findingsCommand } from "./commands/findings/findings.ts";
+import { scheduleCommands } from "./commands/outgoing/schedules.ts";
 import { webhookCommands } from "./commands/outgoing/webhooks.ts";
 import { pullRequestCommands } from "./commands/pull-requests.ts";
 import { runControlCommands } from "./commands/run-control.ts";
@@ -59,6 +60,7 @@ export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec
     mcpCommand,
     ...accessCommands,
     ...webhookCommands,
+    ...scheduleCommands,
     ...shelfCommands,
     releasePlanCommand,
     ...setupCommands,

@@ -31,6 +31,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   token: "keys for the HTTP and MCP doors",
   user: "people who may use the HTTP door and the console",
   release: "releases",
+  schedule: "signals that are sent by the clock",
   webhook: "who is told of what happens: receivers, deliveries, dead letters",
 };
 

@@ -25,7 +25,8 @@ export const signalCommand: CommandSpec = {
   },
 };
 
-async function readContext(call: Call, given: string | undefined): Promise<unknown> {
+/** The context that an option names: JSON, `@file`, or `-` for standard input. */
+export async function readContext(call: Call, given: string | undefined): Promise<unknown> {
   if (given === undefined) return {};
   const text =
     given === "-"

@@ -55,6 +55,7 @@ const TAGS = [
   { name: "findings", description: "What checks found." },
   { name: "agents", description: "The specialists and their charters." },
   { name: "access", description: "People and tokens." },
+  { name: "schedules", description: "Signals that are sent by the clock." },
   { name: "webhooks", description: "Who is told of what happens, and what became of it." },
   { name: "status", description: "What is under way." },
   { name: "health", description: "For the platform; no token." },

@@ -1,0 +1,50 @@
+import { messageOf } from "../../kernel/ops-error.ts";
+import type { Ports } from "../../kernel/ports.ts";
+import { createDispatcher } from "../../ops/notices/index.ts";
+import { keepSchedules } from "../../ops/schedules/index.ts";
+
+/** How often the queue is looked at: an immediate escalation has 5 s. Source: coordination specification, section 8. */
+const SEND_EVERY_MS = 500;
+/** Cron knows minutes; a second late is on time. */
+const SCHEDULES_EVERY_MS = 1_000;
+const PRUNE_EVERY_MS = 60_000;
+
+/** Sends notices and scheduled signals as long as the server lives; the answer stops that and waits for what is on its way. */
+export function workRegularly(ports: Ports, report: (thrown: unknown) => void): () => Promise<void> {
+  const dispatcher = createDispatcher(ports, report);
+  const works = [
+    every(
+      SEND_EVERY_MS,
+      () => dispatcher.tick(),
+      (thrown) => report(`notices could not be looked for: ${messageOf(thrown)}`),
+    ),
+    every(
+      PRUNE_EVERY_MS,
+      () => dispatcher.prune(),
+      (thrown) => report(`old notices stay: ${messageOf(thrown)}`),
+    ),
+    every(
+      SCHEDULES_EVERY_MS,
+      () => keepSchedules(ports),
+      (thrown) => report(`schedules wait: ${messageOf(thrown)}`),
+    ),
+  ];
+  return async () => {
+    await Promise.all(works.map((stop) => stop()));
+    await dispatcher.settle();
+  };
+}
+
+/** Does a work at intervals, never twice at once; a failure is reported and the work comes again. */
+function every(ms: number, work: () => Promise<unknown>, failed: (thrown: unknown) => void): () => Promise<void> {
+  let underWay: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    underWay ??= work()
+      .then(() => undefined, failed)
+      .finally(() => (underWay = null));
+  }, ms);
+  return async () => {
+    clearInterval(timer);
+    await underWay;
+  };
+}
