@@ -56,7 +56,7 @@ describe("push", () => {
     const left = await answerByHand(repository, ["push", "--bump", "minor"], "leave");
     says(left, 4, /release\.merge/);
     expect([repository.git("rev-parse", "main"), repository.git("tag", "-l")]).toEqual([before, "v1.0.0"]);
-    says(await run(repository, ["pr", "merge", "1"]), 0);
+    says(await run(repository, ["pr", "merge", "1"]), 4, /merged as [0-9a-f]{12}/, /git\.tag\.create/);
     says(await answerByHand(repository, ["push", "--bump", "minor"]), 0, /tagged v1\.1\.0/);
     expect(repository.git("rev-parse", "v1.1.0^{commit}")).toBe(repository.git("rev-parse", "main"));
     expect(repository.git("show", "v1.1.0^{commit}:package.json")).toContain('"version": "1.1.0"');
