@@ -9,7 +9,7 @@ import type { StandIn } from "../tools/stand-in.ts";
 import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
 import { TOKEN } from "./world.ts";
 
-const LONG = 180_000;
+const LONG = 240_000;
 const BRANCH = "chore/release-v1.1.0";
 
 let repository: Repository;
