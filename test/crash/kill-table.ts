@@ -69,7 +69,7 @@ export function describeKills(title: string, subject: KillSubject): void {
     afterAll(() => {
       image.remove();
       for (const { base } of lanes) rmSync(base, { recursive: true, force: true, maxRetries: 5 });
-    });
+    }, 60_000);
 
     it("passes the points that the engine promises", () => {
       const names = points.map((point) => point.replace(/^\d+ /, ""));

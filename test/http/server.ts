@@ -6,6 +6,7 @@ import { type World, worldEnv } from "../faults/world.ts";
 /** A running `signalbox serve` of a world. */
 export interface Server {
   readonly url: string;
+  readonly pid: number;
   /** Ends it politely and answers its exit code. */
   stop(): Promise<number | null>;
   kill(): Promise<void>;
@@ -27,6 +28,7 @@ export async function startServer(
   const url = await firstUrl(child, errors);
   return {
     url,
+    pid: child.pid ?? 0,
     stop: () => end(child, "SIGTERM"),
     kill: async () => {
       await end(child, "SIGKILL");

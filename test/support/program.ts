@@ -20,6 +20,8 @@ export interface CallOptions {
   readonly input?: string;
   readonly timeoutMs?: number;
   readonly killAfterMs?: number;
+  /** Path of another Node than the one that runs the tests. */
+  readonly node?: string;
 }
 
 /** Runs the built program to its end. */
@@ -32,14 +34,18 @@ export function signalbox(args: readonly string[], options: CallOptions): Promis
 export function runNode(args: readonly string[], options: CallOptions): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, SIGNALBOX_RUN: undefined, NO_COLOR: "1", ...options.env };
-    const child = spawn(process.execPath, args, { cwd: options.cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(options.node ?? process.execPath, args, {
+      cwd: options.cwd,
+      env,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
     child.stdin.on("error", () => undefined); // it ended before it read everything
     child.stdin.end(options.input ?? "");
-    const limit = setTimeout(() => child.kill("SIGKILL"), options.killAfterMs ?? options.timeoutMs ?? 90_000);
+    const limit = setTimeout(() => child.kill("SIGKILL"), options.killAfterMs ?? options.timeoutMs ?? 240_000);
     child.once("error", reject);
     child.once("close", (code, signal) => {
       clearTimeout(limit);

@@ -4,7 +4,7 @@ import { OpsError } from "../../kernel/ops-error.ts";
 import type { Places } from "../../ops/coordination/ports.ts";
 import type { GitRunner } from "../git/git-runner.ts";
 import { findLayout, layoutOf, NOBODY } from "../git/read/resolve.ts";
-import { closeWorktree, openWorktree, type KeptWorktree } from "../git/write/kept-worktree.ts";
+import { closeWorktree, findWorktree, openWorktree, type KeptWorktree } from "../git/write/kept-worktree.ts";
 
 /** `dataDir` is the data folder; work trees stand in `worktrees/<run>` below it. */
 export interface PlacesOptions {
@@ -25,13 +25,13 @@ export function createPlaces(options: PlacesOptions): Places {
       if (kind === "checkout")
         return { kind: layout.isBare ? "bare" : "checkout", root: layout.root, repository: layout.root };
       const worktree = worktreeOf(run, layout.root);
-      await openWorktree(options.git, worktree, NOBODY);
-      return { kind, root: (await findLayout(options.git, worktree.folder, NOBODY)).root, repository: layout.root };
+      const folder = await openWorktree(options.git, worktree, NOBODY);
+      return { kind, root: (await findLayout(options.git, folder, NOBODY)).root, repository: layout.root };
     },
     close: async (run, repository, keep) => {
       const worktree = worktreeOf(run, repository);
-      if (keep) return existsSync(worktree.folder) ? worktree.folder : null;
       if (!existsSync(repository)) return null;
+      if (keep) return findWorktree(options.git, worktree, NOBODY);
       const layout = await layoutOf(options.git, repository, NOBODY);
       await closeWorktree(options.git, { ...worktree, root: layout.root }, NOBODY);
       return null;

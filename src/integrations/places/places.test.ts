@@ -76,6 +76,19 @@ describe("a place", () => {
     expect(existsSync(tree)).toBe(true);
     expect(await places.close("run_2", s.root, true)).toBeNull();
   });
+  it("is found where a process with another data folder has made it, and removed there", async () => {
+    const other = createPlaces({ git: s.git, dataDir: join(s.folder, "other") });
+    const place = await places.open("run_1", "worktree", s.root);
+    await s.runIn(tree, "switch", "-q", "-c", "feat/x");
+    writeFileSync(join(tree, "work.txt"), "under way");
+    expect(await other.open("run_1", "worktree", s.root)).toEqual(place);
+    expect((await other.open("run_2", "worktree", s.root)).root).toBe(
+      realpathSync(join(s.folder, "other/worktrees/run_2")),
+    );
+    expect(await other.close("run_1", s.root, true)).toBe(place.root);
+    await other.close("run_1", s.root, false);
+    expect(existsSync(tree)).toBe(false);
+  });
   it("is refused in an empty repository, and for an id that is a path", async () => {
     const fresh = await makeScratch();
     await expect(places.open("run_1", "worktree", fresh.root)).rejects.toMatchObject({ code: "precondition" });

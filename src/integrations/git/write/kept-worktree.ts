@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import type { RunScope } from "../../process/runner.ts";
 import type { GitRunner } from "../git-runner.ts";
@@ -17,10 +17,15 @@ export interface KeptWorktree {
 /** In the work tree's own git folder: it was made whole. */
 const READY_FILE = "signalbox-ready";
 
-/** Makes a work tree at HEAD on its own branch, or finds it again; a half-made one is made anew, and the branch keeps its commits. */
-export async function openWorktree(git: GitRunner, worktree: KeptWorktree, scope: RunScope): Promise<void> {
+/**
+ * Makes a work tree at HEAD on its own branch, or finds it again, also where another process with a data folder of its own has
+ * made it; a half-made one is made anew, and the branch keeps its commits. Answers its folder.
+ */
+export async function openWorktree(git: GitRunner, worktree: KeptWorktree, scope: RunScope): Promise<string> {
   const { root, folder, branch } = worktree;
-  if (await isReady(git, folder, scope)) return;
+  if (await isReady(git, folder, scope)) return folder;
+  const elsewhere = await findElsewhere(git, worktree, scope);
+  if (elsewhere !== null) return elsewhere;
   await removeWorktree(git, root, folder, scope);
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   const head = await readRevision(git, root, "HEAD", scope);
@@ -40,12 +45,32 @@ export async function openWorktree(git: GitRunner, worktree: KeptWorktree, scope
     scope,
   );
   writeFileSync(join((await findLayout(git, folder, scope)).gitDir, READY_FILE), "");
+  return folder;
+}
+
+/** The folder in which the work tree stands; `null` when it is nowhere. */
+export async function findWorktree(git: GitRunner, worktree: KeptWorktree, scope: RunScope): Promise<string | null> {
+  return existsSync(worktree.folder) ? worktree.folder : findElsewhere(git, worktree, scope);
+}
+
+/** A whole work tree of the same name in another data folder: its owner has died, and this process goes on with its run. */
+async function findElsewhere(git: GitRunner, { root, folder }: KeptWorktree, scope: RunScope): Promise<string | null> {
+  const said = await git.text(
+    { root, args: ["worktree", "list", "--porcelain"], doing: "listing the work trees" },
+    scope,
+  );
+  const name = join(basename(dirname(folder)), basename(folder));
+  for (const [, path = ""] of said.matchAll(/^worktree (.*)$/gm)) {
+    const isNamed = join(basename(dirname(path)), basename(path)) === name;
+    if (isNamed && path !== folder && (await isReady(git, path, scope))) return path;
+  }
+  return null;
 }
 
 /** Removes a work tree, and its branch if that holds no commit which no other branch has. */
 export async function closeWorktree(git: GitRunner, worktree: KeptWorktree, scope: RunScope): Promise<void> {
-  const { root, folder, branch } = worktree;
-  await removeWorktree(git, root, folder, scope);
+  const { root, branch } = worktree;
+  await removeWorktree(git, root, (await findWorktree(git, worktree, scope)) ?? worktree.folder, scope);
   const sha = await readRevision(git, root, `refs/heads/${branch}`, scope);
   if (sha === null || (await hasOwnCommits(git, worktree, scope))) return;
   await git.ask(
