@@ -1,4 +1,4 @@
-// Makes the data folder image that the first opening of an embedded store starts from: an initialised database with our
+// Notes that the policies were validated, and makes the data folder image that the first opening of an embedded store starts from: an initialised database with our
 // schema and the engine's. Skipped when nothing that goes into it has changed since the last build.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -12,12 +12,23 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const image = path.join(dist, "storage/embedded/data-folder.tgz");
 const keyFile = `${image}.key`;
 
+await notePolicies();
 const key = await keyOfInputs();
 if (existsSync(image) && existsSync(keyFile) && (await readFile(keyFile, "utf8")) === key) process.exit(0);
 await rm(keyFile, { force: true });
 await makeImage();
 await writeFile(keyFile, key);
 process.exit(0);
+
+/** Policies are validated here once, and not at every start. */
+async function notePolicies() {
+  const { slices } = await import(path.join(dist, "app/slices.js"));
+  const { composeCatalog } = await import(path.join(dist, "app/catalog.js"));
+  const { validateForBuild } = await import(path.join(dist, "integrations/policy/policy.js"));
+  const { policies, effects } = composeCatalog(slices);
+  const validated = await validateForBuild({ files: policies, actions: [...effects.keys()] });
+  await writeFile(path.join(dist, "integrations/policy/validated-policies"), validated);
+}
 
 async function makeImage() {
   const { openStore } = await import(path.join(dist, "storage/open-store.js"));

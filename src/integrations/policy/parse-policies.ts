@@ -1,5 +1,6 @@
 import type * as CedarModule from "@cedar-policy/cedar-wasm/nodejs";
 import type { DetailedError, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";
+import { digestOf } from "../../kernel/json.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { ReviewTerms } from "../../ops/policy/index.ts";
 import { lineWithin, type PolicySource, splitPolicies, type Statement } from "./cedar-file.ts";
@@ -10,7 +11,7 @@ import { readTerms } from "./review-terms.ts";
 /** The part of Cedar's module that is used here. */
 export type Cedar = Pick<
   typeof CedarModule,
-  "policyToJson" | "validate" | "preparsePolicySet" | "statefulIsAuthorized"
+  "getCedarVersion" | "policyToJson" | "validate" | "preparsePolicySet" | "statefulIsAuthorized"
 >;
 
 /** One policy that parsed and fits the schema. `asks` for a permit that needs a human, on the `terms` that it states. */
@@ -24,11 +25,21 @@ export interface ParsedPolicy {
   readonly attributes: readonly AttributeName[];
 }
 
-/** Parses all files. Throws `invalid_input` that lists every mistake with its file and line: a bad policy stops the start. */
+/** Stands for all that the answer of the validator depends on. */
+export function validationKey(cedar: Cedar, sources: readonly PolicySource[], actions: readonly string[]): string {
+  const texts = sources.map(({ name, text }) => ({ name, text }));
+  return digestOf({ cedar: cedar.getCedarVersion(), schema: cedarSchema(actions), texts });
+}
+
+/**
+ * Parses all files. Throws `invalid_input` that lists every mistake with its file and line: a bad policy stops the start.
+ * Policies whose key is `validated` were found good before, and are not held against the schema again.
+ */
 export function parsePolicies(
   cedar: Cedar,
   sources: readonly PolicySource[],
   actions: readonly string[],
+  validated: string | null = null,
 ): readonly ParsedPolicy[] {
   const problems: string[] = [];
   const policies: ParsedPolicy[] = [];
@@ -38,7 +49,8 @@ export function parsePolicies(
     else policies.push(parsedPolicy(statement, answer.json));
   }
   problems.push(...policies.flatMap(annotationProblems), ...twins(policies));
-  if (problems.length === 0) problems.push(...validationProblems(cedar, policies, actions));
+  if (problems.length === 0 && validated !== validationKey(cedar, sources, actions))
+    problems.push(...validationProblems(cedar, policies, actions));
   if (problems.length > 0) {
     throw new OpsError("invalid_input", `policies do not fit:\n${problems.join("\n")}`, {
       hint: "Mend the named lines; nothing starts with a bad policy.",

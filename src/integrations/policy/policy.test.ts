@@ -1,9 +1,11 @@
+import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../../kernel/work/effect.ts";
 import { isOpsError } from "../../kernel/ops-error.ts";
-import { policy as policySlice, type Policy } from "../../ops/policy/index.ts";
-import { createPolicy } from "./policy.ts";
+import { KNOWN_ACTIONS, policy as policySlice, type Policy } from "../../ops/policy/index.ts";
+import { parsePolicies } from "./parse-policies.ts";
+import { createPolicy, validateForBuild } from "./policy.ts";
 
 const text = (name: string, body: string) => ({ name, text: body });
 const make = (body: string, agents: readonly string[] = ["alpha", "beta"]) =>
@@ -162,6 +164,26 @@ describe("a bad policy stops the start", () => {
     const thrown: unknown = await make(body).catch((error: unknown) => error);
     expect(isOpsError(thrown, "invalid_input")).toBe(true);
     expect(String(thrown)).toContain(place);
+  });
+
+  it("is validated once for a build, and again as soon as anything of it differs", async () => {
+    const good = text("my.cedar", `permit (principal, action == Action::"git.push", resource);`);
+    const key = await validateForBuild({ files: [good], actions: [] });
+    let validations = 0;
+    const counting = {
+      ...cedar,
+      validate: (call: Parameters<typeof cedar.validate>[0]) => {
+        validations += 1;
+        return cedar.validate(call);
+      },
+    };
+    const parse = (source: typeof good, actions: readonly string[]) =>
+      parsePolicies(counting, [source], [...KNOWN_ACTIONS, ...actions], key);
+    expect(parse(good, [])).toHaveLength(1);
+    expect(validations).toBe(0);
+    expect(parse(good, ["one.more"])).toHaveLength(1);
+    expect(validations).toBe(1);
+    expect(() => parse({ ...good, text: good.text.replace("git.push", "git.pus") }, [])).toThrow("git.pus");
   });
 
   it("all mistakes come in one message", async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Response as CedarResponse, EntityJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Resource } from "../../kernel/work/effect.ts";
@@ -15,7 +16,7 @@ import {
 import type { PolicySource } from "./cedar-file.ts";
 import { DecisionCache } from "./decision-cache.ts";
 import { effectiveAction, type Facts, factsOf, pathsOf } from "./facts.ts";
-import { type Cedar, parsePolicies } from "./parse-policies.ts";
+import { type Cedar, parsePolicies, validationKey } from "./parse-policies.ts";
 import { type PolicySlice, PolicySlices } from "./slices.ts";
 
 /** `files` are places of Cedar files or texts with a name. `actions` are the names of the catalog's effects and reads. */
@@ -30,6 +31,8 @@ export interface PolicyOptions {
 }
 
 const RESOURCE = { type: "Resource", id: "it" };
+/** The build notes here which policies it has validated, as `validateForBuild` tells; from source there is none. */
+const VALIDATED = new URL("validated-policies", import.meta.url);
 const SEVERITY = { allow: 0, ask: 1, deny: 2 } as const;
 
 /** Reads, parses and checks all policies. Throws `invalid_input` with file and line for each mistake, `not_found` for a missing file. */
@@ -41,8 +44,9 @@ export async function createPolicy({
   cacheLimit = 10_000,
 }: PolicyOptions): Promise<Policy> {
   const cedar: Cedar = await import("@cedar-policy/cedar-wasm/nodejs");
-  const known = new Set([...KNOWN_ACTIONS, ...actions]);
-  const policies = parsePolicies(cedar, await Promise.all(files.map(sourceOf)), [...known]);
+  const known = knownActions(actions);
+  const [validated, ...sources] = await Promise.all([readValidated(), ...files.map(sourceOf)]);
+  const policies = parsePolicies(cedar, sources, [...known], validated);
   const slices = new PolicySlices(cedar, policies);
   const cache = new DecisionCache<PolicyDecision>(cacheLimit);
   const kindsOf = createPathKinds([...PATH_KINDS, ...paths]);
@@ -72,6 +76,22 @@ export async function createPolicy({
     const facts = factsOf(resource, path, kindsOf);
     return facts === null ? { outcome: "deny", policy: "the path leads out of the repository" } : decide(facts);
   }
+}
+
+/** Validates policies once for all starts of a build, and answers what it notes beside this file as `validated-policies`. */
+export async function validateForBuild({ files, actions }: Pick<PolicyOptions, "files" | "actions">): Promise<string> {
+  const cedar: Cedar = await import("@cedar-policy/cedar-wasm/nodejs");
+  const [known, sources] = [[...knownActions(actions)], await Promise.all(files.map(sourceOf))];
+  parsePolicies(cedar, sources, known);
+  return validationKey(cedar, sources, known);
+}
+
+function knownActions(actions: readonly string[]): ReadonlySet<string> {
+  return new Set([...KNOWN_ACTIONS, ...actions]);
+}
+
+async function readValidated(): Promise<string | null> {
+  return existsSync(VALIDATED) ? readFile(VALIDATED, "utf8") : null;
 }
 
 /** The strictest answer over all items: each of them must be allowed. */
