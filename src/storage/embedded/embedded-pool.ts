@@ -16,6 +16,7 @@ interface Answer {
 }
 
 const ENDS_TRANSACTION = /^\s*(commit|rollback)\s*;?\s*$/i; // after one of these alone nothing can be open
+const MAY_OPEN_TRANSACTION = /\b(?:begin|start\s+transaction)\b/i; // whatever else is said, nothing stays open after it
 const INT8 = 20; // object id of bigint in pg_type; `pg` gives it as text, since a JavaScript number cannot hold it
 const TEXT_PARSERS = { [INT8]: (value: string) => value };
 
@@ -144,9 +145,10 @@ export class EmbeddedClient extends EventEmitter {
 
   async query(statement: Statement, values?: readonly unknown[]): Promise<Answer> {
     if (this.#isReleased) throw new OpsError("storage", "A client of the embedded store was used after its release");
-    this.#mayBeOpen = true;
+    const text = typeof statement === "string" ? statement : statement.text;
+    if (MAY_OPEN_TRANSACTION.test(text)) this.#mayBeOpen = true;
     const answer = await this.#execute(statement, values);
-    if (ENDS_TRANSACTION.test(typeof statement === "string" ? statement : statement.text)) this.#mayBeOpen = false;
+    if (ENDS_TRANSACTION.test(text)) this.#mayBeOpen = false;
     return answer;
   }
 
