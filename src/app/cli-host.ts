@@ -6,9 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, OpsError } from "../kernel/ops-error.ts";
 import type { CliHost, CliStreams } from "../surfaces/cli/host.ts";
 import { composeCatalog } from "./catalog.ts";
-import { checkConfig, initConfig } from "./configuration-file.ts";
-import { runDoctor } from "./doctor.ts";
-import { openSession } from "./session/session.ts";
 import { slices } from "./slices.ts";
 import { readVersion } from "./version.ts";
 
@@ -27,16 +24,17 @@ export function createCliHost(own: NodeJS.Process): CliHost {
     env: own.env,
     cwd,
     now: () => Date.now(),
-    openSession: (options) => openSession(machine, options),
+    // What only some commands need is loaded by them: a help text waits for no database.
+    openSession: async (options) => (await import("./session/session.ts")).openSession(machine, options),
     serveMcp: async (session, repository, stopped) => {
       const { serveMcpOnStdio } = await import("../surfaces/mcp/serve-stdio.ts");
       const perform = (name: string, input: unknown) => session.perform(name, input);
       await serveMcpOnStdio({ catalog, version, repository, now: () => Date.now(), perform }, stopped);
     },
     serve: async (options) => (await import("./server/serve.ts")).serve(machine, options),
-    doctor: (options) => runDoctor(machine, options),
-    initConfig: (options) => initConfig(machine, options),
-    checkConfig: (options) => checkConfig(machine, options),
+    doctor: async (options) => (await import("./doctor.ts")).runDoctor(machine, options),
+    initConfig: async (options) => (await import("./configuration-file.ts")).initConfig(machine, options),
+    checkConfig: async (options) => (await import("./configuration-file.ts")).checkConfig(machine, options),
     readUserFile: (path) => readUserFile(resolve(cwd, path), path),
     writeUserFile: async (path, text) => {
       const target = resolve(cwd, path);
