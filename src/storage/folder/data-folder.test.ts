@@ -157,3 +157,18 @@ test("a folder that cannot be made is named, and no database is blamed", async (
   await expect(refused).rejects.toMatchObject({ code: "storage", hint: expect.stringContaining("--data-dir") });
   await expect(refused).rejects.toThrow(new RegExp(`data folder ${folder}`, "i"));
 });
+
+test("a folder that the kernel never makes is told as unusable, and not tried for ever", async () => {
+  const mine = folder;
+  folder = "/proc/signalbox-no-such/data";
+  await expect(open()).rejects.toMatchObject({ code: "storage" });
+  folder = mine; // for the clean-up
+});
+
+test("a file where a folder should be is told as unusable", async () => {
+  const parent = path.dirname(folder);
+  await writeFile(path.join(parent, "file"), "");
+  folder = path.join(parent, "file", "data");
+  await expect(open()).rejects.toMatchObject({ code: "storage" });
+  folder = path.join(parent, "data"); // for the clean-up
+});

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
@@ -92,10 +92,35 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
 }
 
 async function prepare(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder);
   await writeFile(path.join(folder, ".gitignore"), IGNORED, { flag: "wx" }).catch((thrown: unknown) => {
     if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST")) throw thrown;
   });
+}
+
+/**
+ * Makes a folder and those above it, level by level: Node's own recursive call tries for ever where the kernel answers that a
+ * parent is missing which is there, as below /proc.
+ */
+async function makeFolders(folder: string): Promise<void> {
+  const isMade = (thrown: unknown) => thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST";
+  const missing: string[] = [];
+  for (let level = path.resolve(folder); !(await isThere(level)); level = path.dirname(level)) missing.unshift(level);
+  for (const level of missing) {
+    await mkdir(level, { mode: 0o700 }).catch((thrown: unknown) => {
+      if (!isMade(thrown)) throw thrown; // another process has made it meanwhile
+    });
+  }
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  try {
+    await stat(folder);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return false;
+    throw thrown;
+  }
 }
 
 /** Of those who wait the one who came first owns the folder next: short commands in a row keep nobody waiting for ever. */
