@@ -100,7 +100,7 @@ function decideOn(call: Call, decision: "approve" | "reject"): Promise<number> {
   const output = readOutput(call);
   if (!isInteractive(call.host)) {
     throw new OpsError(
-      "precondition",
+      "invalid_input",
       `${decision} needs a terminal: a person reads the action and types a fragment of its digest`,
       { hint: `Run signalbox ${decision} ${id} in a terminal, or answer in the console.` },
     );

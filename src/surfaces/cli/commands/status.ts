@@ -1,4 +1,3 @@
-import { formatDuration } from "../../../kernel/duration.ts";
 import type { StatusView } from "../../../ops/coordination/views.ts";
 import { type CommandSpec, type Look, lookOf, printJson, printLines, withSession } from "../call.ts";
 import { ask } from "../operations.ts";
@@ -24,10 +23,7 @@ export const statusCommand: CommandSpec = {
 };
 
 function renderStatus(status: StatusView, look: Look, now: number): string[] {
-  const running = status.running.map(
-    (one) =>
-      `  ${one.run.id}  ${visible(one.line)}, ${one.estimateMs === null ? "time left unknown" : `about ${formatDuration(one.estimateMs)} left`}`,
-  );
+  const running = status.running.map((one) => `  ${one.run.id}  ${visible(one.line)}`); // the line tells the time left
   const waiting = status.waiting.map((one) => `  ${one.run.id}  ${one.run.signal}  ${visible(one.question)}`);
   const unfinished = status.unfinished.map((run) => `  ${run.id}  ${run.signal}  signalbox runs resume ${run.id}`);
   const parts = [

@@ -12,7 +12,7 @@ async function run(line: readonly string[], options: HostOptions) {
 
 describe("approve, reject and answer from another terminal", () => {
   it("approve needs a terminal and the typed fragment", async () => {
-    expect((await run(["approve", "apr_1"], { script: asking(ASKED).script })).code).toBe(1);
+    expect((await run(["approve", "apr_1"], { script: asking(ASKED).script })).code).toBe(2);
     const { script, decisions } = asking(ASKED);
     expect((await run(["approve", "apr_1"], { script, tty: true, typed: ["yes"] })).code).toBe(1);
     expect(decisions).toEqual([]);
