@@ -151,6 +151,23 @@ describe("a failure that is asked about", () => {
     });
   });
 
+  it("is a Timeout in a sequence, where each task is on the critical path, and tells which recoveries were tried", async () => {
+    stage.pattern = "sequential";
+    failing(new OpsError("timeout", "no answer"));
+    const { run } = await stage.begin({ onEscalation: "wait" });
+    const late = await escalationIn(run.id);
+    expect([late.kind, late.issue.recoveries]).toEqual(["Timeout", []]);
+    await stage.call("escalations.answer", { id: late.id, option: "abort" });
+    await stage.ended(run.id);
+    failing(new OpsError("network", "reset"));
+    const { run: other } = await stage.begin({ onEscalation: "wait" });
+    const { id, issue } = await escalationIn(other.id);
+    const tried = "try again after a network error";
+    expect(issue.recoveries).toEqual([`a call: ${tried}, then ${tried}`]);
+    await stage.call("escalations.answer", { id, option: "abort" });
+    await stage.ended(other.id);
+  });
+
   it("is a conflict also where there is no gate", async () => {
     stage.gate = null;
     failing(new OpsError("conflict", "rebasing ends in conflicts"));

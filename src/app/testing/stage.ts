@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Actor } from "../../kernel/actor.ts";
 import { perform } from "../../kernel/operation.ts";
 import {
+  type AnyPlaybook,
   asAnyPlaybook,
   type Brief,
   type Coordinator,
@@ -36,6 +37,7 @@ export class Stage {
   /** How policy wants its questions answered. */
   terms: ReviewTerms = {};
   gate: number | null = 0.8;
+  pattern: AnyPlaybook["pattern"] = "parallel";
   /** How far the clock that runs see is ahead, ms. */
   lateMs = 0;
   play: (coordinator: Coordinator) => Promise<PlaybookOutcome> = async () => ({ summary: "" });
@@ -93,6 +95,7 @@ export class Stage {
     this.outcome = "allow";
     this.terms = {};
     this.gate = 0.8;
+    this.pattern = "parallel";
     this.lateMs = 0;
     this.#tasks.clear();
   }
@@ -161,6 +164,7 @@ export class Stage {
 
   #slice() {
     const gateOf = () => this.gate;
+    const patternOf = () => this.pattern;
     const playbook = definePlaybook<{ n?: number | undefined }>({
       ...{
         signal: "OPS:TEST",
@@ -168,7 +172,10 @@ export class Stage {
         summary: "Plays what the test says",
         input: z.strictObject({ n: z.number().optional() }),
       },
-      ...{ pattern: "parallel", layer: "fast", agents: ["a", "b", "c"], place: "none", writes: false },
+      get pattern() {
+        return patternOf();
+      },
+      ...{ layer: "fast", agents: ["a", "b", "c"], place: "none", writes: false },
       door: {
         command: "test",
         positionals: [],

@@ -85,5 +85,7 @@ export const Result = z.strictObject({
   startedAt: z.number(),
   durationMs: z.number(),
   attempts: z.number().int(),
+  /** Names of the recoveries that were tried, in order; absent where there was none. */
+  recoveries: z.array(z.string()).optional(),
 });
 export type Result = z.infer<typeof Result>;

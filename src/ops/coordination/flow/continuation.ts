@@ -43,6 +43,8 @@ interface Continued {
   readonly limits: Limits;
   readonly assignment: Assignment;
   readonly recovered: string[];
+  /** Names of the recoveries, for people. */
+  readonly recoveries: string[];
   attempt: number;
   usedMs: number;
   turn: number;
@@ -67,6 +69,7 @@ export async function continueAssignment(ports: Ports, flow: Flow, limits: Limit
     limits,
     assignment,
     recovered: [],
+    recoveries: [],
     attempt: 1,
     usedMs: durationOf(input.outcome),
     turn: 0,
@@ -74,7 +77,7 @@ export async function continueAssignment(ports: Ports, flow: Flow, limits: Limit
   let outcome: AttemptOutcome = input.outcome;
   for (;;) {
     const next = await decideNext(continued, outcome);
-    if (next.kind === "over") return toJson(next.result);
+    if (next.kind === "over") return toJson(withRecoveries(continued, next.result));
     const fallback = outcome.kind === "result" ? outcome.result : outcome.fallback;
     outcome = await attemptAgain(continued, next, fallback);
     continued.usedMs = durationOf(outcome);
@@ -97,6 +100,7 @@ async function decideNext(continued: Continued, outcome: AttemptOutcome): Promis
 async function recover(continued: Continued, outcome: Extract<AttemptOutcome, { kind: "recover" }>): Promise<Next> {
   const { ports, flow, assignment } = continued;
   const count = continued.recovered.push(outcome.code);
+  continued.recoveries.push(outcome.recovery);
   await ports.runs.append(writerOf(ports, assignment.run), [
     {
       key: `recovery:${assignment.id}:${count}`,
@@ -185,6 +189,10 @@ async function holdLeaseAgain(continued: Continued, fallback: Result): Promise<O
     if (!(await askAboutQueue(continued, about, fallback)))
       return new OpsError("conflict", `run ${taken.holder} holds ${place.repository}`);
   }
+}
+
+function withRecoveries({ recoveries }: Continued, result: Result): Result {
+  return recoveries.length === 0 ? result : { ...result, recoveries: [...recoveries] };
 }
 
 function withoutLease(fallback: Result, { code, message, hint }: OpsError): Result {

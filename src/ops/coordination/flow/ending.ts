@@ -40,17 +40,17 @@ export function composeQuestion(
   const results = [...session.results.values()];
   const failure = results.find(isFailure);
   if (isRefusal(results, failure)) return null;
-  if (gate === null && kindOf(failure) !== "Conflict") return null; // without a gate only what nobody here may choose is asked about
+  if (gate === null && kindOf(session, failure) !== "Conflict") return null; // without a gate only what nobody here may choose is asked about
   const reason = played.stopped?.reason ?? failure?.error?.message ?? "an agent failed";
   return {
-    kind: kindOf(failure),
+    kind: kindOf(session, failure),
     name: `gate-${session.generation}`,
     title: `${session.playbook.title} did not reach its goal`,
     issue: gate === null ? `${reason}.` : `${reason}. Gate: ${gate.reason}.`,
     recommended: recommend(failure),
     recoveries: results
-      .filter((result) => result.attempts > 1)
-      .map((result) => `${result.agent} ${result.task}: ${result.attempts} attempts`),
+      .filter((result) => result.recoveries !== undefined)
+      .map((result) => `${result.agent} ${result.task}: ${result.recoveries?.join(", then ")}`),
   };
 }
 
@@ -78,9 +78,11 @@ function recommend(failure: Result | undefined): string {
   return `retry once the cause is gone: ${failure.error?.hint ?? failure.error?.message ?? "see the results"}`;
 }
 
-function kindOf(failure: Result | undefined): EscalationKind {
+/** Each task of a playbook that is not parallel is on the critical path, and so is one that is critical. */
+function kindOf({ playbook }: RunSession, failure: Result | undefined): EscalationKind {
   const code = failure?.error?.code;
   if (code === "conflict") return "Conflict";
   if (code === "network" || code === "rate_limited") return "Resource";
-  return code === "timeout" && failure?.critical === true ? "Timeout" : "QualityGate";
+  const isOnPath = failure?.critical === true || playbook.pattern !== "parallel";
+  return code === "timeout" && isOnPath ? "Timeout" : "QualityGate";
 }
