@@ -26,6 +26,11 @@ export interface GateParts {
 
 /** Who asks, by the request's bearer token, or by its cookie. Throws `unauthorized`, `forbidden` without a CSRF token, or `rate_limited`. */
 export async function whoAsks(parts: GateParts, request: Request, address: string): Promise<Actor> {
+  // Who shows nothing guesses nothing: only a credential that does not hold counts as a failure.
+  if (bearerOf(request) === null && sessionOf(request) === null)
+    throw new OpsError("unauthorized", "the request carries no token", {
+      hint: "Send `Authorization: Bearer sbx_...`; signalbox token create makes one.",
+    });
   try {
     const actor = await identify(parts, request);
     parts.requests.take(`${actor.kind}:${actor.id}`);
@@ -39,12 +44,7 @@ export async function whoAsks(parts: GateParts, request: Request, address: strin
 async function identify(parts: GateParts, request: Request): Promise<Actor> {
   const token = bearerOf(request);
   if (token !== null) return parts.authenticate(token);
-  const session = sessionOf(request);
-  if (session === null)
-    throw new OpsError("unauthorized", "the request carries no token", {
-      hint: "Send `Authorization: Bearer sbx_...`; signalbox token create makes one.",
-    });
-  const { actor, csrf } = await parts.resume(session);
+  const { actor, csrf } = await parts.resume(sessionOf(request) ?? "");
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (!isRead && !isSame(request.headers.get(CSRF_HEADER) ?? "", csrf))
     throw new OpsError("forbidden", "the request does not carry the session's CSRF token", {
