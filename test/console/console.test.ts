@@ -49,7 +49,8 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
       world.git("commit", "-q", "-m", text);
     }
     server = await startServer(world);
-    for (const person of ["ada", "bob"]) await world.run(["user", "add", person, "--role", "owner"]);
+    for (const person of ["ada", "bob"])
+      await world.run(["user", "add", person, "--role", "owner", "--area", "security"]);
     ada = await makeToken(world, "laptop", "--role", "owner", "--user", "ada");
     bob = await makeToken(world, "desk", "--role", "owner", "--user", "bob");
     audit = await send("/v1/playbooks/audit", {});

@@ -25,7 +25,7 @@ beforeAll(async () => {
   server = await startServer(world);
   owner = await makeToken(world, "root", "--role", "owner");
   viewer = await makeToken(world, "eyes", "--role", "viewer");
-  await world.run(["user", "add", "ada", "--role", "operator"]);
+  await world.run(["user", "add", "ada", "--role", "operator", "--area", "security"]);
   person = await makeToken(world, "laptop", "--role", "operator", "--user", "ada");
   document = record(await (await call(server, "/v1/openapi.json")).json());
   routes = routesOf(document);
