@@ -25,6 +25,10 @@ export const testSubscription = defineOperation({
     const { notices, clock } = context.ports;
     const subscription = await notices.find(input.name);
     if (subscription === null) throw noSubscription(input.name);
+    if (subscription.channel.kind === "github")
+      throw new OpsError("unsupported", `${input.name} sets statuses on commits of runs: there is no test of it`, {
+        hint: "Any run on a repository that GitHub hosts shows it.",
+      });
     const at = clock.now();
     const made = { id: newId("dlv"), subscription: subscription.id, run: null, seq: null, eventKind: "test" };
     const fresh = { state: "waiting", attempts: 0, nextAt: at, endedAt: null, lastError: null } as const;
