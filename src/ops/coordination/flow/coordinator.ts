@@ -87,14 +87,19 @@ async function fanOut(session: RunSession, briefs: readonly Brief[]): Promise<re
           session,
           open.map((brief) => ({ brief, handoff: null })),
         );
-  if (!fresh.some(isCriticalLoss) && fresh.some((result) => result.status === "aborted"))
-    throw new RunStopped("aborted", "stopped by a person");
+  if (isStoppedByPerson(fresh)) throw new RunStopped("aborted", "stopped by a person");
   const byName = new Map(open.map((brief, index) => [brief.name, fresh[index]]));
   return briefs.map((brief) => {
     const result = byName.get(brief.name) ?? session.results.get(brief.name);
     if (result === undefined) throw new Error(`a round gave no result for ${brief.name}`);
     return result;
   });
+}
+
+/** Branches are told to stop by a person, or by a critical neighbour that was lost: one that was itself told to stop lost nothing. */
+function isStoppedByPerson(results: readonly Result[]): boolean {
+  const isLoss = (result: Result) => isCriticalLoss(result) && result.status !== "aborted";
+  return results.some((result) => result.status === "aborted") && !results.some(isLoss);
 }
 
 async function handOff(session: RunSession, from: Result, brief: Brief): Promise<Result> {
