@@ -10,7 +10,7 @@ export const hasTerminal = process.platform === "linux" && existsSync(SCRIPT);
 
 /**
  * Runs the built program in a terminal of its own and answers an approval as a person does: by typing the fragment that is asked
- * for, once it is asked for. Everything that it shows is `stdout`, with the terminal's line ends taken out.
+ * for, once it is asked for; what the run asks after that is left for later. Everything that it shows is `stdout`, with the terminal's line ends taken out.
  */
 export function answerInTerminal(args: readonly string[], options: CallOptions): Promise<Ended> {
   return new Promise((resolve, reject) => {
@@ -26,8 +26,12 @@ export function answerInTerminal(args: readonly string[], options: CallOptions):
     const child = spawn(SCRIPT, ["-qec", line.join(" "), "/dev/null"], { cwd: options.cwd, env });
     let seen = "";
     let hasAnswered = false;
+    let left = 0;
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       seen += chunk;
+      const later = seen.match(/Enter to leave it:/g)?.length ?? 0;
+      if (later > left) child.stdin.write("\n");
+      left = later;
       const fragment = /Type (\w+) to \w+:/.exec(seen)?.[1];
       if (hasAnswered || fragment === undefined) return;
       hasAnswered = true;
