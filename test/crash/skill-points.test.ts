@@ -30,8 +30,8 @@ function expectSkill(repository: Repository, where: string): void {
   expect([where, repository.remote("rev-parse", BRANCH)]).toEqual([where, repository.git("rev-parse", BRANCH)]);
   const files = repository.git("diff", "--name-only", "main", BRANCH).split("\n");
   expect([where, files]).toEqual([where, [".claude/skills/review-sql/SKILL.md", "AGENTS.md"]]);
-  const inventory = repository.git("show", `${BRANCH}:AGENTS.md`);
-  expect([where, inventory.match(/\/review-sql/g)?.length]).toEqual([where, 1]);
+  const inventory = repository.git("show", `${BRANCH}:AGENTS.md`).split("\n");
+  expect([where, inventory.filter((line) => line.includes("/review-sql")).length]).toEqual([where, 1]);
   expect([where, repository.git("worktree", "list").split("\n").length]).toEqual([where, 1]);
   expectStill(repository, where, "main");
 }
