@@ -19,7 +19,9 @@ export default defineConfig({
           exclude: ["test/house/**", "**/node_modules/**"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Two at a time, after everything else: each of them starts programs of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -7,8 +7,8 @@ import { makeWorld, manifest, said, type World } from "./world.ts";
 
 const missing = registryIsMissing(process.env);
 const LONG_MS = 1_500_000;
-/** The effects of a publication and what is recorded around them; the other boundaries are killed at in `test/crash`. */
-const AROUND_EFFECTS = /registries\.|ledger\.|approvals\./;
+/** The effects of a publication; what is recorded around any effect is killed at in `test/crash`. */
+const AROUND_EFFECTS = /registries\./;
 /** Numbers of the points to kill at, to repeat a failure: `SIGNALBOX_KILL_POINTS="56 57"`. All those around effects, when it is not set. */
 const CHOSEN = process.env["SIGNALBOX_KILL_POINTS"]?.split(" ").map(Number);
 /** Worlds at once: npm waits for the disk as much as it computes. */
