@@ -18,6 +18,7 @@ describeKills("skill create", {
     ...["git.createBranch", "git.commit", "git.push", "forges.createPullRequest", "ledger.done"],
     ...["runs.recordResults", "runs.end", "places.close"],
   ],
+  picks: (call) => /^(?:git|files|forges|places)\./.test(call),
   mostPoints: 120,
   expectWorld: expectSkill,
   expectRecords: (store, repository, where) => expectOnePullRequest(store, repository, where, BRANCH),
