@@ -94,7 +94,7 @@ describe("accepting findings", () => {
     const place = fc.string({ unit: "binary", minLength: 1, maxLength: 40 }).filter((text) => !/\p{Cs}/u.test(text));
     const reason = fc
       .string({ unit: "binary", minLength: 8, maxLength: 60 })
-      .filter((text) => [...text.trim()].length >= 8 && !/\p{Cs}/u.test(text));
+      .filter((text) => Array.from(text.trim()).length >= 8 && !/\p{Cs}/u.test(text));
     fc.assert(
       fc.property(fc.uniqueArray(place, { maxLength: 5 }), reason, (files, why) => {
         const findings = files.map((file) => finding(file));
