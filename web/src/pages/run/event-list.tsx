@@ -4,7 +4,7 @@ import type { StreamState } from "../../door/server-events.ts";
 import { useResource } from "../../door/use-resource.ts";
 import { Card } from "../../parts/card.tsx";
 import { Value } from "../../parts/value.tsx";
-import { VirtualList } from "../../parts/virtual-list.tsx";
+import { VirtualList } from "./virtual-list.tsx";
 import { When } from "../../parts/when.tsx";
 import { count, fieldOf, textOf } from "../../parts/words.ts";
 
