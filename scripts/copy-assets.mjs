@@ -1,11 +1,10 @@
-// Copies what the compiler leaves behind (policies) from src to dist, keeping folders.
-import { cpSync } from "node:fs";
-import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { statSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
+import { extname, join } from "node:path";
 
-const from = fileURLToPath(new URL("../src", import.meta.url));
-const to = fileURLToPath(new URL("../dist", import.meta.url));
 const ASSETS = new Set([".cedar", ".cedarschema"]);
 
-cpSync(from, to, { recursive: true, filter: (path) => statSync(path).isDirectory() || ASSETS.has(extname(path)) });
+/** Copies what the bundler leaves behind (policies) from the folder `source` to `dist`, each into the folder of its own slice. */
+export function copyAssets({ source, dist }) {
+  for (const file of readdirSync(source, { recursive: true }))
+    if (ASSETS.has(extname(file))) cpSync(join(source, file), join(dist, file));
+}

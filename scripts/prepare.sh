@@ -53,7 +53,7 @@ acquire() {
 }
 
 inputs() {
-  find src scripts package.json package-lock.json tsconfig.json tsconfig.build.json -type f ! -name '*.test.ts' | LC_ALL=C sort
+  find src scripts package.json package-lock.json tsconfig.json -type f ! -name '*.test.ts' | LC_ALL=C sort
 }
 digest() { inputs | xargs cksum | cksum; }
 web_digest() { find web package-lock.json -type f ! -name '*.test.ts' | LC_ALL=C sort | xargs cksum | cksum; }

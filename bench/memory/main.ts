@@ -1,4 +1,4 @@
-// Memory of a process that owns a data folder: idle, and after many real runs (three agents that do nothing), on the built program.
+// Memory of a process that owns a data folder: idle, and after many real runs (three agents that do nothing).
 // `node bench/run.mjs memory [embedded|postgres] [runs]`.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -16,9 +16,9 @@ const FLAT_RATIO = 1.1;
 const RUNS = Number(process.argv[3] ?? 10_000);
 const LOOKS = Array.from({ length: 10 }, (_none, tenth) => Math.ceil((RUNS * (tenth + 1)) / 10));
 const MIB = 1024 * 1024;
-const OWNER = fileURLToPath(new URL("owner.mjs", import.meta.url));
+const OWNER = fileURLToPath(new URL("owner.ts", import.meta.url));
 // As the built program sets it for itself. Source: src/app/main.ts.
-const FLAGS = ["--expose-gc", "--wasm-tiering-budget=200000000"];
+const FLAGS = ["--import", "tsx", "--expose-gc", "--wasm-tiering-budget=200000000"];
 
 const Look = z.strictObject({ runs: z.number(), rss: z.number(), heapUsed: z.number(), external: z.number() });
 type Look = z.infer<typeof Look>;

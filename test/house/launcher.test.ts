@@ -52,7 +52,6 @@ beforeEach(() => {
     }),
   );
   write("tsconfig.json", "{}");
-  write("tsconfig.build.json", "{}");
   write("src/app/main.js", `console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd() }));`);
   write(
     "scripts/build.mjs",

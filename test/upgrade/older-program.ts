@@ -1,9 +1,13 @@
-import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { PROGRAM } from "../support/program.ts";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleProgram } from "../../scripts/bundle.mjs";
+import { copyAssets } from "../../scripts/copy-assets.mjs";
 
-/** A copy of the built program as an earlier release would be. */
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The program as an earlier release would have been built. */
 export interface OlderProgram {
   /** Its entry, for node. */
   readonly path: string;
@@ -11,28 +15,30 @@ export interface OlderProgram {
 }
 
 /**
- * The built program as it was before the last steps of its schema: it knows only the first ones, has no image of a data
- * folder that holds later ones, and calls itself another version.
+ * The program as it was before the last steps of its schema: it knows only the first ones, has no image of a data folder that
+ * holds later ones, and calls itself another version.
  */
-export function makeOlderProgram(schemaVersion: number): OlderProgram {
+export async function makeOlderProgram(schemaVersion: number): Promise<OlderProgram> {
   const base = mkdtempSync(join(tmpdir(), "signalbox-older-"));
-  const built = dirname(dirname(PROGRAM));
-  const dist = join(base, "dist");
-  cpSync(built, dist, { recursive: true });
-  symlinkSync(join(built, "../node_modules"), join(base, "node_modules"));
+  const places = { source: join(base, "src"), dist: join(base, "dist") };
+  mkdirSync(places.dist);
+  cpSync(join(PROJECT, "src"), places.source, { recursive: true });
+  symlinkSync(join(PROJECT, "node_modules"), join(base, "node_modules"));
   writeFileSync(join(base, "package.json"), JSON.stringify({ name: "signalbox", version: "0.0.1", type: "module" }));
-  rmSync(join(dist, "storage/embedded/data-folder.tgz"), { force: true });
-  const schema = join(dist, "storage/schema");
-  renameSync(join(schema, "migrations.js"), join(schema, "all-migrations.js"));
+  const schema = join(places.source, "storage/schema");
+  renameSync(join(schema, "migrations.ts"), join(schema, "all-migrations.ts"));
   const cut = [
-    'import { MIGRATIONS as ALL } from "./all-migrations.js";',
+    'import { MIGRATIONS as ALL } from "./all-migrations.ts";',
+    'export type { Migration } from "./all-migrations.ts";',
     `export const MIGRATIONS = ALL.slice(0, ${schemaVersion});`,
     "export const SCHEMA_VERSION = MIGRATIONS.length;",
     "",
   ];
-  writeFileSync(join(schema, "migrations.js"), cut.join("\n"));
+  writeFileSync(join(schema, "migrations.ts"), cut.join("\n"));
+  await bundleProgram(places);
+  copyAssets(places);
   return {
-    path: join(dist, "app/main.js"),
+    path: join(places.dist, "app/main.js"),
     remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

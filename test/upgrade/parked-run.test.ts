@@ -23,9 +23,9 @@ const Versions = z.array(z.object({ version: z.coerce.number() }));
 let world: World;
 let older: OlderProgram;
 
-beforeEach(() => {
+beforeEach(async () => {
   world = makeWorld({ remote: true });
-  older = makeOlderProgram(OLDER_SCHEMA);
+  older = await makeOlderProgram(OLDER_SCHEMA);
 });
 afterEach(() => {
   older.remove();

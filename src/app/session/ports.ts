@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock, Ports } from "../../kernel/ports.ts";
+import type { Catalog } from "../../kernel/slice.ts";
 import { createDurable } from "../../engine/create-durable.ts";
 import { createFiles } from "../../integrations/files/create-files.ts";
 import { createAssetFolder } from "../../integrations/forges/asset-folder.ts";
@@ -29,7 +30,7 @@ import { createSandboxes } from "../../integrations/sandbox/create-sandboxes.ts"
 import { createSecretScanner } from "../../integrations/secrets/secret-scanner.ts";
 import { createWorkers } from "../../integrations/workers/create-workers.ts";
 import { createChannels } from "./channels.ts";
-import type { Masker } from "../../ops/policy/index.ts";
+import type { Masker, Policy } from "../../ops/policy/index.ts";
 import type { Store } from "../../storage/open-store.ts";
 import type { Machine } from "../machine.ts";
 import type { Configuration } from "../configuration.ts";
@@ -42,21 +43,26 @@ export interface PortParts {
   readonly store: Store;
   readonly masker: Masker;
   readonly configuration: Configuration;
+  readonly policy: Policy;
   readonly dataFolder: string;
   readonly token: string;
   reaper(): Reaper;
 }
 
-/** All ports of one process, read top to bottom, and how to end what they started. */
-export async function createPorts(parts: PortParts): Promise<{ readonly ports: Ports; close(): Promise<void> }> {
-  const { machine, store, masker } = parts;
-  const { catalog } = machine;
-  const clock = { now: () => Date.now() };
-  const policy = await createPolicy({
+/** The policies of all slices. Throws `invalid_input` for a mistake in one, `not_found` for a missing file. */
+export function readPolicy(catalog: Catalog): Promise<Policy> {
+  return createPolicy({
     files: catalog.policies,
     agents: [...catalog.agents.keys()],
     actions: [...catalog.effects.keys()],
   });
+}
+
+/** All ports of one process, read top to bottom, and how to end what they started. */
+export function createPorts(parts: PortParts): { readonly ports: Ports; close(): Promise<void> } {
+  const { machine, store, masker, policy } = parts;
+  const { catalog } = machine;
+  const clock = { now: () => Date.now() };
   const outside = createOutside(parts, clock);
   const aborter = createAborter();
   const stopWatching = store.kind === "server" ? watchAborts(aborter, () => findAborted(store)) : () => undefined;

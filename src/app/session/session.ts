@@ -20,7 +20,7 @@ import type { Machine } from "../machine.ts";
 import { readConfiguration } from "../configuration.ts";
 import { chooseDataFolder, socketPathOf } from "./data-folder-path.ts";
 import { readFaultPlan, withFaultPoints } from "./fault-points.ts";
-import { createPorts } from "./ports.ts";
+import { createPorts, readPolicy } from "./ports.ts";
 import { createTurn, ownOrFind, type Turn } from "./reach-owner.ts";
 import { findTopLevel } from "./top-level.ts";
 
@@ -92,13 +92,16 @@ async function openOwned(
   learnSecrets(masker, machine.env);
   const reaper = lazyReaper(folder); // gives up the folder's lock when it is closed, so it goes after the store
   started.push(() => reaper.close());
+  const policy = readPolicy(machine.catalog); // read while the store is being opened, which waits for files
+  policy.catch(() => undefined); // told below, unless the store has failed before
   const store = await openStore({ place: placeOf(machine, folder.path), executorId: newId("exe"), masker });
   started.push(() => store.close());
-  const plain = await createPorts({
+  const plain = createPorts({
     machine,
     store,
     masker,
     configuration,
+    policy: await policy,
     dataFolder: folder.path,
     token: folder.token,
     reaper: reaper.get,

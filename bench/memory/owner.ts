@@ -1,20 +1,24 @@
-// The process that is measured: the built program's own session as owner of a data folder, with one playbook more, whose three
-// agents do nothing. Run by main.ts with --expose-gc. Writes a line of JSON for each look at its memory.
+// The process that is measured: the program's own session as owner of a data folder, with one playbook more, whose three agents
+// do nothing. Run by main.ts from the sources, with --expose-gc. Writes a line of JSON for each look at its memory.
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { composeCatalog } from "../../src/app/catalog.ts";
+import { openSession } from "../../src/app/session/session.ts";
+import { slices } from "../../src/app/slices.ts";
+import { defineSlice } from "../../src/kernel/slice.ts";
+import { asAnyPlaybook, definePlaybook } from "../../src/kernel/work/playbook.ts";
+import { asAnyTask, defineTask } from "../../src/kernel/work/task.ts";
 
-const [folder, looks] = [process.argv[2], JSON.parse(process.argv[3])];
-const { composeCatalog } = await import("../../dist/app/catalog.js");
-const { slices } = await import("../../dist/app/slices.js");
-const { openSession } = await import("../../dist/app/session/session.js");
-const { asAnyPlaybook, definePlaybook } = await import("../../dist/kernel/work/playbook.js");
-const { asAnyTask, defineTask } = await import("../../dist/kernel/work/task.js");
-const { defineSlice } = await import("../../dist/kernel/slice.js");
+const folder = z.string().parse(process.argv[2]);
+const looks = z.array(z.number()).parse(JSON.parse(process.argv[3] ?? "[]"));
 
 const AT_ONCE = 10;
 const IDLE_MS = 3_000;
 const WAIT_MS = 25_000;
 const LAST = 1_000_000_000; // follows from here on: nothing but the end is news
+
+const Intake = z.object({ run: z.object({ id: z.string() }) });
+const Seen = z.object({ run: z.object({ state: z.string(), endedAt: z.unknown() }) });
 
 const agents = ["one", "two", "three"].map((name) => ({
   ...{ name, title: name, domain: "bench", charter: "does nothing" },
@@ -34,7 +38,12 @@ const playbook = definePlaybook({
   ...{ signal: "OPS:BENCH", title: "Bench", summary: "Three agents that do nothing" },
   ...{ input: z.strictObject({ n: z.number() }), pattern: "parallel", layer: "fast", gateThreshold: 0.8 },
   ...{ agents: agents.map(({ name }) => name), place: "none", writes: false },
-  door: { command: "bench", positionals: [], examples: [], hints: { readOnly: true } },
+  door: {
+    command: "bench",
+    positionals: [],
+    examples: [],
+    hints: { readOnly: true, destructive: false, idempotent: false },
+  },
   run: async (coordinator) => {
     const briefs = tasks.map((task) => ({ task, name: task.agent, context: {}, deliverables: [], criteria: [] }));
     return { summary: `${(await coordinator.fanOut(briefs)).length} did nothing` };
@@ -55,23 +64,25 @@ for (const upTo of looks) {
 }
 await session.close();
 
-async function work(upTo) {
+async function work(upTo: number): Promise<void> {
   while (sent < upTo) {
     sent += 1;
-    const intake = await session.perform("signals.receive", { name: "OPS:BENCH", context: { n: sent } });
+    const received = await session.perform("signals.receive", { name: "OPS:BENCH", context: { n: sent } });
+    const intake = Intake.parse(received);
     for (;;) {
-      const seen = await session.perform("runs.follow", { run: intake.run.id, after: LAST, waitMs: WAIT_MS });
+      const news = await session.perform("runs.follow", { run: intake.run.id, after: LAST, waitMs: WAIT_MS });
+      const seen = Seen.parse(news);
       if (seen.run.state === "complete") break;
       if (seen.run.endedAt !== null) throw new Error(`${intake.run.id} ended ${seen.run.state}`);
     }
   }
 }
 
-async function look() {
+async function look(): Promise<void> {
   await sleep(IDLE_MS);
-  globalThis.gc();
+  globalThis.gc?.();
   await sleep(IDLE_MS / 10);
-  globalThis.gc();
+  globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
   process.stdout.write(`${JSON.stringify({ runs: sent, rss, heapUsed, external })}\n`);
 }
