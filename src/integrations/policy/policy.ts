@@ -62,7 +62,7 @@ export async function createPolicy({
     });
   };
 
-  return {
+  const policy: Policy = {
     decide({ agent, chain, action: named, resource }) {
       const action = effectiveAction(named, resource);
       const everybody = [...chain, agent];
@@ -71,11 +71,21 @@ export async function createPolicy({
       );
     },
   };
+  warmUp(policy, agents, actions);
+  return policy;
 
   function decideAt(resource: Resource, path: string, decide: (facts: Facts) => PolicyDecision): PolicyDecision {
     const facts = factsOf(resource, path, kindsOf);
     return facts === null ? { outcome: "deny", policy: "the path leads out of the repository" } : decide(facts);
   }
+}
+
+/** The first question costs as much as a hundred later ones, since Cedar's code is compiled as it first runs: it is asked while the program still starts. */
+function warmUp(policy: Policy, agents: readonly string[], actions: readonly string[]): void {
+  const [agent] = agents;
+  const resource: Resource = { kind: "repository", id: "none" };
+  if (agent !== undefined)
+    actions.some((action) => policy.decide({ agent, chain: [], action, resource }).outcome !== "deny");
 }
 
 /** Validates policies once for all starts of a build, and answers what it notes beside this file as `validated-policies`. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readRevision } from "../read/content.ts";
 import { layoutOf } from "../read/resolve.ts";
 import { makeScratch, type Scratch } from "../testing/scratch.ts";
 import { headBranch, looseBranch } from "./branch.ts";
@@ -21,6 +22,20 @@ it("reads the branch that HEAD is on, and its commit, as git does", async () => 
   const layout = await layoutOf(scratch.git, scratch.root, scratch.scope);
   expect(headBranch(layout)).toBe("refs/heads/main");
   expect(looseBranch(layout, "refs/heads/main")).toBe(await scratch.run("rev-parse", "HEAD"));
+});
+
+it("tells HEAD alike from its files and, when it stands on no branch or a packed one, by git", async () => {
+  await layoutOf(scratch.git, scratch.root, scratch.scope);
+  const head = await scratch.run("rev-parse", "HEAD");
+  const read = () => readRevision(scratch.git, scratch.root, "HEAD", scratch.scope);
+  expect(await read()).toBe(head);
+  await scratch.run("pack-refs", "--all");
+  expect(await read()).toBe(head);
+  await scratch.run("checkout", "-q", "--detach");
+  expect(await read()).toBe(head);
+  await scratch.run("checkout", "-q", "--orphan", "unborn");
+  expect(await read()).toBe(null);
+  await scratch.run("checkout", "-q", "-f", "main");
 });
 
 it("knows nothing of packed refs, symbolic ones, other names and a detached HEAD: git is asked then", async () => {

@@ -4,7 +4,7 @@ import type { GitRunner } from "../git-runner.ts";
 import { pathText } from "../parse/records.ts";
 import { readConfig } from "./settings.ts";
 import { revisionName } from "./history.ts";
-import { looseBranch } from "../loose/branch.ts";
+import { headBranch, looseBranch } from "../loose/branch.ts";
 import { knownLayout, layoutOf } from "./resolve.ts";
 import { settingOf } from "../parse/config.ts";
 
@@ -63,7 +63,7 @@ export async function readRevision(
   scope: RunScope,
 ): Promise<string | null> {
   const layout = knownLayout(git, root);
-  const loose = layout === null ? null : looseBranch(layout, name);
+  const loose = layout === null ? null : looseBranch(layout, name === "HEAD" ? headBranch(layout) : name);
   if (loose !== null) return loose;
   const answer = await git.ask(
     { root, args: ["rev-parse", "-q", "--verify", `${revisionName(name)}^{commit}`], doing: `reading ${name}` },
