@@ -33,6 +33,7 @@ const RANKS = [
     "rollout",
     "notices",
     "schedules",
+    "hooks",
     "retention",
   ],
   ["workflows", "deploy", "delivery-metrics"],
@@ -54,6 +55,7 @@ const OWNED_PACKAGES = [
   ["(?:octokit|@octokit)", "src/integrations/github/", "the GitHub integration"],
   ["(?:nodemailer|@types/nodemailer)", "src/integrations/smtp/", "the mail integration"],
   ["@secretlint", "src/integrations/secrets/", "the secret scanner"],
+  ["(?:openid-client|oauth4webapi|jose)", "src/integrations/oidc/", "the sign-in integration"],
   ["execa", "src/integrations/process/", "the process runner"],
 ];
 

@@ -6,6 +6,7 @@ import { messageOf, OpsError } from "../kernel/ops-error.ts";
 import { DEFAULT_LIMITS } from "../ops/coordination/index.ts";
 import { DocsSettings } from "../ops/docs/index.ts";
 import { ReleaseSettings } from "../ops/release/index.ts";
+import { ServerSettings } from "./server/settings/server-settings.ts";
 
 /** The configuration file's name at a repository's top level. */
 export const CONFIGURATION_FILE = "signalbox.yaml";
@@ -49,6 +50,9 @@ export const Configuration = z.strictObject({
   docs: DocsSettings.optional().describe("Documentation"),
   coordination: CoordinationPart.prefault({}).describe("How much is done at once"),
   release: ReleaseSettings.optional().describe("Commits, checks and pull requests"),
+  server: ServerSettings.optional().describe(
+    "The server's sign-in and webhooks; used from the file of `serve --config` alone",
+  ),
 });
 export type Configuration = z.infer<typeof Configuration>;
 
@@ -57,7 +61,17 @@ export async function readConfiguration(root: string | null): Promise<Configurat
   if (root === null) return Configuration.parse({});
   const path = join(root, CONFIGURATION_FILE);
   const text = await readIfPresent(path);
-  if (text === null) return Configuration.parse({});
+  return text === null ? Configuration.parse({}) : parseFile(path, text);
+}
+
+/** A configuration file that was named. Throws `not_found`, or `invalid_input` with all mistakes. */
+export async function readConfigurationFile(path: string): Promise<Configuration> {
+  const text = await readIfPresent(path);
+  if (text === null) throw new OpsError("not_found", `there is no ${path}`);
+  return parseFile(path, text);
+}
+
+function parseFile(path: string, text: string): Configuration {
   const { configuration, problems } = checkConfigurationText(text);
   if (configuration !== null) return configuration;
   throw new OpsError("invalid_input", `${path} does not fit: ${problems.join("; ")}`, {

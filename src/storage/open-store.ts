@@ -18,7 +18,7 @@ import { createPatience } from "./patience.ts";
 import { openServerPool } from "./server-pool.ts";
 import { createSql } from "./sql.ts";
 import { foreseenFailure, isConnectionLoss } from "./sql-errors.ts";
-import { createAccessStore } from "./stores/access-store.ts";
+import { createAccessStore } from "./stores/access/access-store.ts";
 import { createApprovalStore } from "./stores/approval-store.ts";
 import { createAuditStore, type InputMask } from "./stores/audit-store.ts";
 import { createEscalationStore } from "./stores/escalation-store.ts";

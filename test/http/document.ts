@@ -11,7 +11,10 @@ export interface Route {
   readonly path: string;
   readonly method: string;
   readonly operation: Loose;
+  /** Open to everybody. */
   readonly isOpen: boolean;
+  /** What a token must be allowed; null where it is not tokens that count. */
+  readonly scope: string | null;
 }
 
 /** Every route that the document names. */
@@ -25,6 +28,7 @@ export function routesOf(document: Loose): readonly Route[] {
         method: method.toUpperCase(),
         operation,
         isOpen: Array.isArray(security) && security.length === 0,
+        scope: typeof operation["x-required-scope"] === "string" ? operation["x-required-scope"] : null,
       };
     }),
   );

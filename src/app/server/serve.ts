@@ -17,7 +17,12 @@ import { serveTcp } from "../../surfaces/http/serve-tcp.ts";
 import type { Machine } from "../machine.ts";
 import { openOwner } from "../session/session.ts";
 import { servingOnly } from "./allowed-repositories.ts";
+import { createHookDoor } from "./hook-door.ts";
+import { createProviderDoor } from "./provider-door.ts";
 import { workRegularly } from "./regular-work.ts";
+import { readServerSettings } from "./settings/read-settings.ts";
+import { createServerSecrets } from "./settings/server-secrets.ts";
+import type { ServerSettings } from "./settings/server-settings.ts";
 
 /** How long requests under way may go on at a stop. */
 const CLOSE_GRACE_MS = 5_000;
@@ -30,6 +35,7 @@ const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 /** Opens the HTTP door over an own session. */
 export async function serve(machine: Machine, options: ServeOptions): Promise<ServedDoor> {
   const { repo, dataDir } = options;
+  const { settings, notices } = await readServerSettings(machine, options);
   const session = await openOwner(machine, { repo, dataDir, resumes: true });
   const { ports } = session;
   try {
@@ -42,20 +48,18 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
       count: () => countRuns(ports),
       listeners: () => api.hub.listeners(),
     });
+    const configured = { settings, readSecret: createServerSecrets(machine, ports.masker) };
     const api = createApi({
-      ...{
-        catalog: machine.catalog,
-        version: machine.version,
-        hosts: hostsOf(options),
-        now: ports.clock.now,
-        contextFor,
-      },
+      ...{ catalog: machine.catalog, version: machine.version, hosts: hostsOf(options, settings) },
+      ...{ now: ports.clock.now, contextFor },
       authenticate: (token) => authenticate(ports, token),
       signIn: {
         open: (token, from) => openConsoleSession(ports, token, from),
         resume: (text) => resumeConsoleSession(ports, text),
         end: (text) => endConsoleSession(ports, text),
+        provider: createProviderDoor(machine, ports, configured),
       },
+      takeHook: createHookDoor(served, { ...configured, contextFor }),
       web: await readWebFiles(WEB),
       checkReady: async () => void (await ports.runs.list({ limit: 1 })),
       metrics: metrics.read,
@@ -68,7 +72,7 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
     const stopWork = workRegularly(ports, report);
     return {
       url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${server.port}`,
-      notices: session.notices,
+      notices: [...notices, ...session.notices],
       repositories: roots,
       close: async () => {
         stopAdopting();
@@ -100,9 +104,10 @@ function isLoopback(host: string): boolean {
 }
 
 /** Under which names it may be called; any, when it listens elsewhere and none was given. */
-function hostsOf(options: ServeOptions): readonly string[] | null {
-  if (!isLoopback(options.host) && options.names.length === 0) return null;
-  return [...LOOPBACK_NAMES, options.host.toLowerCase(), ...options.names.map((name) => name.toLowerCase())];
+function hostsOf({ host, names }: ServeOptions, { publicUrl }: ServerSettings): readonly string[] | null {
+  const named = [...names, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
+  if (!isLoopback(host) && named.length === 0) return null;
+  return [...LOOPBACK_NAMES, host, ...named].map((name) => name.toLowerCase());
 }
 
 async function resolveAll(machine: Machine, ports: Ports, options: ServeOptions): Promise<readonly string[]> {

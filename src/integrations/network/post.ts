@@ -1,9 +1,9 @@
-import { isOpsError, messageOf, OpsError } from "../../kernel/ops-error.ts";
+import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import type { AddressGuard } from "./address-guard.ts";
+import { createGuardedFetch, refusalWithin } from "./guarded-fetch.ts";
 
 /** A receiver that takes longer has not taken it. Source: Standard Webhooks, "Deliverability and reliability": 15 to 30 s at most. */
 export const POST_TIMEOUT_MS = 15_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Answers are read up to here and no further. */
 const ANSWER_LIMIT_BYTES = 16 * 1024;
@@ -27,15 +27,10 @@ export interface Poster {
 
 /** Makes a poster. `proxied`: a `fetch` through the proxy of the environment, which then finds the address itself. */
 export function createPoster(guard: AddressGuard, proxied: typeof globalThis.fetch | undefined): Poster {
-  let opened: Promise<typeof globalThis.fetch> | null = null;
-  const fetchDirectly = async (): Promise<typeof globalThis.fetch> => (opened ??= openFetch(guard));
+  const send = createGuardedFetch(guard, proxied);
   return {
     post: async (posting) => {
-      const { hostname, origin } = new URL(posting.url);
-      await guard.resolve(hostname).catch((thrown: unknown) => {
-        if (proxied === undefined || !isOpsError(thrown, "network")) throw thrown; // names may be known to the proxy alone
-      });
-      const send = proxied ?? (await fetchDirectly());
+      const { origin } = new URL(posting.url);
       const deadline = AbortSignal.timeout(POST_TIMEOUT_MS);
       try {
         const answer = await send(posting.url, {
@@ -48,18 +43,6 @@ export function createPoster(guard: AddressGuard, proxied: typeof globalThis.fet
       }
     },
   };
-}
-
-/** Node's own fetch takes no lookup of ours; undici's does, for every connection that it makes. */
-async function openFetch(guard: AddressGuard): Promise<typeof globalThis.fetch> {
-  const { Agent, fetch } = await import("undici");
-  // sound: Node's own fetch is an older build of this very function, and takes a dispatcher beside the standard's options
-  const standard = fetch as unknown as (...given: readonly unknown[]) => Promise<Response>;
-  const dispatcher = new Agent({
-    connect: { lookup: guard.lookup, timeout: CONNECT_TIMEOUT_MS },
-    keepAliveTimeout: 4_000,
-  });
-  return (input, init) => standard(input, { ...init, dispatcher });
 }
 
 async function readAnswer(answer: Response, origin: string): Promise<string> {
@@ -95,16 +78,9 @@ function retryAfterOf(header: string | null): number | null {
 }
 
 function explain(thrown: unknown, origin: string, deadline: AbortSignal): unknown {
-  const foreseen = withinCauses(thrown);
+  const foreseen = refusalWithin(thrown);
   if (foreseen !== null) return foreseen;
   if (deadline.aborted) return new OpsError("timeout", `${origin} did not answer within ${POST_TIMEOUT_MS} ms`);
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
   return new OpsError("network", `${origin} cannot be reached: ${messageOf(cause)}`, { cause });
-}
-
-/** The guard's refusal, which comes wrapped when it was made while connecting. */
-function withinCauses(thrown: unknown): OpsError | null {
-  for (let inner = thrown, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth++)
-    if (isOpsError(inner)) return inner;
-  return null;
 }

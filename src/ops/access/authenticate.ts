@@ -1,7 +1,7 @@
 import type { Actor } from "../../kernel/actor.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
-import { type ApiToken, type Role, SCOPES_OF_ROLE } from "./model.ts";
+import { type ApiToken, type Role, SCOPES_OF_ROLE, type User } from "./model.ts";
 import { hashToken, isTokenText } from "./token-text.ts";
 
 /** The use of a token is written down at most this often. */
@@ -26,6 +26,11 @@ export async function actorOf(ports: Ports, token: ApiToken | null): Promise<Act
   const user = await ports.access.findUser(token.user);
   if (user === null || user.removedAt !== null) throw refused();
   return { kind: "human", id: user.id, name: user.name, scopes: sharedScopes(token.role, user.role) };
+}
+
+/** A person with what their role allows. */
+export function personOf(user: User): Actor {
+  return { kind: "human", id: user.id, name: user.name, scopes: [...SCOPES_OF_ROLE[user.role]] };
 }
 
 function isValid(token: ApiToken, now: number): boolean {

@@ -1,7 +1,7 @@
 import { asAnyOperation } from "../../kernel/operation.ts";
 import { defineSlice } from "../../kernel/slice.ts";
 import { createToken, listTokens, revokeToken } from "./tokens.ts";
-import { addUser, listUsers, removeUser } from "./users.ts";
+import { addUser, changeUser, listUsers, removeUser } from "./users.ts";
 
 export { authenticate } from "./authenticate.ts";
 export {
@@ -11,6 +11,9 @@ export {
   openConsoleSession,
   resumeConsoleSession,
 } from "./sessions.ts";
+export { type Claims, type ClaimRules, judgeClaims, type Vouched } from "./provider/judge-claims.ts";
+export { type BegunSignIn, beginProviderSignIn, endProviderSignIn } from "./provider/sign-in.ts";
+export type { SignInProvider } from "./provider/model.ts";
 export {
   type AccessStore,
   type ApiToken,
@@ -18,7 +21,10 @@ export {
   type ConsoleSession,
   Role,
   SCOPES_OF_ROLE,
+  type SignedInBy,
+  type SignInTry,
   type User,
+  type UserChange,
 } from "./model.ts";
 export type { CreatedToken } from "./tokens.ts";
 
@@ -30,6 +36,7 @@ export const access = defineSlice({
     asAnyOperation(listTokens),
     asAnyOperation(revokeToken),
     asAnyOperation(addUser),
+    asAnyOperation(changeUser),
     asAnyOperation(listUsers),
     asAnyOperation(removeUser),
   ],

@@ -49,15 +49,35 @@ export interface ApiToken {
 /** A token as it is listed: without its hash. */
 export type ApiTokenView = Omit<ApiToken, "hash">;
 
-/**
- * A browser that has signed in. `hash` is the SHA-256 of the text in its cookie; `tokenHash` names the token that it signed in
- * with, so that the session ends with the token.
- */
+/** How a browser signed in: with a token, whose end ends the session; or by the identity provider, which vouched for a user. */
+export type SignedInBy =
+  { readonly kind: "token"; readonly tokenHash: string } | { readonly kind: "provider"; readonly user: string };
+
+/** A browser that has signed in. `hash` is the SHA-256 of the text in its cookie. */
 export interface ConsoleSession {
   readonly hash: string;
-  readonly tokenHash: string;
+  readonly by: SignedInBy;
   readonly createdAt: number;
   readonly expiresAt: number;
+}
+
+/**
+ * A sign-in that a browser has begun at the identity provider and not ended. `stateHash` and `browserHash` are SHA-256 of what
+ * the provider hands back and of what the browser's cookie holds; the rest is needed to check the provider's answer.
+ */
+export interface SignInTry {
+  readonly stateHash: string;
+  readonly browserHash: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly expiresAt: number;
+}
+
+/** What may be changed of a person; what is absent stays. */
+export interface UserChange {
+  readonly name?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly areas?: readonly string[] | undefined;
 }
 
 /** Where users, tokens and sessions are kept. */
@@ -67,6 +87,8 @@ export interface AccessStore {
   findUser(id: string): Promise<User | null>;
   /** At most 1,000, by id. */
   users(): Promise<readonly User[]>;
+  /** Null when there is no such user. */
+  changeUser(id: string, change: UserChange): Promise<User | null>;
   /** False when there is no such user. Their tokens end too. */
   removeUser(id: string, at: number): Promise<boolean>;
   addToken(token: ApiToken): Promise<void>;
@@ -81,6 +103,10 @@ export interface AccessStore {
   sessionByHash(hash: string): Promise<ConsoleSession | null>;
   /** Forgets a session; one that is not there is no failure. */
   endSession(hash: string): Promise<void>;
+  /** Keeps a try and forgets those that have expired; false when there are as many as `most` already. */
+  addTry(begun: SignInTry, at: number, most: number): Promise<boolean>;
+  /** Takes a try out, so that it counts once; null when there is none. */
+  takeTry(stateHash: string): Promise<SignInTry | null>;
 }
 
 declare module "../../kernel/ports.ts" {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { Actor } from "../../kernel/actor.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
-import { actorOf, authenticate } from "./authenticate.ts";
+import { actorOf, authenticate, personOf } from "./authenticate.ts";
+import type { ConsoleSession, User } from "./model.ts";
 import { hashToken, isSessionText, makeSessionText } from "./token-text.ts";
 
 /** A browser stays signed in at most so long: a working day, so that a person signs in once a day. */
@@ -30,7 +31,7 @@ export async function openConsoleSession(ports: Ports, tokenText: string, from: 
   const createdAt = ports.clock.now();
   const expiresAt = Math.min(createdAt + SESSION_MS, token?.expiresAt ?? 0);
   const text = makeSessionText();
-  await ports.access.addSession({ hash: hashToken(text), tokenHash, createdAt, expiresAt });
+  await ports.access.addSession({ hash: hashToken(text), by: { kind: "token", tokenHash }, createdAt, expiresAt });
   await ports.auditLog.append({
     ...{ at: createdAt, actor, door: "http", from, operation: "console.sign-in" },
     ...{ input: { token: token?.id ?? null }, outcome: "done", error: null },
@@ -38,13 +39,33 @@ export async function openConsoleSession(ports: Ports, tokenText: string, from: 
   return { text, actor, expiresAt };
 }
 
+/** Signs a browser in as a person for whom the identity provider has vouched. The session ends when the person is removed. */
+export async function openVouchedSession(ports: Ports, user: User): Promise<OpenedSession> {
+  const text = makeSessionText();
+  const createdAt = ports.clock.now();
+  const expiresAt = createdAt + SESSION_MS;
+  await ports.access.addSession({
+    hash: hashToken(text),
+    by: { kind: "provider", user: user.id },
+    createdAt,
+    expiresAt,
+  });
+  return { text, actor: personOf(user), expiresAt };
+}
+
 /** Who sits at the browser that sent this text. Throws `unauthorized` in one wording for every reason. */
 export async function resumeConsoleSession(ports: Ports, text: string): Promise<HeldSession> {
   const session = isSessionText(text) ? await ports.access.sessionByHash(hashToken(text)) : null;
   if (session === null || session.expiresAt <= ports.clock.now())
     throw new OpsError("unauthorized", "the session has ended", { hint: "Sign in again." });
-  const actor = await actorOf(ports, await ports.access.tokenByHash(session.tokenHash));
-  return { actor, csrf: csrfOf(text), expiresAt: session.expiresAt };
+  return { actor: await whoSigned(ports, session), csrf: csrfOf(text), expiresAt: session.expiresAt };
+}
+
+async function whoSigned(ports: Ports, { by }: ConsoleSession): Promise<Actor> {
+  if (by.kind === "token") return actorOf(ports, await ports.access.tokenByHash(by.tokenHash));
+  const user = await ports.access.findUser(by.user);
+  if (user !== null && user.removedAt === null) return personOf(user);
+  throw new OpsError("unauthorized", "the session has ended", { hint: "Sign in again." });
 }
 
 /** Signs a browser out. */

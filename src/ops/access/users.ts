@@ -3,11 +3,14 @@ import { defineOperation } from "../../kernel/operation.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { ReviewArea, Role, type User } from "./model.ts";
 
+/** How approvals and the audit log name a person: an account or an e-mail address. */
+export const UserId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,199}$/, "letters, digits and . _ @ + -; at most 200")
+  .describe("How approvals and the audit log name the person: an account or an e-mail address");
+
 const AddInput = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,199}$/, "letters, digits and . _ @ + -; at most 200")
-    .describe("How approvals and the audit log name the person: an account or an e-mail address"),
+  id: UserId,
   name: z.string().max(200).default("").describe("The person's name"),
   role: Role.default("viewer").describe("What the person may do"),
   areas: z.array(ReviewArea).max(50).default([]).describe("The review areas for which the person approves"),
@@ -27,6 +30,36 @@ export const addUser = defineOperation({
     await access.addUser(user);
     await approvals.rememberHuman(user.id, user.createdAt);
     return user;
+  },
+});
+
+const ChangeInput = z
+  .strictObject({
+    id: z.string().min(1).describe("Whom"),
+    name: z.string().min(1).max(200).optional().describe("The person's name"),
+    role: Role.optional().describe("What the person may do"),
+    areas: z
+      .array(ReviewArea)
+      .max(50)
+      .optional()
+      .describe("The review areas for which the person approves, all of them"),
+  })
+  .refine(({ name, role, areas }) => name !== undefined || role !== undefined || areas !== undefined, {
+    message: "nothing is to be changed: say a name, a role or areas",
+  });
+
+/** Changes a person's name, role or review areas; it holds from their next request on. */
+export const changeUser = defineOperation({
+  name: "users.change",
+  summary: "Changes a person's name, role or review areas",
+  scope: "administer",
+  audited: true,
+  input: ChangeInput,
+  run: async (context, { id, name, role, areas }): Promise<User> => {
+    const sorted = areas === undefined ? undefined : [...new Set(areas)].toSorted();
+    const changed = await context.ports.access.changeUser(id, { name, role, areas: sorted });
+    if (changed !== null) return changed;
+    throw new OpsError("not_found", `there is no user ${id}`, { hint: "signalbox user list shows them." });
   },
 });
 

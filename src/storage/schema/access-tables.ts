@@ -21,3 +21,14 @@ create table signalbox.console_session (
 export const REVIEW_AREAS = `
 alter table signalbox.user_account add column areas text[] not null default '{}';
 `;
+
+/** Browsers that sign in by an identity provider. */
+export const PROVIDER_SIGN_IN = `
+alter table signalbox.console_session alter column token_hash drop not null, add column user_id text,
+  add constraint console_session_by check ((token_hash is null) <> (user_id is null));
+
+create table signalbox.sign_in_try (
+  state_hash text primary key, browser_hash text not null, nonce text not null, verifier text not null,
+  expires_at bigint not null);
+create index sign_in_try_expires on signalbox.sign_in_try (expires_at);
+`;

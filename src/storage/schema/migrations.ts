@@ -1,4 +1,4 @@
-import { ACCESS_TABLES, REVIEW_AREAS, SESSION_TABLES } from "./access-tables.ts";
+import { ACCESS_TABLES, PROVIDER_SIGN_IN, REVIEW_AREAS, SESSION_TABLES } from "./access-tables.ts";
 import { EVENT_FUNCTIONS } from "./event-functions.ts";
 import { INTAKE_FUNCTIONS } from "./intake-functions.ts";
 import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
@@ -38,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, name: "review-areas", sql: REVIEW_AREAS },
   { version: 8, name: "immediate-to-all", sql: IMMEDIATE_TO_ALL },
   { version: 9, name: "schedules", sql: SCHEDULE_TABLES },
+  { version: 10, name: "provider-sign-in", sql: PROVIDER_SIGN_IN },
 ];
 
 /** The newest schema version that this build knows. */

@@ -49,6 +49,8 @@ export interface ServeOptions extends Omit<SessionOptions, "resumes"> {
   readonly repositories: readonly string[];
   /** Names under which it may be called, beside those of this machine's loopback. */
   readonly names: readonly string[];
+  /** The file with the server's own settings: sign-in and webhooks. */
+  readonly config: string | undefined;
 }
 
 /** A server that listens. */

@@ -58,6 +58,7 @@ export interface Answers {
   readonly "tokens.list": readonly ApiTokenView[];
   readonly "tokens.revoke": { readonly revoked: string };
   readonly "users.add": User;
+  readonly "users.change": User;
   readonly "users.list": readonly User[];
   readonly "users.remove": { readonly removed: string };
   readonly "schedules.add": Schedule;

@@ -8,7 +8,7 @@ export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\b/i.test(type))
     throw new OpsError("invalid_input", `the body is "${type}", not application/json`);
-  const text = await readBody(request);
+  const text = (await readBytes(request)).toString("utf8");
   try {
     return JSON.parse(text);
   } catch (thrown) {
@@ -23,8 +23,8 @@ export async function readOptionalJson(request: Request): Promise<unknown> {
   return isEmpty && request.headers.get("transfer-encoding") === null ? {} : readJson(request);
 }
 
-/** Reads no more than the limit, whatever length was declared. */
-async function readBody(request: Request): Promise<string> {
+/** Reads a body as it came, no more than the limit, whatever length was declared. Throws `too_large`. */
+export async function readBytes(request: Request): Promise<Buffer> {
   if (Number(request.headers.get("content-length") ?? 0) > BODY_LIMIT_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -33,7 +33,7 @@ async function readBody(request: Request): Promise<string> {
     if (bytes > BODY_LIMIT_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 function tooLarge(): OpsError {

@@ -2,9 +2,16 @@ import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { asProblem, type Problem } from "../door/problem.ts";
 import { useSession } from "../door/session.tsx";
 
+/** The identity provider that the server is configured with. */
+interface Provider {
+  readonly label: string;
+  readonly path: string;
+}
+
 /** The door: a token, once a day. */
 export function SignIn(): ReactNode {
   const { signIn } = useSession();
+  const provider = useProvider();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   useEffect(() => {
@@ -22,6 +29,11 @@ export function SignIn(): ReactNode {
   return (
     <main className="sign-in">
       <h1>Signalbox</h1>
+      {provider === null ? null : (
+        <a className="primary" href={provider.path}>
+          Sign in with {provider.label}
+        </a>
+      )}
       <form onSubmit={send} className="card">
         <label htmlFor="token">Token</label>
         <input
@@ -49,4 +61,19 @@ export function SignIn(): ReactNode {
       </form>
     </main>
   );
+}
+
+/** Asks whether there is a provider; without an answer the token is left. */
+function useProvider(): Provider | null {
+  const { client } = useSession();
+  const [provider, setProvider] = useState<Provider | null>(null);
+  useEffect(() => {
+    const ended = new AbortController();
+    client.get<{ readonly provider: Provider | null }>("/v1/session/ways", ended.signal).then(
+      (ways) => setProvider(ways.provider),
+      () => undefined, // the token's form is there all the same
+    );
+    return () => ended.abort();
+  }, [client]);
+  return provider;
 }

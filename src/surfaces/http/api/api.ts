@@ -10,7 +10,7 @@ import { readJson, readOptionalJson } from "../body.ts";
 import { BUG_PROBLEM, toProblem } from "../problem.ts";
 import { respond, type Router } from "../router.ts";
 import { cacheable, honoPath, pageOf, withRetryAfter } from "./answers.ts";
-import { composeDocsPage, DOCS_POLICY } from "../contract/docs-page.ts";
+import { composeDocsPage, PLAIN_PAGE_POLICY } from "../contract/docs-page.ts";
 import { createEventHub, type EventHub } from "../events/event-hub.ts";
 import { streamEvents } from "../events/event-stream.ts";
 import { inputSchema } from "../contract/json-schema.ts";
@@ -20,6 +20,7 @@ import { joinInput, readQuery } from "./request-input.ts";
 import { EVENTS, EVENTS_PATH, parametersOf, type Resource, RESOURCES } from "../contract/resources.ts";
 import { type SignInParts, sessionRoutes } from "../console/sign-in.ts";
 import type { WebFiles } from "../console/web-files.ts";
+import { type HookParts, hookRoutes } from "../hooks/hook-route.ts";
 import { secure } from "../guard/security-headers.ts";
 import { whoAsks } from "../guard/who-asks.ts";
 
@@ -29,6 +30,8 @@ const REQUESTS: Rate = { perSecond: 50, burst: 200 };
 const FAILURES: Rate = { perSecond: 0.2, burst: 20 };
 /** People sign in once a day; a whole office may share an address. */
 const SIGN_INS: Rate = { perSecond: 0.5, burst: 30 };
+/** Deliveries of one hook: each may begin a run. */
+const DELIVERIES: Rate = { perSecond: 5, burst: 100 };
 
 /** What the door needs. `now` is a clock in ms; `hosts` are the names under which it may be called, null for any. */
 export interface ApiParts {
@@ -51,6 +54,8 @@ export interface ApiParts {
   }): void;
   /** Browsers that sign in. */
   readonly signIn: Omit<SignInParts, "tries" | "now">;
+  /** Webhooks that come in. */
+  readonly takeHook: HookParts["take"];
   /** The built console; null when it was not built. */
   readonly web: WebFiles | null;
   /** The MCP door on the same port. */
@@ -83,6 +88,8 @@ export function createApi(parts: ApiParts): Api {
   addPlain(app, parts);
   const tries = createRateLimiter(SIGN_INS, parts.now);
   app.route("/v1/session", sessionRoutes({ ...parts.signIn, tries, now: parts.now }));
+  const deliveries = createRateLimiter(DELIVERIES, parts.now);
+  app.route("/v1/hooks", hookRoutes({ take: parts.takeHook, requests: deliveries, failures: gate.failures }));
   addSignals(app, parts, ask);
   addEvents(app, { parts, ask, hub });
   for (const resource of RESOURCES) addResource(app, { parts, ask, resource });
@@ -127,7 +134,7 @@ function addPlain(app: Hono<Env>, parts: ApiParts): void {
   });
   app.get("/v1/version", (context) => context.json({ name: "signalbox", version: parts.version }));
   app.get("/v1/openapi.json", (context) => cacheable(context, document));
-  app.get("/docs", (context) => context.html(page, 200, { "content-security-policy": DOCS_POLICY }));
+  app.get("/docs", (context) => context.html(page, 200, { "content-security-policy": PLAIN_PAGE_POLICY }));
 }
 
 function addSignals(app: Hono<Env>, parts: ApiParts, ask: Ask): void {

@@ -1,12 +1,12 @@
-import { type Context, Hono } from "hono";
-import { z } from "zod";
+import { Hono } from "hono";
 import type { Actor } from "../../../kernel/actor.ts";
 import { parseInput } from "../../../kernel/operation.ts";
 import { readJson } from "../body.ts";
+import { SignIn } from "../contract/door-routes.ts";
 import { SESSION_COOKIE, sessionOf, type Signed } from "../guard/who-asks.ts";
 import type { RateLimiter } from "../guard/rate-limit.ts";
-
-const SignIn = z.strictObject({ token: z.string().min(1).max(500) });
+import { setCookie } from "./cookies.ts";
+import { type ProviderDoor, providerRoutes } from "./provider-routes.ts";
 
 /** What signing in needs. `open` and `resume` throw `unauthorized`. */
 export interface SignInParts {
@@ -16,6 +16,8 @@ export interface SignInParts {
   ): Promise<{ readonly text: string; readonly actor: Actor; readonly expiresAt: number }>;
   resume(session: string): Promise<Signed & { readonly expiresAt: number }>;
   end(session: string): Promise<void>;
+  /** The identity provider; null when none is configured. */
+  readonly provider: ProviderDoor | null;
   /** Tries of one address, whether they succeed or not. */
   readonly tries: RateLimiter;
   now(): number;
@@ -33,15 +35,17 @@ export function sessionRoutes(parts: SignInParts): Hono<{ Bindings: { readonly a
     parts.tries.take(address);
     const { token } = parseInput(SignIn, await readJson(context.req.raw), "the sign-in");
     const { text, expiresAt } = await parts.open(token, address);
-    setCookie(context, text, Math.floor((expiresAt - parts.now()) / 1_000));
+    const maxAgeSeconds = Math.floor((expiresAt - parts.now()) / 1_000);
+    setCookie(context, { name: SESSION_COOKIE, text, path: "/", maxAgeSeconds });
     const { actor, csrf } = await parts.resume(text);
     return context.json(describe(actor, csrf, expiresAt), 201);
   });
   app.delete("/", async (context) => {
     await parts.end(sessionOf(context.req.raw) ?? "");
-    setCookie(context, "", 0);
+    setCookie(context, { name: SESSION_COOKIE, text: "", path: "/", maxAgeSeconds: 0 });
     return context.json({ signedOut: true });
   });
+  app.route("/", providerRoutes(parts));
   return app;
 }
 
@@ -49,11 +53,4 @@ function describe(actor: Actor, csrf: string, expiresAt: number) {
   const name = actor.kind === "human" ? (actor.name ?? actor.id) : actor.id;
   const { kind, id, scopes } = actor;
   return { kind, id, name, scopes, csrf, expiresAt: new Date(expiresAt).toISOString() };
-}
-
-/** `Secure` where the browser speaks https, also through a proxy that says so. */
-function setCookie(context: Context, text: string, maxAgeSeconds: number): void {
-  const isHttps = context.req.url.startsWith("https:") || context.req.header("x-forwarded-proto") === "https";
-  const attributes = ["Path=/", "HttpOnly", "SameSite=Lax", `Max-Age=${maxAgeSeconds}`, ...(isHttps ? ["Secure"] : [])];
-  context.header("set-cookie", [`${SESSION_COOKIE}=${text}`, ...attributes].join("; "));
 }

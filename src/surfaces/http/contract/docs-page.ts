@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { OpenApiDocument } from "./openapi.ts";
 
+/** The style of pages that are read and do nothing. */
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
@@ -12,8 +13,8 @@ pre { overflow-x: auto; padding: .75rem; background: color-mix(in srgb, currentC
 table { border-collapse: collapse; } td, th { text-align: left; padding: .2rem .8rem .2rem 0; vertical-align: top; }
 `;
 
-/** The page's own content security policy: its one style sheet, by its hash, and nothing else. */
-export const DOCS_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; frame-ancestors 'none'; base-uri 'none'`;
+/** The policy of such pages: their one style sheet, by its hash, and nothing else. */
+export const PLAIN_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; frame-ancestors 'none'; base-uri 'none'`;
 
 interface Shown {
   readonly path: string;
@@ -32,7 +33,15 @@ export function composeDocsPage(document: OpenApiDocument): string {
         .map(renderRoute)
         .join("")}</section>`,
   );
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Signalbox API</title><style>${STYLE}</style></head><body><main><h1>Signalbox API</h1><p>Every route but the health checks and this document needs <code>Authorization: Bearer sbx_...</code>. The same as data: <a href="/v1/openapi.json">openapi.json</a>. Errors are problems by RFC 9457.</p>${sections.join("")}</main></body></html>`;
+  return composePlainPage(
+    "Signalbox API",
+    `<p>Every route but the health checks and this document needs <code>Authorization: Bearer sbx_...</code>. The same as data: <a href="/v1/openapi.json">openapi.json</a>. Errors are problems by RFC 9457.</p>${sections.join("")}`,
+  );
+}
+
+/** A page with a title and nothing but text. `body` is HTML: whatever came from outside must be escaped in it. */
+export function composePlainPage(title: string, body: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(title)}</h1>${body}</main></body></html>`;
 }
 
 function routesOf(document: OpenApiDocument): readonly Shown[] {
@@ -76,6 +85,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function escapeHtml(text: string): string {
+/** Text that stays text within HTML. */
+export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

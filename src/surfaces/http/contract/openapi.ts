@@ -1,7 +1,9 @@
 import type { AnyPlaybook } from "../../../kernel/work/playbook.ts";
 import type { Catalog } from "../../../kernel/slice.ts";
-import { Problem, PROBLEM_TYPE } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { answerSchema, inputSchema, type JsonSchema, withoutFields } from "./json-schema.ts";
+import { answers, body, content, REQUIRED_SCOPE } from "./answers.ts";
+import { doorRoutes, SECURITY_SCHEMES } from "./door-routes.ts";
 import { EVENTS, EVENTS_PATH, parametersOf, type Resource, RESOURCES } from "./resources.ts";
 import { EventShape, IntakeShape } from "./shapes.ts";
 
@@ -20,8 +22,7 @@ export function composeOpenApi(catalog: Pick<Catalog, "operations" | "playbooks"
   for (const playbook of catalog.playbooks.values()) add(playbookPath(playbook), "post", playbookOperation(playbook));
   for (const resource of RESOURCES) add(resource.path, resource.method, resourceOperation(catalog, resource));
   add(EVENTS_PATH, "get", eventsOperation(catalog));
-  for (const [path, summary] of PLAIN)
-    add(path, "get", { summary, tags: ["health"], security: [], responses: PLAIN_ANSWER });
+  for (const { path, method, operation } of doorRoutes()) add(path, method, operation);
   return {
     openapi: "3.1.1",
     info: {
@@ -35,7 +36,7 @@ export function composeOpenApi(catalog: Pick<Catalog, "operations" | "playbooks"
     tags: TAGS,
     paths,
     components: {
-      securitySchemes: { token: { type: "http", scheme: "bearer", description: "Made by `signalbox token create`." } },
+      securitySchemes: SECURITY_SCHEMES,
       schemas: { Problem: answerSchema(Problem) },
     },
   };
@@ -58,14 +59,10 @@ const TAGS = [
   { name: "schedules", description: "Signals that are sent by the clock." },
   { name: "webhooks", description: "Who is told of what happens, and what became of it." },
   { name: "status", description: "What is under way." },
-  { name: "health", description: "For the platform; no token." },
+  { name: "session", description: "Browsers that sign in to the console." },
+  { name: "hooks", description: "Webhooks that come in." },
+  { name: "health", description: "For the platform." },
 ];
-
-const PLAIN = [
-  ["/livez", "Whether the process lives"],
-  ["/readyz", "Whether it can take work: fails without its database"],
-] as const;
-const PLAIN_ANSWER = { 200: { description: "It does." }, 503: problem("It does not.") };
 
 const IDEMPOTENCY = {
   name: "Idempotency-Key",
@@ -84,6 +81,7 @@ function signalsOperation(catalog: Pick<Catalog, "operations">): unknown {
   const input = catalog.operations.get("signals.receive")?.input;
   return {
     ...{ summary: "Sends a signal", tags: ["signals"], operationId: "signals.receive", parameters: [IDEMPOTENCY] },
+    [REQUIRED_SCOPE]: "signal",
     requestBody: body(input === undefined ? {} : inputSchema(input)),
     responses: answers({
       202: content("The run that was begun, joined or found; or IGNORED.", answerSchema(IntakeShape)),
@@ -99,6 +97,7 @@ function playbookOperation(playbook: AnyPlaybook): unknown {
       operationId: `playbook.${playbook.door.command.replaceAll(" ", ".")}`,
     },
     description: `Sends ${playbook.signal}.`,
+    [REQUIRED_SCOPE]: "signal",
     parameters: [IDEMPOTENCY, ...(playbook.place === "none" ? [] : [REPOSITORY])],
     requestBody: body(inputSchema(playbook.input)),
     responses: answers({ 202: content("The run that was begun, joined or found.", answerSchema(IntakeShape)) }),
@@ -112,7 +111,8 @@ function resourceOperation(catalog: Pick<Catalog, "operations">, resource: Resou
   const isRead = resource.method === "get";
   const answer = resource.answer === undefined ? {} : answerSchema(resource.answer);
   return {
-    ...{ summary: operation?.summary ?? "", tags: [resource.tag], operationId: operationId(resource) },
+    ...{ summary: operation?.summary ?? "", tags: [resource.tag], operationId: resource.operation },
+    ...(operation === undefined ? {} : { [REQUIRED_SCOPE]: operation.scope }),
     parameters: [...pathParameters(schema, inPath), ...(isRead ? queryParameters(schema, inPath) : [])],
     ...(resource.method === "post" ? { requestBody: body(withoutFields(schema, inPath)) } : {}),
     responses: answers({ [resource.status ?? 200]: content("Done.", answer) }),
@@ -120,8 +120,8 @@ function resourceOperation(catalog: Pick<Catalog, "operations">, resource: Resou
 }
 
 function eventsOperation(catalog: Pick<Catalog, "operations">): unknown {
-  const input = catalog.operations.get(EVENTS.operation)?.input;
-  const schema = input === undefined ? {} : inputSchema(input);
+  const operation = catalog.operations.get(EVENTS.operation);
+  const schema = operation === undefined ? {} : inputSchema(operation.input);
   const streamed = {
     "text/event-stream": {
       schema: {
@@ -133,6 +133,7 @@ function eventsOperation(catalog: Pick<Catalog, "operations">): unknown {
   };
   return {
     ...{ summary: "Streams or lists events of a run", tags: ["runs"], operationId: EVENTS.operation },
+    ...(operation === undefined ? {} : { [REQUIRED_SCOPE]: operation.scope }),
     parameters: [
       ...pathParameters(schema, ["run"]),
       ...queryParameters(schema, ["run"]),
@@ -145,10 +146,6 @@ function eventsOperation(catalog: Pick<Catalog, "operations">): unknown {
       },
     }),
   };
-}
-
-function operationId(resource: Resource): string {
-  return `${resource.operation}`;
 }
 
 function pathParameters(schema: JsonSchema, names: readonly string[]): unknown[] {
@@ -167,31 +164,4 @@ function queryParameters(schema: JsonSchema, inPath: readonly string[]): unknown
       ...{ name, in: "query", required: schema.required?.includes(name) === true, schema: property },
       ...(typeof property["description"] === "string" ? { description: property["description"] } : {}),
     }));
-}
-
-function body(schema: JsonSchema): unknown {
-  const required = (schema.required ?? []).length > 0;
-  return { required, content: { "application/json": { schema } } };
-}
-
-function content(description: string, schema: JsonSchema): unknown {
-  return { description, content: { "application/json": { schema } } };
-}
-
-function answers(good: Readonly<Record<number, unknown>>): unknown {
-  return {
-    ...good,
-    400: problem("The request does not fit; `details.fields` says where."),
-    401: problem("No token, or one that does not hold."),
-    403: problem("The token may not do this, or policy denies it."),
-    404: problem("There is no such thing."),
-    409: problem("It stands against what is so now."),
-    413: problem("The body is too large."),
-    429: problem("Too many requests; `Retry-After` says when to come again."),
-    default: problem("Anything else that went wrong."),
-  };
-}
-
-function problem(description: string): unknown {
-  return { description, content: { [PROBLEM_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } } };
 }

@@ -82,6 +82,7 @@ export const RESOURCES: readonly Resource[] = [
   },
   { method: "get", path: "/v1/users", operation: "users.list", tag: "access", pagedBy: "" },
   { method: "post", path: "/v1/users", operation: "users.add", tag: "access", status: 201 },
+  { method: "post", path: "/v1/users/{id}", operation: "users.change", tag: "access" },
   { method: "delete", path: "/v1/users/{id}", operation: "users.remove", tag: "access" },
   { method: "get", path: "/v1/tokens", operation: "tokens.list", tag: "access", pagedBy: "" },
   { method: "post", path: "/v1/tokens", operation: "tokens.create", tag: "access", status: 201 },

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Actor } from "../../../kernel/actor.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
+import { cookieOf } from "../console/cookies.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 
 /** The cookie of a signed-in browser. */
@@ -55,9 +56,7 @@ async function identify(parts: GateParts, request: Request): Promise<Actor> {
 
 /** The text of the session in the request's cookie. */
 export function sessionOf(request: Request): string | null {
-  const cookies = (request.headers.get("cookie") ?? "").split(";").map((one) => one.trim());
-  const own = cookies.find((one) => one.startsWith(`${SESSION_COOKIE}=`));
-  return own?.slice(SESSION_COOKIE.length + 1) ?? null;
+  return cookieOf(request, SESSION_COOKIE);
 }
 
 function isSame(given: string, wanted: string): boolean {

@@ -7,7 +7,6 @@ import {
   type Call,
   type CommandSpec,
   firstArgument,
-  lookOf,
   printJson,
   printLines,
   tell,
@@ -16,9 +15,9 @@ import {
 import { numberAt, textAt } from "../../globals.ts";
 import { ask } from "../../operations.ts";
 import { formatAgo } from "../../text/instant.ts";
-import { table } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
 import { positiveInteger } from "../numbers.ts";
+import { printTable } from "../print-table.ts";
 import { channelOf, channelOptions, describeChannel } from "./channel.ts";
 
 const NAME = { name: "name", summary: "the subscription's name", required: true } as const;
@@ -199,18 +198,4 @@ function describeMiss({ state, lastError }: Delivery): string {
   const why = lastError === null ? "" : `: ${visible(lastError)}`;
   if (state === "dead") return `given up${why}`;
   return state === "sending" ? "another process is sending it" : `it did not arrive and is tried again${why}`;
-}
-
-function printTable(call: Call, headings: readonly string[], rows: readonly (readonly string[])[]): void {
-  const look = lookOf(call, "stdout");
-  const cells = rows.map((row) => row.map((text) => ({ text: visible(text) })));
-  printLines(
-    call,
-    table(
-      headings.map((heading) => ({ heading })),
-      cells,
-      look.width,
-      look.paint.muted,
-    ),
-  );
 }

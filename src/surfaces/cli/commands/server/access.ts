@@ -1,21 +1,12 @@
 import { Option } from "commander";
 import { parseDurationMs } from "../../../../kernel/duration.ts";
 import { Role } from "../../../../ops/access/index.ts";
-import {
-  type Call,
-  type CommandSpec,
-  firstArgument,
-  lookOf,
-  printJson,
-  printLines,
-  tell,
-  withSession,
-} from "../../call.ts";
+import { type Call, type CommandSpec, firstArgument, printJson, printLines, tell, withSession } from "../../call.ts";
 import { gatherText, numberAt, textAt, textsAt } from "../../globals.ts";
 import { ask } from "../../operations.ts";
 import { formatAgo, formatInstant } from "../../text/instant.ts";
-import { table } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
+import { printTable } from "../print-table.ts";
 
 const roleOption = () => new Option("--role <role>", "what it may do (default: viewer)").choices([...Role.options]);
 
@@ -69,6 +60,23 @@ export const accessCommands: readonly CommandSpec[] = [
     run: (call) => addUser(call),
   },
   {
+    path: ["user", "change"],
+    kind: "setup",
+    summary: "change a person's role, name or review areas; what is not named stays",
+    arguments: [{ name: "id", summary: "the person's id", required: true }],
+    options: [
+      new Option("--role <role>", "what the person may do").choices([...Role.options]),
+      new Option(
+        "--area <area>",
+        "a review area that the person approves for (repeatable); they replace those before",
+      ).argParser(gatherText),
+      new Option("--no-areas", "the person approves for no review area"),
+      new Option("--full-name <name>", "the person's name"),
+    ],
+    examples: ["signalbox user change ada --role owner", "signalbox user change grace --area security"],
+    run: (call) => changeUser(call),
+  },
+  {
     path: ["user", "list"],
     kind: "setup",
     summary: "list the people",
@@ -117,20 +125,16 @@ function listTokens(call: Call): Promise<number> {
     else if (tokens.length === 0) printLines(call, ["There are no tokens. signalbox token create <name> makes one."]);
     else {
       const now = call.host.now();
-      const rows = tokens.map((token) =>
-        [
-          ...[token.id, token.name, token.role, token.user ?? "a machine"],
-          token.revokedAt !== null
-            ? "revoked"
-            : token.expiresAt <= now
-              ? "expired"
-              : `until ${formatInstant(token.expiresAt)}`,
-          token.lastUsedAt === null ? "never" : formatAgo(token.lastUsedAt, now),
-        ].map((text) => ({ text: visible(text) })),
-      );
-      const headings = ["id", "name", "role", "acts for", "holds", "last used"].map((heading) => ({ heading }));
-      const look = lookOf(call, "stdout");
-      printLines(call, table(headings, rows, look.width, look.paint.muted));
+      const rows = tokens.map((token) => [
+        ...[token.id, token.name, token.role, token.user ?? "a machine"],
+        token.revokedAt !== null
+          ? "revoked"
+          : token.expiresAt <= now
+            ? "expired"
+            : `until ${formatInstant(token.expiresAt)}`,
+        token.lastUsedAt === null ? "never" : formatAgo(token.lastUsedAt, now),
+      ]);
+      printTable(call, ["id", "name", "role", "acts for", "holds", "last used"], rows);
     }
     return 0;
   });
@@ -154,25 +158,34 @@ function addUser(call: Call): Promise<number> {
   });
 }
 
+function changeUser(call: Call): Promise<number> {
+  const name = textAt(call.options, "fullName");
+  const areas = textsAt(call.options, "area");
+  const areasGiven = areas.length > 0 ? { areas } : call.options["areas"] === false ? { areas: [] } : {};
+  return withSession(call, false, async (session) => {
+    const user = await ask(session, "users.change", {
+      id: firstArgument(call),
+      ...roleGiven(call),
+      ...(name === undefined ? {} : { name }),
+      ...areasGiven,
+    });
+    if (call.globals.json) printJson(call, { schemaVersion: 1, user });
+    else
+      printLines(call, [
+        `${visible(user.id)} (${visible(user.name)}) is a ${user.role}${user.areas.length === 0 ? "" : ` for ${user.areas.join(", ")}`} now.`,
+      ]);
+    return 0;
+  });
+}
+
 function listUsers(call: Call): Promise<number> {
   return withSession(call, false, async (session) => {
     const users = await ask(session, "users.list", {});
     if (call.globals.json) printJson(call, { schemaVersion: 1, users });
     else if (users.length === 0) printLines(call, ["There are no people. signalbox user add <id> adds one."]);
     else {
-      const rows = users.map((user) =>
-        [user.id, user.name, user.role, user.areas.join(", ")].map((text) => ({ text: visible(text) })),
-      );
-      const look = lookOf(call, "stdout");
-      printLines(
-        call,
-        table(
-          ["id", "name", "role", "reviews"].map((heading) => ({ heading })),
-          rows,
-          look.width,
-          look.paint.muted,
-        ),
-      );
+      const rows = users.map((user) => [user.id, user.name, user.role, user.areas.join(", ")]);
+      printTable(call, ["id", "name", "role", "reviews"], rows);
     }
     return 0;
   });

@@ -23,11 +23,13 @@ export const serveCommand: CommandSpec = {
       "--name <host>",
       "a name under which it may be called, such as signalbox.example.org (repeatable)",
     ).argParser(gatherText),
+    new Option("--config <file>", "the server's settings: sign-in by an identity provider, webhooks that it takes in"),
   ],
   examples: [
     "signalbox serve",
     "signalbox serve --port 0 --json",
     "signalbox serve --host 0.0.0.0 --name signalbox.example.org",
+    "signalbox serve --config /etc/signalbox/signalbox.yaml",
   ],
   run: (call) => serveUntilStopped(call),
 };
@@ -42,6 +44,7 @@ async function serveUntilStopped(call: Call): Promise<number> {
       ...{ repo: globals.repo, dataDir: globals.dataDir, host: textAt(options, "host") ?? DEFAULT_HOST },
       port: typeof options["port"] === "number" ? options["port"] : DEFAULT_PORT,
       ...{ repositories: textsAt(options, "serveRepo"), names: textsAt(options, "name") },
+      config: textAt(options, "config"),
     });
     announce(call, door);
     await stopped;

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { type AccessStore, type ApiToken, type ConsoleSession, Role, type User } from "../../ops/access/index.ts";
-import { OpsError } from "../../kernel/ops-error.ts";
-import type { Sql } from "../sql.ts";
+import { type AccessStore, type ApiToken, Role, type User } from "../../../ops/access/index.ts";
+import { OpsError } from "../../../kernel/ops-error.ts";
+import type { Sql } from "../../sql.ts";
+import { sessionsOver } from "./sessions.ts";
 
 const UserRecord = z.object({
   id: z.string(),
@@ -24,13 +25,6 @@ const TokenRecord = z.object({
   revokedAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
 }) satisfies z.ZodType<ApiToken>;
-
-const SessionRecord = z.object({
-  hash: z.string(),
-  tokenHash: z.string(),
-  createdAt: z.number(),
-  expiresAt: z.number(),
-}) satisfies z.ZodType<ConsoleSession>;
 
 const USER_COLUMNS = `id, name, role, areas, created_at::float8 as "createdAt", removed_at::float8 as "removedAt"`;
 const TOKEN_COLUMNS = `id, name, role, user_id as "user", hash, created_by as "createdBy", created_at::float8 as "createdAt",
@@ -60,6 +54,13 @@ export function createAccessStore(sql: Sql): AccessStore {
         `select ${USER_COLUMNS} from signalbox.user_account where removed_at is null order by id limit $1`,
         [LISTED],
       ),
+    changeUser: (id, { name, role, areas }) =>
+      sql.one(
+        UserRecord,
+        `update signalbox.user_account set name = coalesce($2, name), role = coalesce($3, role), areas = coalesce($4, areas)
+         where id = $1 and removed_at is null returning ${USER_COLUMNS}`,
+        [id, name ?? null, role ?? null, areas ?? null],
+      ),
     removeUser: async (id, at) =>
       (await sql.one(
         Touched,
@@ -70,25 +71,6 @@ export function createAccessStore(sql: Sql): AccessStore {
       )) !== null,
     ...tokensOver(sql),
     ...sessionsOver(sql),
-  };
-}
-
-function sessionsOver(sql: Sql): Pick<AccessStore, "addSession" | "sessionByHash" | "endSession"> {
-  return {
-    addSession: ({ hash, tokenHash, createdAt, expiresAt }) =>
-      sql.run(
-        `with expired as (delete from signalbox.console_session where expires_at <= $3)
-         insert into signalbox.console_session (hash, token_hash, created_at, expires_at) values ($1, $2, $3, $4)`,
-        [hash, tokenHash, createdAt, expiresAt],
-      ),
-    sessionByHash: (hash) =>
-      sql.one(
-        SessionRecord,
-        `select hash, token_hash as "tokenHash", created_at::float8 as "createdAt", expires_at::float8 as "expiresAt"
-         from signalbox.console_session where hash = $1`,
-        [hash],
-      ),
-    endSession: (hash) => sql.run("delete from signalbox.console_session where hash = $1", [hash]),
   };
 }
 
