@@ -17,6 +17,8 @@ export interface GitCall {
   readonly timeoutMs?: number;
   readonly limitBytes?: number;
   readonly sshCommand?: string | null;
+  /** Settings for this call alone: `-c`, `name=value`, and so on. */
+  readonly settings?: readonly string[];
   /** What a hook, a helper or a connection may leave running is looked for and ended, unless this says that there is none. */
   readonly leavesNothing?: boolean;
 }
@@ -89,7 +91,7 @@ function programOf(call: GitCall, ours: Environment, limits: GitLimits): Call {
   const kind = call.kind ?? "read";
   const limitOf = { read: limits.readMs, write: limits.writeMs, network: limits.networkMs } as const;
   return {
-    command: ["git", ...gitSettings(kind), ...call.args],
+    command: ["git", ...gitSettings(kind), ...(call.settings ?? []), ...call.args],
     cwd: call.root,
     env: { ...gitEnvironment(kind, ours, call.sshCommand ?? null), ...call.env },
     ...(call.stdin === undefined ? {} : { stdin: call.stdin }),

@@ -62,6 +62,11 @@ export function remotesOf(config: GitConfig): { readonly name: string; readonly 
   return remotes.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
+/** Whether a setting `insteadOf` replaces the URL, or its beginning. */
+export function isRewritten(config: GitConfig, url: string): boolean {
+  return rewritten(config, url) !== url;
+}
+
 function rewritten(config: GitConfig, url: string): string {
   let best = { from: "", to: "" };
   for (const [key, values] of config) {

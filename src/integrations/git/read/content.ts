@@ -2,11 +2,10 @@ import type { RunScope } from "../../process/runner.ts";
 import { gitFailure } from "../git-failure.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { pathText } from "../parse/records.ts";
-import { readConfig } from "./settings.ts";
+import { readNetwork } from "./network.ts";
 import { revisionName } from "./history.ts";
 import { headBranch, looseBranch } from "../loose/branch.ts";
 import { knownLayout, layoutOf } from "./resolve.ts";
-import { settingOf } from "../parse/config.ts";
 
 /** The largest file that is read at a revision. */
 export const SHOW_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -82,14 +81,13 @@ export async function readRemoteHead(
   scope: RunScope,
 ): Promise<string | null> {
   const ref = `refs/heads/${at.branch}`;
-  const sshCommand = await readSshCommand(git, at.root, scope);
   const said = await git.text(
     {
       root: at.root,
       args: ["ls-remote", "--", at.remote, ref],
       doing: `asking ${at.remote} for ${at.branch}`,
       kind: "network",
-      sshCommand,
+      ...(await readNetwork(git, at.root, scope)),
     },
     scope,
   );
@@ -110,15 +108,10 @@ export async function readRemoteTag(
       args: ["ls-remote", "--", at.remote, ref, `${ref}^{}`],
       doing: `asking ${at.remote} for ${at.tag}`,
       kind: "network",
-      sshCommand: await readSshCommand(git, at.root, scope),
+      ...(await readNetwork(git, at.root, scope)),
     },
     scope,
   );
   const shas = new Map(said.split("\n").map((line) => [line.split("\t")[1] ?? "", line.split("\t")[0] ?? ""]));
   return shas.get(`${ref}^{}`) ?? shas.get(ref) ?? null; // an annotated tag names its commit by the second line
-}
-
-/** The user's own ssh command for this repository, or null. */
-export async function readSshCommand(git: GitRunner, root: string, scope: RunScope): Promise<string | null> {
-  return settingOf(await readConfig(git, root, scope), "core.sshcommand");
 }

@@ -4,6 +4,7 @@ import { OpsError } from "../../../kernel/ops-error.ts";
 import type { RunScope } from "../../process/runner.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { readRevision } from "../read/content.ts";
+import { WORKTREE_FILE } from "../read/network.ts";
 import { findLayout } from "../read/resolve.ts";
 import { removeWorktree, WITHOUT_HOOKS } from "./temporary-worktree.ts";
 
@@ -13,9 +14,6 @@ export interface KeptWorktree {
   readonly folder: string;
   readonly branch: string;
 }
-
-/** In the work tree's own git folder: it was made whole. */
-const READY_FILE = "signalbox-ready";
 
 /**
  * Makes a work tree at HEAD on its own branch, or finds it again, also where another process with a data folder of its own has
@@ -44,7 +42,7 @@ export async function openWorktree(git: GitRunner, worktree: KeptWorktree, scope
     },
     scope,
   );
-  writeFileSync(join((await findLayout(git, folder, scope)).gitDir, READY_FILE), "");
+  writeFileSync(join((await findLayout(git, folder, scope)).gitDir, WORKTREE_FILE), root);
   return folder;
 }
 
@@ -90,7 +88,7 @@ async function isReady(git: GitRunner, folder: string, scope: RunScope): Promise
     { root: folder, args: ["rev-parse", "--absolute-git-dir"], doing: "looking at a work tree" },
     scope,
   );
-  return answer.exitCode === 0 && existsSync(join(answer.stdout.toString("utf8").trim(), READY_FILE));
+  return answer.exitCode === 0 && existsSync(join(answer.stdout.toString("utf8").trim(), WORKTREE_FILE));
 }
 
 async function hasOwnCommits(git: GitRunner, worktree: KeptWorktree, scope: RunScope): Promise<boolean> {

@@ -7,6 +7,7 @@ import { parsePushReport, serverWords, type PushLine } from "../parse/push-repor
 import { readRemoteHead, readRevision } from "../read/content.ts";
 import { settingOf, type GitConfig } from "../parse/config.ts";
 import { layoutOf } from "../read/resolve.ts";
+import { readNetwork } from "../read/network.ts";
 import { readConfig } from "../read/settings.ts";
 import { hooksOf } from "../read/state.ts";
 import { watchSending } from "./push-trace.ts";
@@ -35,7 +36,7 @@ async function runPush(git: GitRunner, input: PushInput, config: GitConfig, scop
   const { root, remote, branch } = input;
   const call: GitCall = {
     ...{ root, args: pushArguments(input), doing: `pushing ${branch} to ${remote}`, kind: "network" },
-    sshCommand: settingOf(config, "core.sshcommand"),
+    ...(await readNetwork(git, root, scope)),
   };
   const hasHook = hooksOf(await layoutOf(git, root, scope), config).includes("pre-push");
   const push = (limits: Pick<GitCall, "timeoutMs">) =>

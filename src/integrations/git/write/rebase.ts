@@ -3,7 +3,8 @@ import { OpsError } from "../../../kernel/ops-error.ts";
 import type { MergeInput, RebaseInput, RebaseOutput } from "../../../ops/workspace/index.ts";
 import { gitFailure } from "../git-failure.ts";
 import type { GitRunner } from "../git-runner.ts";
-import { readRevision, readSshCommand } from "../read/content.ts";
+import { readRevision } from "../read/content.ts";
+import { readNetwork } from "../read/network.ts";
 import { moveBranch } from "./move-branch.ts";
 import { conflictedFiles, inTemporaryWorktree } from "./temporary-worktree.ts";
 
@@ -151,9 +152,9 @@ async function fetchBranch(git: GitRunner, input: RebaseInput, scope: CallScope)
     input.remote,
     `+refs/heads/${input.branch}:${tracking}`,
   ];
-  const sshCommand = await readSshCommand(git, input.root, scope);
+  const network = await readNetwork(git, input.root, scope);
   await git.text(
-    { root: input.root, args, doing: `fetching ${input.branch} from ${input.remote}`, kind: "network", sshCommand },
+    { root: input.root, args, doing: `fetching ${input.branch} from ${input.remote}`, kind: "network", ...network },
     scope,
   );
   return git.text(

@@ -4,7 +4,8 @@ import type { CreateTagInput, PushTagInput, TagOutput } from "../../../ops/works
 import { gitFailure, lastLines } from "../git-failure.ts";
 import type { GitAnswer, GitRunner } from "../git-runner.ts";
 import { parsePushReport, serverWords } from "../parse/push-report.ts";
-import { readRemoteTag, readRevision, readSshCommand } from "../read/content.ts";
+import { readRemoteTag, readRevision } from "../read/content.ts";
+import { readNetwork } from "../read/network.ts";
 
 /** Makes an annotated tag at a commit, which is fetched first if a forge has it and we have not. One that stands elsewhere is a `conflict`. */
 export async function createTag(git: GitRunner, input: CreateTagInput, scope: CallScope): Promise<TagOutput> {
@@ -47,9 +48,9 @@ export async function pushTag(git: GitRunner, input: PushTagInput, scope: CallSc
       "stale",
       `the tag ${tag} was expected at ${sha.slice(0, 12)}, and is at ${local?.slice(0, 12) ?? "no commit"}`,
     );
-  const sshCommand = await readSshCommand(git, root, scope);
+  const network = await readNetwork(git, root, scope);
   const answer = await git.ask(
-    { root, args: pushTagArguments(input), doing: `pushing ${tag} to ${remote}`, kind: "network", sshCommand },
+    { root, args: pushTagArguments(input), doing: `pushing ${tag} to ${remote}`, kind: "network", ...network },
     scope,
   );
   if (answer.exitCode !== 0) throw await pushTagFailure(git, input, answer, scope);
@@ -107,7 +108,7 @@ async function fetchCommit(
       args: ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--", remote, refspec],
       doing: `fetching ${branch} from ${remote}`,
       kind: "network",
-      sshCommand: await readSshCommand(git, root, scope),
+      ...(await readNetwork(git, root, scope)),
     },
     scope,
   );
