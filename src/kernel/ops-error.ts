@@ -6,7 +6,9 @@
  * - `not_found`: the named run, finding, approval, file or repository does not exist.
  * - `forbidden`: the actor lacks the scope; `details.required` and `details.held`.
  * - `denied`: policy denies an agent's action; `details.policy` names what decided. Not retried.
- * - `precondition`: the world is not in the state that the work needs (detached HEAD, nothing to commit, hooks fail).
+ * - `precondition`: the world is not in the state that the work needs (detached HEAD, hooks fail, a secret in the change). Mend it.
+ * - `refused`: there is nothing to do, or the request itself asks for what is not done here (nothing to commit, a branch name that
+ *   is taken). No change of the world by somebody who is asked would help: send another request.
  * - `conflict`: two things want the same (a held lease, a merge conflict, an approval answered twice).
  * - `stale`: what was decided upon has changed since; ask again.
  * - `push_rejected`: the remote has commits that this branch lacks. Recovered once by a rebase.
@@ -32,6 +34,7 @@ export type OpsErrorCode =
   | "forbidden"
   | "denied"
   | "precondition"
+  | "refused"
   | "conflict"
   | "stale"
   | "push_rejected"

@@ -168,6 +168,36 @@ describe("a failure that is asked about", () => {
     await stage.ended(other.id);
   });
 
+  it.each(["precondition", "unauthorized", "missing_tool", "not_found", "too_large"] as const)(
+    "is also a permanent one that a person can mend (%s): retry does it again",
+    async (code) => {
+      let isMended = false;
+      stage.play = async (coordinator) => {
+        const work = async () =>
+          isMended ? proven("committed") : Promise.reject(new OpsError(code, "a hook said no"));
+        await coordinator.spawn(stage.brief(scriptedTask("a", "commit", work)));
+        return { summary: "committed" };
+      };
+      const { run } = await stage.begin({ onEscalation: "wait" });
+      const { id, kind, issue } = await escalationIn(run.id);
+      expect([kind, issue.recoveries]).toEqual(["QualityGate", []]);
+      isMended = true;
+      await stage.call("escalations.answer", { id, option: "retry" });
+      expect((await stage.ended(run.id)).report?.status).toBe("complete");
+    },
+  );
+
+  it.each(["refused", "invalid_input", "unsupported"] as const)(
+    "is none where the request itself is at fault (%s): the run ends with the reason",
+    async (code) => {
+      failing(new OpsError(code, "nothing to commit"));
+      const { run } = await stage.begin({ onEscalation: "wait" });
+      const { report } = await stage.ended(run.id);
+      expect(report).toMatchObject({ status: "failed", summary: expect.stringContaining("nothing to commit") });
+      expect(report?.escalations).toEqual([]);
+    },
+  );
+
   it("is a conflict also where there is no gate", async () => {
     stage.gate = null;
     failing(new OpsError("conflict", "rebasing ends in conflicts"));

@@ -17,7 +17,7 @@ import { createDurable } from "../../engine/create-durable.ts";
 import { approvals } from "../../ops/approvals/index.ts";
 import { coordination, createFlowCode, type RunFollow } from "../../ops/coordination/index.ts";
 import { type Escalation, ESCALATION_LEVELS, escalations } from "../../ops/escalations/index.ts";
-import { createMasker, type PolicyDecision, type ReviewTerms } from "../../ops/policy/index.ts";
+import { createMasker, type Policy, type PolicyDecision, type ReviewTerms } from "../../ops/policy/index.ts";
 import { type Intake, signals } from "../../ops/signals/index.ts";
 import { findImage } from "../../storage/embedded/find-image.ts";
 import { openStore, type Store } from "../../storage/open-store.ts";
@@ -34,10 +34,14 @@ const LOOKS = 200;
 export class Stage {
   world = new ScriptedWorld();
   outcome: PolicyDecision["outcome"] = "allow";
+  /** What policy says about an action of its own. */
+  readonly outcomes = new Map<string, PolicyDecision["outcome"]>();
   /** How policy wants its questions answered. */
   terms: ReviewTerms = {};
   gate: number | null = 0.8;
   pattern: AnyPlaybook["pattern"] = "parallel";
+  /** Whether runs write in the repository that their signal names. */
+  writes = false;
   /** How far the clock that runs see is ahead, ms. */
   lateMs = 0;
   play: (coordinator: Coordinator) => Promise<PlaybookOutcome> = async () => ({ summary: "" });
@@ -69,7 +73,13 @@ export class Stage {
       tasks: this.#tasks,
     };
     const durable = createDurable({ store: this.store, now: () => Date.now() });
-    const policy = { decide: () => ({ outcome: this.outcome, policy: "test", ...this.terms }) };
+    const policy: Policy = {
+      decide: ({ action }) => ({
+        outcome: this.outcomes.get(action) ?? this.outcome,
+        policy: "test",
+        ...this.terms,
+      }),
+    };
     this.#ports = coordinationPorts({
       store: this.store,
       durable,
@@ -93,9 +103,11 @@ export class Stage {
   reset(): void {
     this.world = new ScriptedWorld();
     this.outcome = "allow";
+    this.outcomes.clear();
     this.terms = {};
     this.gate = 0.8;
     this.pattern = "parallel";
+    this.writes = false;
     this.lateMs = 0;
     this.#tasks.clear();
   }
@@ -165,6 +177,7 @@ export class Stage {
   #slice() {
     const gateOf = () => this.gate;
     const patternOf = () => this.pattern;
+    const doesWrite = () => this.writes;
     const playbook = definePlaybook<{ n?: number | undefined }>({
       ...{
         signal: "OPS:TEST",
@@ -175,7 +188,13 @@ export class Stage {
       get pattern() {
         return patternOf();
       },
-      ...{ layer: "fast", agents: ["a", "b", "c"], place: "none", writes: false },
+      ...{ layer: "fast", agents: ["a", "b", "c"] },
+      get place() {
+        return doesWrite() ? ("checkout" as const) : ("none" as const);
+      },
+      get writes() {
+        return doesWrite();
+      },
       door: {
         command: "test",
         positionals: [],

@@ -33,6 +33,7 @@ export const PERMANENT_CODES: readonly OpsErrorCode[] = [
   "forbidden",
   "invalid_input",
   "precondition",
+  "refused",
   "unsupported",
   "fenced",
   "aborted",

@@ -26,6 +26,7 @@ const BY_ERROR = {
   forbidden: 5,
   denied: 5,
   precondition: 1,
+  refused: 1,
   conflict: 1,
   stale: 1,
   push_rejected: 1,

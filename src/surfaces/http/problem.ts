@@ -9,6 +9,7 @@ export const STATUS_OF = {
   forbidden: 403,
   denied: 403,
   precondition: 412,
+  refused: 422,
   conflict: 409,
   stale: 409,
   push_rejected: 409,

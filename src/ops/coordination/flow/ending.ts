@@ -6,16 +6,8 @@ import { decideStatus, judgeGate } from "../rules/gate.ts";
 import type { Question } from "./escalate.ts";
 import type { Played, RunSession } from "./session.ts";
 
-/** Failures of the request itself: nothing that a person could decide would change them. */
-const REFUSALS: readonly OpsErrorCode[] = [
-  "precondition",
-  "invalid_input",
-  "unsupported",
-  "unauthorized",
-  "missing_tool",
-  "too_large",
-  "not_found",
-];
+/** Failures of the request itself: no answer and no change of the world would mend them, another request would. */
+const REFUSALS: readonly OpsErrorCode[] = ["refused", "invalid_input", "unsupported"];
 
 /** How a playbook's results are judged: the gate, and the status that follows. Pure over what was recorded. */
 export function judgeRun(
@@ -29,28 +21,30 @@ export function judgeRun(
   return { gate, status: decideStatus({ results, gate, stopped: played.stopped?.kind ?? null }) };
 }
 
-/** What is asked before a run ends without its goal; null where nothing is. A plain refusal is not asked about. */
+/** What is asked before a run ends without its goal; null where nothing is. A plain refusal, a bug and what a person has settled are not asked about. */
 export function composeQuestion(
   session: RunSession,
   played: Played,
   judged: ReturnType<typeof judgeRun>,
 ): Question | null {
   const { gate, status } = judged;
-  if (status !== "partial" && status !== "failed") return null;
   const results = [...session.results.values()];
   const failure = results.find(isFailure);
-  if (isRefusal(results, failure)) return null;
-  if (gate === null && kindOf(session, failure) !== "Conflict") return null; // without a gate only what nobody here may choose is asked about
-  const reason = played.stopped?.reason ?? failure?.error?.message ?? "an agent failed";
+  const code = causeOf(played, failure);
+  const kind = kindOf(session, failure, code);
+  if ((status !== "partial" && status !== "failed") || played.stopped?.isSettled === true) return null;
+  if (isRefusal(results, code)) return null;
+  if (gate === null && kind !== "Conflict") return null; // without a gate only what nobody here may choose is asked about
+  const reason = reasonOf(played, failure);
   return {
-    kind: kindOf(session, failure),
+    kind,
     name: `gate-${session.generation}`,
     title: `${session.playbook.title} did not reach its goal`,
     issue: gate === null ? `${reason}.` : `${reason}. Gate: ${gate.reason}.`,
-    recommended: recommend(failure),
-    recoveries: results
-      .filter((result) => result.recoveries !== undefined)
-      .map((result) => `${result.agent} ${result.task}: ${result.recoveries?.join(", then ")}`),
+    recommended: recommend(failure, code),
+    recoveries: results.flatMap(({ agent, task, recoveries }) =>
+      recoveries === undefined ? [] : [`${agent} ${task}: ${recoveries.join(", then ")}`],
+    ),
   };
 }
 
@@ -67,20 +61,26 @@ function isFailure(result: Result): boolean {
   return result.status !== "success" && result.status !== "skipped";
 }
 
-function isRefusal(results: readonly Result[], failure: Result | undefined): boolean {
+function causeOf({ stopped }: Played, failure: Result | undefined): string | undefined {
+  return failure?.error?.code ?? stopped?.code;
+}
+
+function reasonOf({ stopped }: Played, failure: Result | undefined): string {
+  return stopped?.reason ?? failure?.error?.message ?? "an agent failed";
+}
+
+function isRefusal(results: readonly Result[], code: string | undefined): boolean {
   if (results.some((result) => result.status === "success")) return false;
-  const code = failure?.error?.code;
   return code === undefined || REFUSALS.some((refusal) => refusal === code);
 }
 
-function recommend(failure: Result | undefined): string {
-  if (failure === undefined) return "abort";
-  return `retry once the cause is gone: ${failure.error?.hint ?? failure.error?.message ?? "see the results"}`;
+function recommend(failure: Result | undefined, code: string | undefined): string {
+  if (code === undefined) return "abort";
+  return `retry once the cause is gone: ${failure?.error?.hint ?? failure?.error?.message ?? "see the issue"}`;
 }
 
 /** Each task of a playbook that is not parallel is on the critical path, and so is one that is critical. */
-function kindOf({ playbook }: RunSession, failure: Result | undefined): EscalationKind {
-  const code = failure?.error?.code;
+function kindOf({ playbook }: RunSession, failure: Result | undefined, code: string | undefined): EscalationKind {
   if (code === "conflict") return "Conflict";
   if (code === "network" || code === "rate_limited") return "Resource";
   const isOnPath = failure?.critical === true || playbook.pattern !== "parallel";

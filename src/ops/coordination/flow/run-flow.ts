@@ -29,6 +29,7 @@ export function createFlowCode(ports: Ports, atOnce: Parameters<typeof createLim
 async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> {
   const { session, failure } = await openRun(ports, limits, flow);
   for (;;) {
+    // A place that can't be opened is not asked about: nothing has begun, and the same request again looks again.
     const played: Played =
       failure === null ? await play(session) : { outcome: null, stopped: { kind: "failed", reason: failure } };
     const judged = judgeRun(session, played);
@@ -102,8 +103,14 @@ async function openPlace(
     return await ports.places.open(row.id, kind, row.repository);
   } catch (thrown) {
     if (!isOpsError(thrown) || isOpsError(thrown, "fenced", "storage")) throw thrown;
-    return { failure: messageOf(thrown) };
+    return { failure: describeFailure(thrown) };
   }
+}
+
+/** A failure that belongs to no assignment, with what to do about it. */
+function describeFailure(thrown: unknown): string {
+  const message = messageOf(thrown);
+  return isOpsError(thrown) && thrown.hint !== undefined ? `${message}. ${thrown.hint}` : message;
 }
 
 async function play(session: RunSession): Promise<Played> {
@@ -111,7 +118,11 @@ async function play(session: RunSession): Promise<Played> {
     return { outcome: await session.playbook.run(createCoordinator(session), session.input), stopped: null };
   } catch (thrown) {
     if (isOpsError(thrown, "fenced", "storage")) throw thrown;
-    if (thrown instanceof RunStopped) return { outcome: null, stopped: { kind: thrown.kind, reason: thrown.message } };
-    return { outcome: null, stopped: { kind: "failed", reason: messageOf(thrown) } };
+    if (thrown instanceof RunStopped) {
+      const { kind, message: reason, isSettled } = thrown;
+      return { outcome: null, stopped: { kind, reason, isSettled } };
+    }
+    const failed = { kind: "failed", reason: describeFailure(thrown) } as const;
+    return { outcome: null, stopped: isOpsError(thrown) ? { ...failed, code: thrown.code } : failed };
   }
 }

@@ -1,4 +1,5 @@
 import type { Flow } from "../../../kernel/durable.ts";
+import type { OpsErrorCode } from "../../../kernel/ops-error.ts";
 import type { AnyPlaybook, Brief, PlaybookOutcome } from "../../../kernel/work/playbook.ts";
 import type { Ports } from "../../../kernel/ports.ts";
 import type { Result } from "../../../kernel/record/result.ts";
@@ -45,16 +46,25 @@ export interface RunSession {
 /** Why a playbook was ended early. Thrown by the coordinator, caught by the run; never by a playbook. */
 export class RunStopped extends Error {
   readonly kind: "aborted" | "denied" | "escalated" | "failed";
+  /** A person was asked about it and wants it so. */
+  readonly isSettled: boolean;
 
-  constructor(kind: RunStopped["kind"], reason: string) {
+  constructor(kind: RunStopped["kind"], reason: string, isSettled = false) {
     super(reason);
     this.name = "RunStopped";
     this.kind = kind;
+    this.isSettled = isSettled;
   }
 }
 
 /** How far a playbook came in one go. */
 export interface Played {
   readonly outcome: PlaybookOutcome | null;
-  readonly stopped: { readonly kind: RunStopped["kind"]; readonly reason: string } | null;
+  readonly stopped: {
+    readonly kind: RunStopped["kind"];
+    readonly reason: string;
+    /** Of a foreseen failure that is no assignment's: of the playbook's own, or of the repository's lease. */
+    readonly code?: OpsErrorCode;
+    readonly isSettled?: boolean;
+  } | null;
 }

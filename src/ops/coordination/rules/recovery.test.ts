@@ -26,7 +26,7 @@ describe("recovery", () => {
     expect(decideRecovery(error(60_000), {}, past())).toMatchObject({ kind: "give_up" });
   });
 
-  it.each(["unauthorized", "denied", "forbidden", "invalid_input", "precondition"] satisfies OpsErrorCode[])(
+  it.each(["unauthorized", "denied", "forbidden", "invalid_input", "precondition", "refused"] satisfies OpsErrorCode[])(
     "does not retry %s",
     (code) => {
       expect(

@@ -64,7 +64,7 @@ export const previewUpdateDocs: UpdateDocsTask = defineTask({
 async function planEdits(read: Reader, input: UpdateDocsInput): Promise<EditedDocs> {
   const { root, kind } = read.place;
   if (kind === "bare" || kind === "none")
-    throw new OpsError("precondition", "a bare repository has no pages to edit", { hint: "Name a clone with --repo." });
+    throw new OpsError("refused", "a bare repository has no pages to edit", { hint: "Name a clone with --repo." });
   const request: EditDocsRequest = { root, edits: input.edits };
   const answer = await read.read(analyse, { job: EDIT_DOCS_JOB, input: request, root, progress: read.progress });
   return parseInput(EditedDocs, answer, "the edited documentation");

@@ -59,7 +59,7 @@ export const previewFixDocs: FixDocsTask = defineTask({
 async function planFixes(read: Reader, input: FixDocsInput): Promise<EditedDocs> {
   const { root, kind } = read.place;
   if (kind === "bare" || kind === "none")
-    throw new OpsError("precondition", "a bare repository has no pages to mend", { hint: "Name a clone with --repo." });
+    throw new OpsError("refused", "a bare repository has no pages to mend", { hint: "Name a clone with --repo." });
   const request: FixDocsRequest = { root, pages: input.pages };
   const answer = await read.read(analyse, { job: FIX_DOCS_JOB, input: request, root, progress: read.progress });
   return parseInput(EditedDocs, answer, "the mended documentation");

@@ -39,12 +39,12 @@ async function takeAsked(
 ): Promise<{ readonly branch: string; readonly isNew: boolean; readonly why: string | null }> {
   const why = whyProtected(asked, need.protections);
   if (why !== null)
-    throw new OpsError("precondition", `nothing is committed to ${asked}: ${why}`, {
+    throw new OpsError("refused", `nothing is committed to ${asked}: ${why}`, {
       hint: "Name another branch with --branch, or none: one is made from the message.",
     });
   if (asked === need.current) return { branch: asked, isNew: false, why: null };
   if (await isTaken(read, need, asked)) {
-    throw new OpsError("precondition", `the branch ${asked} exists already and is not the current one`, {
+    throw new OpsError("refused", `the branch ${asked} exists already and is not the current one`, {
       hint: `Run \`git switch ${asked}\` first, or name a new branch.`,
     });
   }

@@ -7,7 +7,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Throws the named reason why nothing can be committed here at all. Source: release specification, commit step 1. */
 export function refuseState(state: GitState): string {
   if (state.isBare)
-    throw new OpsError("precondition", `${state.root} is a bare repository: it has no work tree to commit from`, {
+    throw new OpsError("refused", `${state.root} is a bare repository: it has no work tree to commit from`, {
       hint: "Name a clone or a linked worktree with --repo.",
     });
   if (state.inProgress !== null) {
@@ -56,14 +56,14 @@ export function refuseChanges(changes: Changes, maxFileMegabytes: number): void 
 
 /** The refusal of a commit without content. */
 export function nothingToCommit(why: string, hint = "Change or stage something first."): OpsError {
-  return new OpsError("precondition", `nothing to commit: ${why}`, { hint, details: { reason: "nothing_to_commit" } });
+  return new OpsError("refused", `nothing to commit: ${why}`, { hint });
 }
 
 /** Untracked files are asked about: they are committed only by name or with `--all`. */
 export function untrackedOnly(untracked: readonly string[]): OpsError {
-  return new OpsError("precondition", `nothing to commit but untracked files: ${listed(untracked)}`, {
+  return new OpsError("refused", `nothing to commit but untracked files: ${listed(untracked)}`, {
     hint: "Add --all to commit all of them, or name some with --paths.",
-    details: { reason: "untracked", untracked: untracked.slice(0, 200) },
+    details: { untracked: untracked.slice(0, 200) },
   });
 }
 

@@ -92,7 +92,7 @@ function cannotTell(request: string, files: readonly TouchedFile[]): OpsError {
     request === ""
       ? `the ${files.length} changed file${files.length === 1 ? "" : "s"} alone`
       : `"${request.slice(0, 80)}"`;
-  return new OpsError("precondition", `the type of the commit can't be told from ${what}`, {
+  return new OpsError("refused", `the type of the commit can't be told from ${what}`, {
     hint: 'Give the message: --message "feat: ..." for something new, "fix: ..." for a repair, or another type of Conventional Commits.',
   });
 }

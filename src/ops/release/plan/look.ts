@@ -34,7 +34,7 @@ export async function lookAtRepository(
     looker.read(readForge, { root: repository }),
   ]);
   if (state.isBare)
-    throw new OpsError("precondition", "a bare repository has no files to be released", {
+    throw new OpsError("refused", "a bare repository has no files to be released", {
       hint: "Release from a clone.",
     });
   const settings = await readSettings(looker, root);

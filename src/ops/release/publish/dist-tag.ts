@@ -24,7 +24,7 @@ export function decideTag(facts: TagFacts): string {
   const channel = channelOf(version);
   if (channel === null) return said === "" || said === LATEST ? takeLatest(version, facts.tags[LATEST]) : said;
   if (asked === LATEST)
-    throw new OpsError("precondition", `${version} is a pre-release and may not take the tag latest`, {
+    throw new OpsError("refused", `${version} is a pre-release and may not take the tag latest`, {
       hint: `Leave --tag out: it goes under ${channel}.`,
     });
   return said === "" || said === LATEST ? channel : said;
@@ -43,7 +43,7 @@ function requireWords(version: string, tag: string): void {
 
 function takeLatest(version: string, latest: string | undefined): string {
   if (latest === undefined || semver.valid(latest) === null || semver.gte(version, latest)) return LATEST;
-  throw new OpsError("precondition", `${version} is below ${latest}, which has the tag latest`, {
+  throw new OpsError("refused", `${version} is below ${latest}, which has the tag latest`, {
     hint: `Name another tag, such as --tag release-${semver.major(version)}.x.`,
   });
 }

@@ -57,7 +57,7 @@ export async function planPublish(read: Reader, input: PublishTaskInput): Promis
 
 function requireAsked(manifest: PackageManifest, input: PublishTaskInput): void {
   if (manifest.isPrivate)
-    throw new OpsError("precondition", `${manifest.name} is private and is not published`, {
+    throw new OpsError("refused", `${manifest.name} is private and is not published`, {
       hint: "Take `private` out of its manifest if it is meant to be published.",
     });
   if (manifest.name !== input.name || manifest.version !== input.version)

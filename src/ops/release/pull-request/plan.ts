@@ -54,7 +54,7 @@ export async function planPullRequest(read: Reader, input: PullRequestTaskInput)
       reason: `${head} is the default branch here: there is no other to open a pull request against yet`,
     };
   if (base.name === head)
-    throw new OpsError("precondition", `${head} is the base branch itself`, {
+    throw new OpsError("refused", `${head} is the base branch itself`, {
       hint: "Switch to a feature branch, or name another base with --base.",
     });
   const ground: Ground = { root, head, headSha, base: base.name, baseSha: base.sha, state, forge };
@@ -133,7 +133,7 @@ async function readBranch(read: Reader, ground: Ground): Promise<BranchFacts> {
 
 function refuseBranch(ground: Ground, facts: BranchFacts, input: PullRequestTaskInput): void {
   if (facts.commits.length === 0)
-    throw new OpsError("precondition", `${ground.head} holds no commit that ${ground.base} lacks`, {
+    throw new OpsError("refused", `${ground.head} holds no commit that ${ground.base} lacks`, {
       hint: "Commit something on the branch first.",
     });
   if (facts.diff.forbidden.length > 0) {

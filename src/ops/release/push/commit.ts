@@ -58,7 +58,7 @@ async function planPushCommit(read: Reader, { plan, paths, stands }: Input): Pro
   const state = await read.read(readGitState, { root });
   const found = await changesOfPush(read, root, state, paths);
   if (found?.selection.kind !== "paths" || found.changes.files.length === 0)
-    throw new OpsError("precondition", "the version changes no file, and nothing else has changed", {
+    throw new OpsError("refused", "the version changes no file, and nothing else has changed", {
       hint: "Tag the commit by hand, or name the files that hold the version in release.version.files.",
     });
   const commit = await planCommit(read, {

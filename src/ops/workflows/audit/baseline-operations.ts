@@ -146,7 +146,7 @@ async function placeOf(
 ): Promise<{ readonly root: string }> {
   const repository = await context.ports.git.resolve(input.root);
   if (repository.isBare)
-    throw new OpsError("precondition", "a baseline is a file of a work tree, and the repository is bare", {
+    throw new OpsError("refused", "a baseline is a file of a work tree, and the repository is bare", {
       hint: "Use a clone.",
     });
   return { root: repository.root };

@@ -31,7 +31,7 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   const events = orders.map((order, index) => spawnEvent(order, drafts[index]?.id ?? ""));
   const begun = await ports.runs.beginRound(writer, session.round, drafts, events);
   ports.board.ring(row.id);
-  if (begun.abort && !(await hasBegunEffects(session, drafts))) throw new RunStopped("aborted", "stopped by a person");
+  if (begun.abort && !(await hasEffects(session, drafts))) throw new RunStopped("aborted", "stopped by a person");
   const assignments = orders.map((order, index) => assignmentOf(session, order, drafts[index]?.id ?? "", begun.at));
   const shared = { ports, limits: session.limits, run: row.id, size: orders.length };
   const company = await gatherCompany(shared, begun.at !== writer.at);
@@ -55,10 +55,10 @@ export async function runRound(session: RunSession, orders: readonly Order[]): P
   return results;
 }
 
-/** Whether a killed process left an effect half-way in these assignments: they are begun once more, and stop once that is settled. */
-async function hasBegunEffects(session: RunSession, drafts: readonly { readonly id: string }[]): Promise<boolean> {
+/** Whether a killed process had effects in these assignments: they are begun once more, settle and clear up what there is, and hand it in. */
+async function hasEffects(session: RunSession, drafts: readonly { readonly id: string }[]): Promise<boolean> {
   const entries = await session.ports.ledger.ofRun(session.row.id);
-  return entries.some((entry) => entry.state === "intended" && drafts.some((draft) => draft.id === entry.assignment));
+  return entries.some((entry) => entry.state !== "failed" && drafts.some((draft) => draft.id === entry.assignment));
 }
 
 async function holdLease(session: RunSession): Promise<void> {
@@ -76,10 +76,17 @@ async function holdLease(session: RunSession): Promise<void> {
       recommended: "retry once that run has ended",
       name: `lease-${session.round}`,
     });
-    if (answer?.option !== "retry") throw new RunStopped("failed", `the repository is held by run ${taken.holder}`);
+    if (answer?.option !== "retry") throw notWaitedFor(answer?.option, `the repository is held by run ${taken.holder}`);
     session.round += 1;
   }
   session.holdsLease = true;
+}
+
+/** How a run ends that waits for the repository no longer; `undefined` when nobody could be asked. */
+function notWaitedFor(option: string | undefined, reason: string): RunStopped {
+  const isSettled = option !== undefined;
+  if (option === "aborted") return new RunStopped("aborted", "stopped by a person", isSettled);
+  return new RunStopped(option === "none" ? "escalated" : "failed", reason, isSettled);
 }
 
 async function finishRound(

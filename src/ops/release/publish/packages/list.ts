@@ -42,12 +42,12 @@ async function planList(read: Reader, input: ListPackagesInput): Promise<Package
   return choosePackages(await findPackages(read, root, settings.publish), input.package);
 }
 
-/** Chooses what is published. Throws `not_found` for a name that is none, and `precondition` where nothing may be published. Pure. */
+/** Chooses what is published. Throws `not_found` for a name that is none, and `refused` where nothing may be published. Pure. */
 export function choosePackages(found: readonly PackageManifest[], wanted: string | undefined): PackageList {
   const named = wanted === undefined ? found : found.filter((one) => one.name === wanted || one.folder === wanted);
   if (found.length === 0)
     throw new OpsError(
-      "precondition",
+      "refused",
       "there is nothing to publish: no package.json and no pyproject.toml names a package",
       {
         hint: "Name the repository with --repo.",
@@ -65,7 +65,7 @@ export function choosePackages(found: readonly PackageManifest[], wanted: string
     .filter((one) => reasonAgainst(one) === null)
     .map(({ ecosystem, folder, name, version }) => ({ ecosystem, folder, name, version }));
   if (packages.length > 0) return { packages, leftOut };
-  throw new OpsError("precondition", leftOut.map((one) => `${one.name} ${one.reason}`).join("; "), {
+  throw new OpsError("refused", leftOut.map((one) => `${one.name} ${one.reason}`).join("; "), {
     hint: "Take `private` out of the manifest of what is meant to be published.",
   });
 }
