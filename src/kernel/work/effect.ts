@@ -52,8 +52,8 @@ export interface CallScope {
  * A change to the outside world, as a value. It goes through the ledger once per (assignment, key): a second `do` with the
  * same key returns the first one's output. `name` is the policy's action too (`git.commit`, `file.write`, `forge.pr.create`).
  * `probe` answers after a crash or a timeout; without one the effect is never repeated unless it is `repeatable`.
- * `takeBack` clears away what a `perform` that was cut off has left half done, when it is not performed again; a `perform`
- * that fails clears up by itself. A failure whose details say `notBegun` has certainly changed nothing.
+ * `takeBack` clears away what a `perform` that was cut off has left half done, and what earlier effects prepared for one that is
+ * denied or not begun; a `perform` that fails clears up by itself. A failure whose details say `notBegun` has certainly changed nothing.
  */
 export interface Effect<Input, Output> {
   readonly name: string;

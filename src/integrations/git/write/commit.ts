@@ -14,7 +14,7 @@ import { readConfig } from "../read/settings.ts";
 import { readHooks } from "../read/state.ts";
 import { createBranch } from "./create-branch.ts";
 import { keptIndexOf, waitForIndex } from "./index-guard.ts";
-import { takeBackCommit, takeHeadBack, unending } from "./take-back.ts";
+import { clearCutOff, takeHeadBack, unending } from "./take-back.ts";
 
 /** Hooks that `git commit` runs. Source: githooks(5). */
 const COMMIT_HOOKS: readonly string[] = ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"];
@@ -29,7 +29,7 @@ export async function commitSelection(
   fileLimitBytes: number,
   scope: CallScope,
 ): Promise<CommitOutput> {
-  await takeBackCommit(git, input, scope); // of a process that was killed
+  await clearCutOff(git, input, scope); // of a process that was killed
   const layout = await layoutOf(git, input.root, scope);
   const index = keptIndexOf(layout.gitDir, scope.run);
   try {

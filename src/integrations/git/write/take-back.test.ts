@@ -84,6 +84,13 @@ describe("after a kill in the middle", () => {
     expect(await seen()).toEqual(before);
   });
 
+  it("taking back removes the branch that was made for a commit which was not begun", async () => {
+    const input = await plan();
+    await createBranch(s.git, { root: s.root, branch: BRANCH, at: input.expectedHead, moveHead: false }, s.scope);
+    await s.port.takeBackCommit(input, s.scope);
+    expect(await seen()).toEqual(before);
+  });
+
   it("what a person has staged since then stays staged", async () => {
     const input = await plan({ kind: "tracked" });
     await begunAndKilled(input);

@@ -7,21 +7,29 @@ import { readHeadRef } from "./create-branch.ts";
 import { type KeptIndex, keptIndexOf, waitForIndex } from "./index-guard.ts";
 import { checkoutOf } from "./move-branch.ts";
 
+/** Clears away what was made for a commit that will not be: what a cut-off one has left, and else the empty branch. */
+export async function takeBackCommit(git: GitRunner, input: CommitInput, scope: RunScope): Promise<void> {
+  if (await clearCutOff(git, input, scope)) return;
+  const tip = await readRevision(git, input.root, `refs/heads/${input.branch}`, unending(scope));
+  if (tip === input.expectedHead) await takeHeadBack(git, input, scope);
+}
+
 /**
  * Clears away what a commit of this run that was cut off has left: what it staged, HEAD on the branch made for it, and that
- * branch while it is empty. What another's hand has moved meanwhile stays as it is. Nothing happens where nothing is left.
+ * branch while it is empty. What another's hand has moved meanwhile stays as it is. Answers whether anything was left.
  */
-export async function takeBackCommit(git: GitRunner, input: CommitInput, asked: RunScope): Promise<void> {
+export async function clearCutOff(git: GitRunner, input: CommitInput, asked: RunScope): Promise<boolean> {
   const scope = unending(asked);
   const { gitDir } = await layoutOf(git, input.root, scope);
   const index = keptIndexOf(gitDir, asked.run);
-  if (!index.isThere()) return;
+  if (!index.isThere()) return false;
   if ((await readRevision(git, input.root, "HEAD", scope)) === input.expectedHead) {
     await waitForIndex(gitDir);
     if (await holdsOnlyOurs(git, input, index, scope)) index.restore();
     await takeHeadBack(git, input, scope);
   }
   index.forget();
+  return true;
 }
 
 /** Brings HEAD back from the empty branch that was made for a commit, and removes that branch. */

@@ -19,6 +19,7 @@ const DEFINITIVE: readonly OpsErrorCode[] = [
   "forbidden",
   "denied",
   "precondition",
+  "refused",
   "conflict",
   "stale",
   "push_rejected",
@@ -63,16 +64,30 @@ export async function doEffect<Input, Output>(
 async function runCall(state: AttemptState, call: Call, resource: ReturnType<AnyEffect["resource"]>): Promise<unknown> {
   const entry = await findEntry(state, call);
   if (entry?.state === "done") return entry.output;
-  await requireDeclared(state, call.effect.name, resource);
-  const permission = await requirePermission(state, call.effect.name, resource);
-  const approval = permission.outcome === "ask" ? await requireApproval(state, { ...call, permission }) : null;
-  const allowed: AllowedCall = { ...call, approval };
+  const allowed = await requireAllowed(state, call, resource);
   const settled = entry?.state === "intended" ? await settleIntended(state, allowed, entry) : null;
   if (settled !== null) return settled.output;
   throwIfStopped(state.signal);
   const standing = await intend(state, call, { resource: resource.id, attempts: entry?.attempts ?? 0 });
   if (standing.state === "done") return standing.output;
   return performAndRecord(state, allowed, standing.attempts);
+}
+
+/** Policy and, where it says so, a human. What was prepared for an effect that is denied is cleared away. */
+async function requireAllowed(
+  state: AttemptState,
+  call: Call,
+  resource: ReturnType<AnyEffect["resource"]>,
+): Promise<AllowedCall> {
+  try {
+    await requireDeclared(state, call.effect.name, resource);
+    const permission = await requirePermission(state, call.effect.name, resource);
+    if (permission.outcome !== "ask") return { ...call, approval: null };
+    return { ...call, approval: await requireApproval(state, { ...call, permission }) };
+  } catch (thrown) {
+    if (isOpsError(thrown, "denied")) await clearAway(state, call);
+    throw thrown;
+  }
 }
 
 async function intend(
@@ -139,12 +154,13 @@ async function settleIntended(
 }
 
 /**
- * An effect that a killed process began, when the assignment is told to stop before it is begun again: done after all, or what
- * it left half done is cleared away. `null` when there is no such effect, or it did not happen.
+ * An effect when the assignment is told to stop before it is begun (again): done after all by a process that was killed, or what
+ * that one left half done, or earlier effects prepared for it, is cleared away. `null` when it did not happen.
  */
 async function settleStopped(state: AttemptState, call: Call): Promise<{ readonly output: unknown } | null> {
   const entry = await findEntry(state, call);
   if (entry?.state === "done") return { output: entry.output };
+  if (entry === null) await clearAway(state, call);
   if (entry?.state !== "intended") return null;
   const probed = await probe(state, call);
   if (probed.kind === "done") {
@@ -152,13 +168,14 @@ async function settleStopped(state: AttemptState, call: Call): Promise<{ readonl
     return { output: probed.output };
   }
   if (probed.kind === "unknown") return null;
-  await call.effect.takeBack?.(
-    state.ports,
-    call.input,
-    scopeOf(state, call.key, AbortSignal.timeout(PROBE_TIMEOUT_MS)),
-  );
+  await clearAway(state, call);
   await recordFailed(state, call, "stopped before it was done", entry.attempts);
   return null;
+}
+
+async function clearAway(state: AttemptState, call: Call): Promise<void> {
+  const scope = scopeOf(state, call.key, AbortSignal.timeout(PROBE_TIMEOUT_MS));
+  await call.effect.takeBack?.(state.ports, call.input, scope);
 }
 
 function isNotDone(thrown: unknown): boolean {

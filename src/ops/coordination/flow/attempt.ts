@@ -83,11 +83,16 @@ async function raceTimeout(state: AttemptState, order: AttemptOrder, stop: Abort
   }
   const isTimeout = !state.signal.aborted;
   stop.abort();
-  await tellToStop(state, isTimeout ? "its time is up" : "the run is stopped, or a critical neighbour failed");
+  await tellToStop(state, isTimeout ? "its time is up" : whyStopped(state.signal));
   const last = await settleWithin(ports, work);
   if (last?.kind === "threw" && isOpsError(last.thrown, "fenced", "storage", "unknown_outcome")) return last;
   if (isTimeout) return { kind: "timeout" };
   return last ?? { kind: "threw", thrown: new OpsError("aborted", "the assignment was told to stop and did not") };
+}
+
+/** A signal that a refusal has fired says so by a text. */
+function whyStopped({ reason }: AbortSignal): string {
+  return typeof reason === "string" ? reason : "the run is stopped, or a critical neighbour failed";
 }
 
 /** The agent is told to hand in what it has; a process that does not own the run any more tells nobody. */

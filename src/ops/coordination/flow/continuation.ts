@@ -127,6 +127,7 @@ async function awaitApproval(continued: Continued, id: string, fallback: Result)
   if (answer.kind === "approved") return { kind: "again", replan: false, recovering: null };
   if (answer.kind === "refused" && answer.asksThen === true && (await askAboutExpiry(continued, id, fallback)))
     return { kind: "again", replan: false, recovering: null };
+  await clearUp(continued);
   if (answer.kind === "aborted")
     return {
       kind: "over",
@@ -146,6 +147,19 @@ async function awaitApproval(continued: Continued, id: string, fallback: Result)
       error: { code: "denied", message: answer.reason },
     },
   };
+}
+
+/** What it prepared for the effect that nobody let it do is cleared away by itself: run over its ledger once more, told to stop. */
+async function clearUp({ ports, flow, assignment, attempt }: Continued): Promise<void> {
+  await flow.step("clear up", async () => {
+    const entries = await ports.ledger.ofRun(assignment.run);
+    if (!entries.some((entry) => entry.assignment === assignment.id && entry.state === "done")) return null;
+    await makeAttempt(ports, {
+      ...{ assignment: { ...assignment, attempt: attempt + 1 }, recovered: [], replan: false, usedMs: 0 },
+      neighbours: AbortSignal.abort("what it wanted to do was not approved"),
+    });
+    return null;
+  });
 }
 
 async function attemptAgain(
