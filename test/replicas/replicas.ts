@@ -15,6 +15,7 @@ const Run = z.object({ id: z.string(), signal: z.string(), state: z.string(), ep
 const Page = z.object({ items: z.array(Run) });
 const Intake = z.object({ run: z.object({ id: z.string() }) });
 const Events = z.object({ events: z.array(z.object({ name: z.string(), at: z.string(), payload: z.unknown() })) });
+const Times = z.tuple([z.object({ now: z.coerce.number() })]);
 const Heads = z.array(z.object({ head: z.string() }));
 const Verified = z.object({ problems: z.array(z.unknown()) });
 
@@ -24,6 +25,8 @@ export interface Replicas extends World {
   serve(name: string): Promise<Replica>;
   /** A command, which owns the run that it asks for. */
   begin(name: string, args: readonly string[]): Begun;
+  /** What the database's clock says, epoch milliseconds. */
+  databaseTime(): Promise<number>;
   /** Head branches of all pull requests in the database's local forge. */
   pullRequests(): Promise<readonly string[]>;
 }
@@ -60,14 +63,21 @@ export async function makeReplicas(url: string): Promise<Replicas> {
       return asReplica(server, token, world.root);
     },
     begin: (name, args) => begin(world, { ...env, SIGNALBOX_DATA_DIR: join(world.base, name) }, args),
-    pullRequests: async () => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      const { rows } = await client.query("select head from signalbox.pull_request");
-      await client.end();
-      return Heads.parse(rows).map((row) => row.head);
+    databaseTime: async () => {
+      const rows = await query(url, "select extract(epoch from clock_timestamp()) * 1000 as now");
+      return Times.parse(rows)[0].now;
     },
+    pullRequests: async () =>
+      Heads.parse(await query(url, "select head from signalbox.pull_request")).map((row) => row.head),
   };
+}
+
+async function query(url: string, sql: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query(sql);
+  await client.end();
+  return rows;
 }
 
 function begin(world: World, env: Readonly<Record<string, string>>, args: readonly string[]): Begun {
