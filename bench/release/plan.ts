@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { performance } from "node:perf_hooks";
-import { releaseFactsJob } from "../../src/ops/release/index.ts";
+import { readReleaseFacts } from "../../src/ops/release/index.ts";
 import { planRelease } from "../../src/ops/release/plan/plan-release.ts";
 import { PlanRequest } from "../../src/ops/release/plan/request.ts";
 import { ReleaseSettings } from "../../src/ops/release/settings.ts";
@@ -62,7 +62,7 @@ async function plan(folder: string, head: string): Promise<{ readonly version: s
     ...{ name: "bench", at: 0, headSha: head, branch: "main", defaultBranch: "main", protection: null },
     ...{ isShallow: false, changedFiles: 0, upstream: null, artifacts: [] },
     forge: { kind: "local" as const, name: "bench", host: "", apiUrl: "", remote: null, remoteUrl: null },
-    repository: await releaseFactsJob(createJobTools(), input, () => undefined),
+    repository: await readReleaseFacts(createJobTools(), input, () => undefined),
   };
   const made = planRelease(facts, settings, PlanRequest.parse({}));
   const version = made.kind === "release" ? (made.packages[0]?.next ?? "") : made.reason;

@@ -11,8 +11,8 @@ import {
   branchDiffJob,
   GIT_HEALTH_JOB,
   gitHealthJob,
-  RELEASE_FACTS_JOB,
-  releaseFactsJob,
+  RELEASE_PLAN_JOB,
+  releasePlanJob,
 } from "../ops/release/index.ts";
 
 /** What worker threads can be asked for, by name. */
@@ -21,6 +21,6 @@ export const jobs = {
   [EDIT_DOCS_JOB]: editDocsJob,
   [FIX_DOCS_JOB]: fixDocsJob,
   [GIT_HEALTH_JOB]: gitHealthJob,
-  [RELEASE_FACTS_JOB]: releaseFactsJob,
+  [RELEASE_PLAN_JOB]: releasePlanJob,
   [BRANCH_DIFF_JOB]: branchDiffJob,
 };

@@ -17,8 +17,8 @@ import {
   branchDiffJob,
   GIT_HEALTH_JOB,
   gitHealthJob,
-  RELEASE_FACTS_JOB,
-  releaseFactsJob,
+  RELEASE_PLAN_JOB,
+  releasePlanJob,
 } from "../ops/release/index.ts";
 import type {
   Files,
@@ -47,7 +47,7 @@ const JOBS: ReadonlyMap<string, Job<never, unknown>> = new Map<string, Job<never
   [FIX_DOCS_JOB, fixDocsJob],
   [GIT_HEALTH_JOB, gitHealthJob],
   [BRANCH_DIFF_JOB, branchDiffJob],
-  [RELEASE_FACTS_JOB, releaseFactsJob],
+  [RELEASE_PLAN_JOB, releasePlanJob],
 ]);
 
 /** A real repository in a temporary folder, with the git port over it; the git integration has one for its own tests. */

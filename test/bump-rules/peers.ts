@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import semver from "semver";
 import { z } from "zod";
-import { releaseFactsJob, type CommitVerdict } from "../../src/ops/release/index.ts";
+import { readReleaseFacts, type CommitVerdict } from "../../src/ops/release/index.ts";
 import { planRelease } from "../../src/ops/release/plan/plan-release.ts";
 import { PlanRequest } from "../../src/ops/release/plan/request.ts";
 import { ReleaseSettings } from "../../src/ops/release/settings.ts";
@@ -64,7 +64,7 @@ export async function askSignalbox(history: History, repository: string): Promis
     ...{ name: "demo", at: 0, headSha: head, branch: "main", defaultBranch: "main", protection: null },
     ...{ isShallow: false, changedFiles: 0, upstream: null, artifacts: [] },
     forge: { kind: "local" as const, name: "demo", host: "", apiUrl: "", remote: null, remoteUrl: null },
-    repository: await releaseFactsJob(createJobTools(), input, () => undefined),
+    repository: await readReleaseFacts(createJobTools(), input, () => undefined),
   };
   const plan = planRelease(facts, settings, PlanRequest.parse({}));
   return {

@@ -42,8 +42,7 @@ export function makeWorld(
 ): World {
   const repository = makeRepository();
   const home = mkdtempSync(join(tmpdir(), "signalbox-home-"));
-  const lines = Object.entries(tokens).map(([url, token]) => `${url.replace(/^https?:/, "")}:_authToken=${token}`);
-  writeFileSync(join(home, ".npmrc"), `${lines.join("\n")}\n`);
+  writeTokens(join(home, ".npmrc"), tokens);
   const options = ({ env = {}, timeoutMs = 300_000 }: RunOptions = {}) => ({
     cwd: repository.root,
     timeoutMs,
@@ -69,6 +68,21 @@ export function makeWorld(
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Environment of a npm that may publish, beside a repository. `tokens`: by the registry's address. */
+export function npmSettings(
+  repository: Repository,
+  tokens: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  const file = join(repository.root, "../npmrc");
+  writeTokens(file, tokens);
+  return { ...UNSET, NPM_CONFIG_USERCONFIG: file };
+}
+
+function writeTokens(file: string, tokens: Readonly<Record<string, string>>): void {
+  const lines = Object.entries(tokens).map(([url, token]) => `${url.replace(/^https?:/, "")}:_authToken=${token}`);
+  writeFileSync(file, `${lines.join("\n")}\n`);
 }
 
 /** A manifest as JSON. */

@@ -12,21 +12,37 @@ const KILLED = 137;
 /** The program `script` of util-linux gives a command a terminal of its own. */
 const SCRIPT = "/usr/bin/script";
 
+/** What is typed where a question about how to go on is answered by giving up. */
+const GIVING_UP: readonly (readonly [asked: RegExp, typed: string])[] = [
+  [/abort.* or Enter to leave it: $/, "abort\n"],
+  [/Note \(may be empty\): $/, "\n"],
+];
+
 /** How a release is begun in a terminal, and what is done when it asks. */
 export interface Releasing {
   readonly args?: readonly string[];
   readonly env?: Env;
+  /** Number of its pull request; the first of the repository, if not told. */
+  readonly request?: number;
   /** Done when the merge of the pull request is asked for, instead of merging it. */
   readonly atMerge?: (() => Promise<void>) | "leave";
 }
 
-/** A project at 1.0.0 with a feature since: `release` is to end as 1.1.0. With `artifact` a file is attached to the release. */
-export function makeProject(options: { readonly remote?: boolean; readonly artifact?: boolean } = {}): Repository {
+/** What a project has. With `artifact` a file is attached to the release; `registry` is where its package is published. */
+export interface ProjectOptions {
+  readonly remote?: boolean;
+  readonly artifact?: boolean;
+  readonly registry?: string | null;
+}
+
+/** A project at 1.0.0 with a feature since: `release` is to end as 1.1.0. */
+export function makeProject(options: ProjectOptions = {}): Repository {
   const repository = makeRepository(options);
-  if (options.artifact === true) {
-    repository.write("signalbox.yaml", 'release:\n  artifacts: ["out/*.txt"]\n');
-    repository.write("out/greeter.txt", "what is shipped\n");
-  }
+  const { artifact = false, registry = null } = options;
+  const artifacts = artifact ? '  artifacts: ["out/*.txt"]\n' : "";
+  const publish = registry === null ? "" : `  publish:\n    npm: { registry: "${registry}" }\n`;
+  if (artifact) repository.write("out/greeter.txt", "what is shipped\n");
+  if (artifacts + publish !== "") repository.write("signalbox.yaml", `release:\n${artifacts}${publish}`);
   repository.write("package.json", '{\n  "name": "greeter",\n  "version": "1.0.0"\n}\n');
   repository.write("CHANGELOG.md", `${HEAD}\n## [1.0.0] - 2026-01-01\n\n### Added\n\n- Begins\n`);
   repository.git("add", "-A");
@@ -56,7 +72,9 @@ export function run(repository: Repository, args: readonly string[], env: Env = 
  */
 export async function releaseByHand(repository: Repository, releasing: Releasing = {}): Promise<Ended> {
   const merging = { ...releasing.env, SIGNALBOX_FAULT_AT: undefined, SIGNALBOX_FAULT_LOG: undefined };
-  const atMerge = releasing.atMerge ?? (async () => void (await run(repository, ["pr", "merge", "1"], merging)));
+  const atMerge =
+    releasing.atMerge ??
+    (async () => void (await run(repository, ["pr", "merge", String(releasing.request ?? 1)], merging)));
   return answerByHand(repository, ["release", ...(releasing.args ?? [])], atMerge, releasing.env);
 }
 
@@ -70,7 +88,7 @@ export function answerByHand(
   return answering(args, atMerge, { cwd: repository.root, env: { ...GIT_ENV, ...env }, timeoutMs: 120_000 });
 }
 
-/** Types what each prompt asks for. */
+/** Types what each prompt asks for; a question about how to go on is answered by giving up. */
 function answering(
   args: readonly string[],
   atMerge: (() => Promise<void>) | "leave",
@@ -85,11 +103,13 @@ function answering(
     child.stdin.on("error", () => undefined); // it ended before it read everything
     child.stdout.on("data", (chunk: Buffer) => {
       shown += chunk.toString("utf8");
-      const prompt = /Type ([0-9a-f]{6,}) to approve[^\n]*: $/.exec(shown.slice(read));
-      if (prompt === null) return;
       const question = shown.slice(read);
+      const prompt = /Type ([0-9a-f]{6,}) to approve[^\n]*: $/.exec(question);
+      const given = GIVING_UP.find(([asked]) => asked.test(question))?.[1];
+      if (prompt === null && given === undefined) return;
       read = shown.length;
-      if (!question.includes("release.merge")) child.stdin.write(`${prompt[1] ?? ""}\n`);
+      if (prompt === null) child.stdin.write(given ?? "");
+      else if (!question.includes("release.merge")) child.stdin.write(`${prompt[1] ?? ""}\n`);
       else if (atMerge === "leave") child.stdin.write("\n");
       else atMerge().catch(reject);
     });

@@ -11,6 +11,7 @@ import { commitSelection } from "./write/commit.ts";
 import { takeBackCommit } from "./write/take-back.ts";
 import { createBranch, probeCreateBranch } from "./write/create-branch.ts";
 import { probeCommit } from "./write/probe-commit.ts";
+import { moveWorktree, probeMoveWorktree } from "./write/kept-worktree.ts";
 import { probePush, pushBranch } from "./write/push.ts";
 import { createTag, probeCreateTag, probePushTag, pushTag } from "./write/tag.ts";
 import { mergeBranch, probeRebase, rebaseBranch } from "./write/rebase.ts";
@@ -57,6 +58,8 @@ export function createGit(git: GitRunner, options: { readonly fileLimitBytes?: n
     probeCreateTag: (input, scope) => probeCreateTag(git, input, scope),
     pushTag: (input, scope) => pushTag(git, input, scope),
     probePushTag: (input, scope) => probePushTag(git, input, scope),
+    moveWorktree: (input, scope) => moveWorktree(git, input, scope),
+    probeMoveWorktree: (input, scope) => probeMoveWorktree(git, input, scope),
     merge: (input, scope) => mergeBranch(git, input, scope),
   };
 }

@@ -57,6 +57,26 @@ describe("a place", () => {
     await places.open("run_1", "worktree", s.root);
     expect(readdirSync(tree).sort()).toEqual([".git", "a.txt"]);
   });
+  it("is put at another commit, whatever was changed in it; a user's checkout never is", async () => {
+    await places.open("run_1", "worktree", s.root);
+    const first = await s.run("rev-parse", "HEAD");
+    s.write("b.txt", "2\n");
+    await s.run("add", "-A");
+    await s.run("commit", "-q", "-m", "feat: second");
+    const sha = await s.run("rev-parse", "HEAD");
+    writeFileSync(join(tree, "a.txt"), "changed");
+    const input = { root: realpathSync(tree), sha };
+    expect(await s.port.probeMoveWorktree(input, s.scope)).toEqual({ kind: "not_done" });
+    await s.port.moveWorktree(input, s.scope);
+    expect(await s.runIn(tree, "status", "--porcelain", "--branch")).toBe("## HEAD (no branch)");
+    expect(existsSync(join(tree, "b.txt"))).toBe(true);
+    expect(await s.port.probeMoveWorktree(input, s.scope)).toEqual({ kind: "done", output: { sha } });
+    expect(await s.run("rev-parse", "signalbox/run_1")).toBe(first);
+    await expect(s.port.moveWorktree({ root: s.root, sha: first }, s.scope)).rejects.toMatchObject({
+      code: "precondition",
+    });
+    expect(await s.run("rev-parse", "HEAD")).toBe(sha);
+  });
   it("is removed with its unused branch, twice without harm; a branch with commits stays", async () => {
     await places.open("run_1", "worktree", s.root);
     expect(await places.close("run_1", s.root, false)).toBeNull();

@@ -57,6 +57,7 @@ describe("release-manager. Source: release specification, what it may and may no
       "allow",
     ],
     ["alone: branch", "git.branch.create", branch("feat/x"), "allow"],
+    ["alone: the run's own work tree at another commit", "git.worktree.move", repository, "allow"],
     ["alone: create PRs", "forge.pr.create", pull, "allow"],
     ["alone: close PRs", "forge.pr.close", pull, "allow"],
     ["alone: patch bump", "version.bump", { ...repository, change: "patch" }, "allow"],

@@ -22,6 +22,7 @@ export const KNOWN_ACTIONS = [
   "git.skip_hooks",
   "git.tag.create",
   "git.tag.push",
+  "git.worktree.move",
   "forge.read",
   "forge.pr.create",
   "forge.pr.close",

@@ -5,12 +5,13 @@ import { asAnyTask } from "../../kernel/work/task.ts";
 import { releaseManager } from "./agent.ts";
 import { bumpVersionTask, versionBump } from "./steps/bump.ts";
 import { releaseChecksTask } from "./steps/checks.ts";
-import { closeReleaseTask } from "./steps/close.ts";
+import { closeReleaseTask } from "./steps/merged/close.ts";
 import { commitReleaseTask } from "./steps/commit.ts";
-import { publishForgeReleaseTask } from "./steps/forge-release.ts";
+import { publishForgeReleaseTask } from "./steps/merged/forge-release.ts";
 import { openReleaseRequestTask } from "./steps/request.ts";
 import { verifyReleaseTask } from "./steps/survey/survey.ts";
-import { pushReleaseTagTask, tagReleaseTask } from "./steps/tag.ts";
+import { pushReleaseTagTask, tagReleaseTask } from "./steps/merged/tag.ts";
+import { standAtMergeTask } from "./steps/merged/worktree.ts";
 import { watchMergeTask } from "./steps/watch.ts";
 import { commitPushTask } from "./push/commit.ts";
 import { planPushTask } from "./push/plan.ts";
@@ -53,8 +54,8 @@ export { readRegistry } from "./publish/queries.ts";
 export { standingOf, type Standing } from "./publish/standing.ts";
 export { packageStatusTask, StatusList } from "./publish/status.ts";
 export { previewPublishTask, PublishResult, publishPackageTask } from "./publish/task.ts";
-export { releaseFactsJob } from "./plan/facts/job.ts";
-export { RELEASE_FACTS_JOB } from "./plan/facts/model.ts";
+export { readReleaseFacts } from "./plan/facts/job.ts";
+export { RELEASE_PLAN_JOB, releasePlanJob } from "./plan/job.ts";
 export {
   CommitVerdict,
   PackageRelease,
@@ -68,13 +69,14 @@ export { PlanRequest } from "./plan/request.ts";
 export { planReleaseTask } from "./plan/task.ts";
 export { bumpVersionTask, versionBump } from "./steps/bump.ts";
 export { releaseChecksTask } from "./steps/checks.ts";
-export { closeReleaseTask, RELEASE_CRITERIA, ReleaseEnd } from "./steps/close.ts";
+export { closeReleaseTask, RELEASE_CRITERIA, ReleaseEnd } from "./steps/merged/close.ts";
 export { commitReleaseTask, ReleaseCommit } from "./steps/commit.ts";
-export { publishForgeReleaseTask } from "./steps/forge-release.ts";
+export { publishForgeReleaseTask } from "./steps/merged/forge-release.ts";
 export { nameRelease, ReleaseSurvey, slimPlan } from "./steps/model.ts";
 export { openReleaseRequestTask, ReleaseRequest } from "./steps/request.ts";
 export { verifyReleaseTask } from "./steps/survey/survey.ts";
-export { pushReleaseTagTask, tagReleaseTask } from "./steps/tag.ts";
+export { pushReleaseTagTask, tagReleaseTask } from "./steps/merged/tag.ts";
+export { standAtMergeTask } from "./steps/merged/worktree.ts";
 export { MergeWatch, watchMergeTask } from "./steps/watch.ts";
 export { commitPushTask, PushedCommit } from "./push/commit.ts";
 export { planOfPush, PushSurvey } from "./push/model.ts";
@@ -93,6 +95,7 @@ const RELEASE_STEPS = [
   asAnyTask(tagReleaseTask),
   asAnyTask(pushReleaseTagTask),
   asAnyTask(publishForgeReleaseTask),
+  asAnyTask(standAtMergeTask),
   asAnyTask(closeReleaseTask),
   asAnyTask(planPushTask),
   asAnyTask(verifyPushTask),

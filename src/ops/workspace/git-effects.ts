@@ -5,6 +5,8 @@ import {
   CreateBranchInput,
   CreateBranchOutput,
   CreateTagInput,
+  MoveWorktreeInput,
+  MoveWorktreeOutput,
   PushInput,
   PushOutput,
   PushTagInput,
@@ -74,6 +76,17 @@ export const gitRebase = defineEffect<RebaseInput, RebaseOutput>({
   target: async (_ports, input) => ({ label: input.branch, version: input.expectedHead }),
   probe: (ports, input, scope) => ports.git.probeRebase(input, scope),
   perform: (ports, input, scope) => ports.git.rebase(input, scope),
+});
+
+/** Puts the run's own work tree at a commit; the user's checkout is never touched. */
+export const gitMoveWorktree = defineEffect<MoveWorktreeInput, MoveWorktreeOutput>({
+  name: "git.worktree.move",
+  input: MoveWorktreeInput,
+  output: MoveWorktreeOutput,
+  resource: (input) => ({ kind: "repository", id: input.root }),
+  target: async (_ports, input) => ({ label: "the run's work tree", version: input.sha }),
+  probe: (ports, input, scope) => ports.git.probeMoveWorktree(input, scope),
+  perform: (ports, input, scope) => ports.git.moveWorktree(input, scope),
 });
 
 /** Makes an annotated tag at an exact commit; signed only where git is configured to sign tags. */

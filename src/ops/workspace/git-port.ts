@@ -184,6 +184,13 @@ export type CreateTagInput = z.infer<typeof CreateTagInput>;
 export const TagOutput = z.strictObject({ tag: z.string(), sha: z.string() });
 export type TagOutput = z.infer<typeof TagOutput>;
 
+/** Puts the run's own work tree at a commit, detached; changes of tracked files in it are given up. A user's checkout is refused. */
+export const MoveWorktreeInput = z.strictObject({ root: z.string(), sha: z.string() });
+export type MoveWorktreeInput = z.infer<typeof MoveWorktreeInput>;
+/** Where the work tree stands now. */
+export const MoveWorktreeOutput = z.strictObject({ sha: z.string() });
+export type MoveWorktreeOutput = z.infer<typeof MoveWorktreeOutput>;
+
 /** Pushes one tag, never with force. `remoteUrl` is without credentials. */
 export const PushTagInput = z.strictObject({
   root: z.string(),
@@ -238,6 +245,8 @@ export interface Git {
   probeCreateTag(input: CreateTagInput, scope: CallScope): Promise<Probe<TagOutput>>;
   pushTag(input: PushTagInput, scope: CallScope): Promise<TagOutput>;
   probePushTag(input: PushTagInput, scope: CallScope): Promise<Probe<TagOutput>>;
+  moveWorktree(input: MoveWorktreeInput, scope: CallScope): Promise<MoveWorktreeOutput>;
+  probeMoveWorktree(input: MoveWorktreeInput, scope: CallScope): Promise<Probe<MoveWorktreeOutput>>;
   merge(input: MergeInput, scope: CallScope): Promise<{ readonly sha: string }>;
 }
 

@@ -10,7 +10,15 @@ import {
   forgePublishRelease,
   forgeUploadAsset,
 } from "./forge/effects.ts";
-import { gitCommit, gitCreateBranch, gitCreateTag, gitPush, gitPushTag, gitRebase } from "./git-effects.ts";
+import {
+  gitCommit,
+  gitCreateBranch,
+  gitCreateTag,
+  gitMoveWorktree,
+  gitPush,
+  gitPushTag,
+  gitRebase,
+} from "./git-effects.ts";
 
 export * from "./effects.ts";
 export * from "./forge/effects.ts";
@@ -38,6 +46,7 @@ export const workspace = defineSlice({
     asAnyEffect(gitRebase),
     asAnyEffect(gitCreateTag),
     asAnyEffect(gitPushTag),
+    asAnyEffect(gitMoveWorktree),
     asAnyEffect(fileWrite),
     asAnyEffect(processRun),
     asAnyEffect(forgeCreatePullRequest),

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Probe } from "../../../kernel/work/effect.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
+import type { MoveWorktreeInput, MoveWorktreeOutput } from "../../../ops/workspace/index.ts";
 import type { RunScope } from "../../process/runner.ts";
 import type { GitRunner } from "../git-runner.ts";
 import { readRevision } from "../read/content.ts";
@@ -80,6 +82,34 @@ export async function closeWorktree(git: GitRunner, worktree: KeptWorktree, scop
     },
     scope,
   );
+}
+
+/**
+ * Puts a work tree of a run at a commit, detached. Its branches stay where they are; changes of tracked files are given up, and
+ * untracked files stay. Throws `precondition` for any other checkout.
+ */
+export async function moveWorktree(
+  git: GitRunner,
+  { root, sha }: MoveWorktreeInput,
+  scope: RunScope,
+): Promise<MoveWorktreeOutput> {
+  if (!(await isReady(git, root, scope)))
+    throw new OpsError("precondition", `${root} is no work tree of a run, so it is not moved to another commit`);
+  const args = [...WITHOUT_HOOKS, "checkout", "--quiet", "--force", "--detach", sha, "--"];
+  await git.text({ root, args, doing: `putting the work tree at ${sha.slice(0, 12)}`, kind: "write" }, scope);
+  return { sha };
+}
+
+/** Whether the work tree stands at the commit with nothing changed. */
+export async function probeMoveWorktree(
+  git: GitRunner,
+  { root, sha }: MoveWorktreeInput,
+  scope: RunScope,
+): Promise<Probe<MoveWorktreeOutput>> {
+  if ((await readRevision(git, root, "HEAD", scope)) !== sha) return { kind: "not_done" };
+  const args = ["status", "--porcelain", "--untracked-files=no"];
+  const changed = await git.text({ root, args, doing: "looking at the work tree" }, scope);
+  return changed === "" ? { kind: "done", output: { sha } } : { kind: "not_done" };
 }
 
 async function isReady(git: GitRunner, folder: string, scope: RunScope): Promise<boolean> {

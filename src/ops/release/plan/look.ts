@@ -4,8 +4,11 @@ import { parseInput } from "../../../kernel/operation.ts";
 import { analyse, type GitState, listFiles, readForge, readGitState } from "../../workspace/index.ts";
 import { whyProtected } from "../protected-branch.ts";
 import { readSettings, type ReleaseSettings } from "../settings.ts";
-import { type FactsInput, type PlanFacts, RELEASE_FACTS_JOB, RepositoryFacts } from "./facts/model.ts";
+import type { PlanFacts } from "./facts/model.ts";
+import { type PlanOrder, RELEASE_PLAN_JOB } from "./job.ts";
+import { ReleasePlan } from "./model.ts";
 import { artifactFolders } from "./plan-release.ts";
+import type { PlanRequest } from "./request.ts";
 
 /** Most files below a folder of artifacts that are looked at. */
 const ARTIFACTS_LIMIT = 10_000;
@@ -23,11 +26,8 @@ export interface LookPlace {
   progress(done: number, total: number, label: string): void;
 }
 
-/** Gathers all that a release is planned on. Throws `precondition` for a repository without files. */
-export async function lookAtRepository(
-  looker: Looker,
-  place: LookPlace,
-): Promise<{ readonly facts: PlanFacts; readonly settings: ReleaseSettings }> {
+/** Looks at a repository and has its release planned, in a worker. Throws `precondition` for a repository without files. */
+export async function planRepository(looker: Looker, place: LookPlace, request: PlanRequest): Promise<ReleasePlan> {
   const { root, repository } = place;
   const [state, forge] = await Promise.all([
     looker.read(readGitState, { root: repository }),
@@ -39,12 +39,7 @@ export async function lookAtRepository(
     });
   const settings = await readSettings(looker, root);
   const name = repository.split(/[\\/]/).findLast((part) => part !== "") ?? "repository";
-  const input: FactsInput = { root, head: state.headSha, name, settings: settings.version };
-  const [raw, artifacts] = await Promise.all([
-    looker.read(analyse, { job: RELEASE_FACTS_JOB, input, root, progress: place.progress }),
-    findArtifacts(looker, repository, settings),
-  ]);
-  const facts: PlanFacts = {
+  const ground: PlanOrder["ground"] = {
     name,
     at: place.at,
     headSha: state.headSha,
@@ -55,10 +50,11 @@ export async function lookAtRepository(
     changedFiles: state.staged + state.unstaged + state.conflicted.length,
     upstream: upstreamOf(state),
     forge,
-    repository: parseInput(RepositoryFacts, raw, "the release facts job"),
-    artifacts: [...artifacts],
+    artifacts: [...(await findArtifacts(looker, repository, settings))],
   };
-  return { facts, settings };
+  const input: PlanOrder = { root, ground, settings, request };
+  const plan = await looker.read(analyse, { job: RELEASE_PLAN_JOB, input, root, progress: place.progress });
+  return parseInput(ReleasePlan, plan, "the release plan job");
 }
 
 function protectionOf(state: GitState, settings: ReleaseSettings): string | null {

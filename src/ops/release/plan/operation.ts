@@ -2,9 +2,8 @@ import { z } from "zod";
 import { defineOperation } from "../../../kernel/operation.ts";
 import type { Finding } from "../../../kernel/record/finding.ts";
 import { findingsOf } from "./findings.ts";
-import { lookAtRepository } from "./look.ts";
+import { type Looker, planRepository } from "./look.ts";
 import type { ReleasePlan } from "./model.ts";
-import { planRelease } from "./plan-release.ts";
 import { PlanRequest } from "./request.ts";
 import { summarizePlan } from "./task.ts";
 
@@ -34,11 +33,8 @@ export const releasePlanOperation = defineOperation<ReleasePlanInput, ReleasePla
     const signal = AbortSignal.timeout(LOOK_MS);
     const scope = { run: "", assignment: "release.plan", agent: "release-manager", key: "", signal };
     const place = { root, repository: root, at: ports.clock.now(), progress: () => undefined };
-    const { facts, settings } = await lookAtRepository(
-      { read: (query, input) => query.run(ports, input, scope) },
-      place,
-    );
-    const plan = planRelease(facts, settings, request);
+    const looker: Looker = { read: (query, input) => query.run(ports, input, scope) };
+    const plan = await planRepository(looker, place, request);
     return { summary: summarizePlan(plan), plan, findings: findingsOf(plan) };
   },
 });

@@ -1,9 +1,8 @@
 import type { TaskOutcome } from "../../../kernel/record/result.ts";
 import { defineTask } from "../../../kernel/work/task.ts";
 import { findingsOf } from "./findings.ts";
-import { lookAtRepository } from "./look.ts";
+import { planRepository } from "./look.ts";
 import { ReleasePlan } from "./model.ts";
-import { planRelease } from "./plan-release.ts";
 import { PlanRequest } from "./request.ts";
 
 /** Timeout of planning, ms. Source: release specification, "Release": 300 s each. */
@@ -23,8 +22,7 @@ export const planReleaseTask = defineTask<PlanRequest, ReleasePlan, ReleasePlan>
   plan: async (read, input) => {
     const { root, repository } = read.place;
     const place = { root, repository, at: read.at, progress: read.progress };
-    const { facts, settings } = await lookAtRepository(read, place);
-    return planRelease(facts, settings, input);
+    return planRepository(read, place, input);
   },
   act: async (plan) => tell(plan),
 });

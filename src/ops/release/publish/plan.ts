@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isOpsError, OpsError } from "../../../kernel/ops-error.ts";
 import type { Reader } from "../../../kernel/work/task.ts";
-import { readGitState } from "../../workspace/index.ts";
+import { type GitState, readGitState } from "../../workspace/index.ts";
 import { readSettings } from "../settings.ts";
 import { decideAccess, resolveAddress } from "./address.ts";
 import { decideTag } from "./dist-tag.ts";
@@ -19,6 +19,8 @@ export const PublishTaskInput = z.strictObject({
   registry: z.string().min(1).optional(),
   tag: z.string().min(1).optional(),
   access: Access.optional(),
+  /** The commit that its files must stand at: the one that was tagged. */
+  commit: z.string().optional(),
 });
 export type PublishTaskInput = z.infer<typeof PublishTaskInput>;
 
@@ -34,15 +36,16 @@ export interface PublishPlan {
   readonly prepare: readonly (readonly string[])[];
 }
 
-/** Looks at the manifest, the settings and the registry. Throws `precondition` for a private package and for versions that disagree. */
+/** Looks at the manifest, the settings and the registry. Throws `precondition` for a private package and for versions that disagree, `stale` for files of another commit. */
 export async function planPublish(read: Reader, input: PublishTaskInput): Promise<PublishPlan> {
   const { root } = read.place;
+  const state = await read.read(readGitState, { root });
+  requireCommit(state, input);
   const settings = (await readSettings(read, root)).publish;
   const manifest = await readPackage(read, { root, folder: input.folder, ecosystem: input.ecosystem });
   requireAsked(manifest, input);
   const address = await resolveAddress(read, manifest, settings, input.registry);
   const look = await read.read(readRegistry, address);
-  const { staged, unstaged } = await read.read(readGitState, { root });
   return {
     address,
     tag: tagOf(manifest, input, look, settings.npm?.tag ?? ""),
@@ -50,9 +53,18 @@ export async function planPublish(read: Reader, input: PublishTaskInput): Promis
     provenance: await read.read(readProvenance, { address }),
     look,
     previous: await readPrevious(read, address, look),
-    uncommitted: staged + unstaged,
+    uncommitted: state.staged + state.unstaged,
     prepare: settings.prepare,
   };
+}
+
+function requireCommit({ headSha }: GitState, { name, version, commit }: PublishTaskInput): void {
+  if (commit === undefined || headSha === commit) return;
+  throw new OpsError(
+    "stale",
+    `${name}@${version} is to be published from ${commit.slice(0, 12)}, and the work tree stands at ${headSha?.slice(0, 12) ?? "no commit"}`,
+    { hint: "Run `signalbox release` again: it takes up what is not published." },
+  );
 }
 
 function requireAsked(manifest: PackageManifest, input: PublishTaskInput): void {

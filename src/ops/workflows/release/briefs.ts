@@ -18,6 +18,7 @@ import {
   releaseChecksTask,
   type ReleasePlan,
   type ReleaseRequest,
+  standAtMergeTask,
   tagReleaseTask,
   verifyReleaseTask,
   watchMergeTask,
@@ -136,20 +137,27 @@ export function mergedBriefs(plan: PlannedRelease, mergedSha: string) {
   } satisfies Record<string, Brief>;
 }
 
-/** The publication of each package that is published, dependencies first. */
-export function publishBriefs(plan: PlannedRelease): readonly Brief[] {
-  return plan.packages.flatMap(({ name, folder, next: version, publishTo }) =>
+/** The publication of each package that is published, dependencies first, from the files of the merged commit. */
+export function publishBriefs(plan: PlannedRelease, mergedSha: string): readonly Brief[] {
+  const publications = plan.packages.flatMap(({ name, folder, next: version, publishTo }) =>
     publishTo.map((ecosystem) => ({
       task: asAnyTask(publishPackageTask),
       name: `publish-${ecosystem}-${name
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-|-$/g, "")}`,
-      context: { ecosystem, folder, name, version },
+      context: { ecosystem, folder, name, version, commit: mergedSha },
       deliverables: ["published package"],
       criteria: [PUBLISH_CRITERIA.searched, PUBLISH_CRITERIA.readBack],
     })),
   );
+  const stand = {
+    task: asAnyTask(standAtMergeTask),
+    name: "stand-at-merge",
+    context: { plan, mergedSha },
+    ...nothingAsked,
+  };
+  return publications.length === 0 ? [] : [stand, ...publications];
 }
 
 /** The announcement, where files are named for it. */

@@ -20,7 +20,7 @@ export async function finishRelease(coordinator: Coordinator, finishing: Finishi
   await coordinator.spawn(briefs.tag);
   if (survey.forge.remote !== null) await coordinator.spawn(briefs.push);
   await coordinator.spawn(briefs.release);
-  for (const brief of publishBriefs(plan)) await coordinator.spawn(brief);
+  for (const brief of publishBriefs(plan, merged.sha)) await coordinator.spawn(brief);
   const closed = await coordinator.spawn(briefs.close);
   const end = ReleaseEnd.parse(closed.output);
   if (survey.announce.length > 0) await coordinator.spawn(announceBrief(end.announcement, survey.announce));

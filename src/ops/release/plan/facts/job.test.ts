@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createJobTools } from "../../../../testing/job-tools.ts";
 import { VersionSettings } from "../../settings.ts";
-import { releaseFactsJob } from "./job.ts";
+import { readReleaseFacts } from "./job.ts";
 import { RepositoryFacts } from "./model.ts";
 
 let root = "";
@@ -40,7 +40,7 @@ function commit(message: string, files: Readonly<Record<string, string>> = {}): 
 
 async function facts(): Promise<RepositoryFacts> {
   const input = { root, head: git("rev-parse", "HEAD"), name: "demo", settings: VersionSettings.parse({}) };
-  return RepositoryFacts.parse(await releaseFactsJob(createJobTools(), input, () => undefined));
+  return RepositoryFacts.parse(await readReleaseFacts(createJobTools(), input, () => undefined));
 }
 
 const headers = (read: RepositoryFacts) => read.commits.map((one) => one.message.split("\n", 1)[0]);

@@ -8,8 +8,8 @@ import { readCommits, readTags } from "./history.ts";
 import { FACTS_LIMITS, type FactsInput, type PlanFile, type RepositoryFacts } from "./model.ts";
 import { isReference, mayMatter, wantedFiles, wantedFirst } from "./wanted.ts";
 
-/** Reads what a release is planned on, in a worker: manifests, changelogs, tags, and the commits since the last versions. */
-export const releaseFactsJob: Job<FactsInput, RepositoryFacts> = async (tools, input, progress) => {
+/** Reads what a release is planned on: manifests, changelogs, tags, and the commits since the last versions. */
+export const readReleaseFacts: Job<FactsInput, RepositoryFacts> = async (tools, input, progress) => {
   progress(0, 0, "reading manifests");
   const { files, skipped } = await readFiles(tools, input);
   if (input.head === null) return { tags: [], commits: [], isCut: false, files, skipped };

@@ -2,9 +2,6 @@ import { z } from "zod";
 import { ForgeRef } from "../../../workspace/index.ts";
 import { VersionSettings } from "../../settings.ts";
 
-/** Name of the job in the registry of workers. */
-export const RELEASE_FACTS_JOB = "release-facts";
-
 /** Bounds of what is read for a plan. A range over the limit is planned on its newest commits, and the plan says so. */
 export const FACTS_LIMITS = {
   commits: 20_000,
@@ -15,7 +12,7 @@ export const FACTS_LIMITS = {
   documents: 500,
 } as const;
 
-/** What the job is told. `head`: the commit that is released; null in an empty repository. */
+/** What is to be read. `head`: the commit that is released; null in an empty repository. */
 export const FactsInput = z.strictObject({
   root: z.string(),
   head: z.string().nullable(),

@@ -37,8 +37,8 @@ async function surveyRelease(read: Reader, { plan }: Input): Promise<ReleaseSurv
   const root = read.place.repository;
   const forge = await read.read(readForge, { root });
   const requests = await readReleaseRequests(read, forge);
-  const unfinished = await findUnfinished(read, root, forge, requests);
   const [state, settings] = await Promise.all([read.read(readGitState, { root }), readSettings(read, root)]);
+  const unfinished = await findUnfinished(read, { root, forge, requests, publish: settings.publish });
   const base = { forge, unfinished, runsChecksHere: forge.kind === "local", announce: settings.announce };
   if (plan.kind === "nothing" || unfinished !== null)
     return { ...base, checks: [], conflicts: unfinished === null ? plan.conflicts : [], commit: null, steps: [] };

@@ -3,23 +3,31 @@ import { type ForgeRef, type PullRequest, readRelease } from "../../../workspace
 import { tolerate } from "../../forge-facts.ts";
 import type { PlannedRelease } from "../../plan/model.ts";
 import { readMarker } from "../marker.ts";
+import type { PublishSettings } from "../../settings.ts";
 import type { UnfinishedRelease } from "../model.ts";
 import { findTag } from "../standing.ts";
+import { findUnpublished } from "./registry-checks.ts";
 
 /** Merged releases that are looked at, newest first, until a finished one is met. */
 const LOOKED_AT = 5;
 
-/** The newest release that was merged and has no tag, no pushed tag or no release at the forge yet. Null when none is. */
+/** Where a release may have been left, and how its packages are published. */
+export interface SearchedForge {
+  readonly root: string;
+  readonly forge: ForgeRef;
+  readonly requests: readonly PullRequest[];
+  readonly publish: PublishSettings;
+}
+
+/** The newest release that was merged and has no tag, no pushed tag, no release at the forge or no publication yet. Null when none is. */
 export async function findUnfinished(
   read: Reader,
-  root: string,
-  forge: ForgeRef,
-  requests: readonly PullRequest[],
+  { root, forge, requests, publish }: SearchedForge,
 ): Promise<UnfinishedRelease | null> {
   for (const request of requests.filter((one) => one.state === "merged").slice(0, LOOKED_AT)) {
     const plan = readMarker(request.body);
     if (plan === null || request.mergedSha === null) continue;
-    const missing = await findMissing(read, { root, forge, plan, mergedSha: request.mergedSha });
+    const missing = await findMissing(read, { root, forge, plan, publish, mergedSha: request.mergedSha });
     if (missing.length === 0) return null;
     const { number, url, mergedSha } = request;
     return { plan, number, url, mergedSha, missing: [...missing] };
@@ -27,15 +35,16 @@ export async function findUnfinished(
   return null;
 }
 
-interface Merged {
-  readonly root: string;
-  readonly forge: ForgeRef;
+interface Merged extends Omit<SearchedForge, "requests"> {
   readonly plan: PlannedRelease;
   readonly mergedSha: string;
 }
 
 /** What can't be asked is not taken for missing. */
-async function findMissing(read: Reader, { root, forge, plan, mergedSha }: Merged): Promise<readonly string[]> {
+async function findMissing(
+  read: Reader,
+  { root, forge, plan, publish, mergedSha }: Merged,
+): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const { tag } of plan.packages) {
     const found = await tolerate(() => findTag(read, root, forge, tag));
@@ -46,5 +55,5 @@ async function findMissing(read: Reader, { root, forge, plan, mergedSha }: Merge
     const release = await tolerate(() => read.read(readRelease, { forge, tag }));
     if (release.kind === "told" && release.value === null) missing.push(`the release of ${tag}`);
   }
-  return missing;
+  return [...missing, ...(await findUnpublished(read, root, plan, publish))];
 }

@@ -1,7 +1,7 @@
-import type { TaskOutcome } from "../../../kernel/record/result.ts";
+import type { TaskOutcome } from "../../../../kernel/record/result.ts";
 import { z } from "zod";
-import { OpsError } from "../../../kernel/ops-error.ts";
-import { defineTask, type Doer, type Reader } from "../../../kernel/work/task.ts";
+import { OpsError } from "../../../../kernel/ops-error.ts";
+import { defineTask, type Doer, type Reader } from "../../../../kernel/work/task.ts";
 import {
   forgeCreateRelease,
   type ForgeRef,
@@ -10,9 +10,9 @@ import {
   readForge,
   readRelease,
   type UploadAssetInput,
-} from "../../workspace/index.ts";
-import type { PackageRelease } from "../plan/model.ts";
-import { STEP_TIMEOUT_MS } from "./model.ts";
+} from "../../../workspace/index.ts";
+import type { PackageRelease } from "../../plan/model.ts";
+import { STEP_TIMEOUT_MS } from "../model.ts";
 import { readChangelogAt } from "./notes.ts";
 import { MergedReleaseInput } from "./tag.ts";
 

@@ -1,7 +1,7 @@
-import type { Reader } from "../../../kernel/work/task.ts";
-import { isUnreleased, parseRegions, parseReleaseHeading, type Section } from "../../changelog/index.ts";
-import { readFileAt } from "../../workspace/index.ts";
-import type { PackageRelease } from "../plan/model.ts";
+import type { Reader } from "../../../../kernel/work/task.ts";
+import { isUnreleased, parseRegions, parseReleaseHeading, type Section } from "../../../changelog/index.ts";
+import { readFileAt } from "../../../workspace/index.ts";
+import type { PackageRelease } from "../../plan/model.ts";
 
 /** What a changelog says at one commit: the section of a version, and whether `[Unreleased]` stands and is empty. */
 export interface ChangelogAt {

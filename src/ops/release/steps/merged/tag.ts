@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { TaskOutcome } from "../../../kernel/record/result.ts";
-import { defineTask, type Doer, type Reader } from "../../../kernel/work/task.ts";
-import { type ForgeRef, gitCreateTag, gitPushTag, readForge } from "../../workspace/index.ts";
-import { PlannedRelease } from "../plan/model.ts";
-import { STEP_TIMEOUT_MS } from "./model.ts";
-import { findTag } from "./standing.ts";
+import type { TaskOutcome } from "../../../../kernel/record/result.ts";
+import { defineTask, type Doer, type Reader } from "../../../../kernel/work/task.ts";
+import { type ForgeRef, gitCreateTag, gitPushTag, readForge } from "../../../workspace/index.ts";
+import { PlannedRelease } from "../../plan/model.ts";
+import { STEP_TIMEOUT_MS } from "../model.ts";
+import { findTag } from "../standing.ts";
 
 /** The planned release and the commit that its merge gave. */
 export const MergedReleaseInput = z.strictObject({ plan: PlannedRelease, mergedSha: z.string() });

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { CriterionAnswer, TaskOutcome } from "../../../kernel/record/result.ts";
-import { defineTask, type Doer, type Reader } from "../../../kernel/work/task.ts";
-import { type ForgeRef, readFileAt, readForge, readRelease } from "../../workspace/index.ts";
-import { digestOfText } from "../../workspace/index.ts";
-import type { PackageRelease } from "../plan/model.ts";
-import { nameRelease, STEP_TIMEOUT_MS } from "./model.ts";
+import type { CriterionAnswer, TaskOutcome } from "../../../../kernel/record/result.ts";
+import { defineTask, type Doer, type Reader } from "../../../../kernel/work/task.ts";
+import { type ForgeRef, readFileAt, readForge, readRelease } from "../../../workspace/index.ts";
+import { digestOfText } from "../../../workspace/index.ts";
+import type { PackageRelease } from "../../plan/model.ts";
+import { nameRelease, STEP_TIMEOUT_MS } from "../model.ts";
 import { readChangelogAt } from "./notes.ts";
-import { findTag } from "./standing.ts";
+import { findTag } from "../standing.ts";
 import { MergedReleaseInput } from "./tag.ts";
 
 /** What must stand when a release is over; each is looked at anew. */
