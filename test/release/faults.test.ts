@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { withRecords } from "../crash/records.ts";
+import { expectEnd } from "../faults/world.ts";
 import type { Ended } from "../support/program.ts";
 import { git, makeRepository, type Repository } from "../support/repository.ts";
 import { makeProject, run } from "./release-world.ts";
@@ -31,12 +32,12 @@ describe("release of a history that is not plain", () => {
       repository.git("switch", "-q", "main");
       repository.git("merge", "-q", "--no-ff", "-m", "feat!: merge commits say nothing", "feat/side");
       const first = await dryRun(repository);
-      says(first, 0, /greeter \(first\) -> 0\.1\.0/, /names are asked for/, /hello is gone/, /spell the name/);
+      expectEnd(first, 0, /greeter \(first\) -> 0\.1\.0/, /names are asked for/, /hello is gone/, /spell the name/);
       expect(notesIn(first)).not.toMatch(/shout|merge commits say nothing/i);
       const early = await dryRun(repository, "--channel", "rc");
-      says(early, 0, /greeter \(first\) -> 0\.1\.0-rc\.1/, /tag v0\.1\.0-rc\.1/);
+      expectEnd(early, 0, /greeter \(first\) -> 0\.1\.0-rc\.1/, /tag v0\.1\.0-rc\.1/);
       const asked = await dryRun(repository, "--as", "3.0.0");
-      says(asked, 0, /greeter \(first\) -> 3\.0\.0/);
+      expectEnd(asked, 0, /greeter \(first\) -> 3\.0\.0/);
     },
   );
 
@@ -45,10 +46,10 @@ describe("release of a history that is not plain", () => {
     const clone = join(repository.root, "../shallow");
     git(repository.root, "clone", "-q", "--depth", "1", `file://${repository.root}`, clone);
     const shallow = await run({ ...repository, root: clone }, ["release"]);
-    says(shallow, 1, /the clone is shallow/, /git fetch --unshallow --tags/);
+    expectEnd(shallow, 1, /the clone is shallow/, /git fetch --unshallow --tags/);
     expect(git(clone, "branch", "-l", "chore/*")).toBe("");
     repository.git("tag", "-a", "-m", "1.1.0", "v1.1.0");
-    says(await run(repository, ["release"]), 0, /nothing to release/);
+    expectEnd(await run(repository, ["release"]), 0, /nothing to release/);
   });
 });
 
@@ -58,21 +59,21 @@ describe("release that is stopped", () => {
     repository.write("signalbox.yaml", 'release:\n  checks:\n    - { name: tests, command: ["false"] }\n');
     repository.git("add", "-A");
     repository.git("commit", "-q", "-m", "ci: name the checks");
-    says(await run(repository, ["release"]), 3, /checks fail: false/);
+    expectEnd(await run(repository, ["release"]), 3, /checks fail: false/);
     expect(repository.git("branch", "-l", "chore/*")).toBe("");
     expect(repository.git("tag", "-l")).toBe("v1.0.0");
   });
 
   it("by an approval that expires; the same command asks anew", { timeout: LONG }, async () => {
     const repository = keep(makeProject());
-    says(await run(repository, ["release"]), 4, /version\.bump/);
+    expectEnd(await run(repository, ["release"]), 4, /version\.bump/);
     await withRecords(join(repository.root, ".signalbox"), async (store) => {
       await store.pool.query("update signalbox.approval set expires_at = 1 where state = 'pending'");
     });
     const expired = await run(repository, ["release"]);
-    says(expired, 5, /nobody answered in time/);
+    expectEnd(expired, 5, /nobody answered in time/);
     const again = await run(repository, ["release"]);
-    says(again, 4, /version\.bump/);
+    expectEnd(again, 4, /version\.bump/);
     expect(repository.git("branch", "-l", "chore/*")).toBe("");
   });
 });
@@ -89,10 +90,4 @@ function dryRun(repository: Repository, ...args: readonly string[]): Promise<End
 
 function notesIn({ stdout }: Ended): string {
   return /# Notes of[^]*?(?=# Steps)/.exec(stdout)?.[0] ?? "";
-}
-
-function says(ended: Ended, code: number, ...texts: readonly RegExp[]): void {
-  const printed = ended.stdout + ended.stderr;
-  expect(`exit ${ended.code}${ended.code === code ? "" : `\n${printed}`}`).toBe(`exit ${code}`);
-  for (const text of texts) expect(printed.replace(/\s+/g, " ")).toMatch(text);
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Ended } from "../support/program.ts";
+import { expectEnd } from "../faults/world.ts";
 import { makeRepository, type Repository } from "../support/repository.ts";
 import { answerByHand, run } from "./release-world.ts";
 
@@ -30,7 +30,7 @@ describe("push", () => {
       repository.write("named.txt", "in\n");
       repository.write("unknown.txt", "out\n");
       const dry = await run(repository, ["push", "named.txt", "--dry-run"]);
-      says(
+      expectEnd(
         dry,
         0,
         /1\.0\.0 -> 1\.0\.1/,
@@ -39,8 +39,8 @@ describe("push", () => {
         /git tag -d v1\.0\.1/,
       );
       expect(repository.git("tag", "-l")).toBe("v1.0.0");
-      says(await run(repository, ["push", "named.txt"]), 4, /push\.leave_untracked/, /unknown\.txt/);
-      says(await answerByHand(repository, ["push", "named.txt"]), 0, /shop 1\.0\.1 on feat\/shop/);
+      expectEnd(await run(repository, ["push", "named.txt"]), 4, /push\.leave_untracked/, /unknown\.txt/);
+      expectEnd(await answerByHand(repository, ["push", "named.txt"]), 0, /shop 1\.0\.1 on feat\/shop/);
       const files = repository.git("show", "--name-only", "--format=%s", "v1.0.1^{commit}").split("\n");
       expect(files).toEqual(["chore: release 1.0.1", "", "README.md", "named.txt", "package.json"]);
       expect(repository.git("cat-file", "-t", "v1.0.1")).toBe("tag");
@@ -54,10 +54,10 @@ describe("push", () => {
     const repository = makeShop("main");
     const before = repository.git("rev-parse", "main");
     const left = await answerByHand(repository, ["push", "--bump", "minor"], "leave");
-    says(left, 4, /release\.merge/);
+    expectEnd(left, 4, /release\.merge/);
     expect([repository.git("rev-parse", "main"), repository.git("tag", "-l")]).toEqual([before, "v1.0.0"]);
-    says(await run(repository, ["pr", "merge", "1"]), 4, /merged as [0-9a-f]{12}/, /git\.tag\.create/);
-    says(await answerByHand(repository, ["push", "--bump", "minor"]), 0, /tagged v1\.1\.0/);
+    expectEnd(await run(repository, ["pr", "merge", "1"]), 4, /merged as [0-9a-f]{12}/, /git\.tag\.create/);
+    expectEnd(await answerByHand(repository, ["push", "--bump", "minor"]), 0, /tagged v1\.1\.0/);
     expect(repository.git("rev-parse", "v1.1.0^{commit}")).toBe(repository.git("rev-parse", "main"));
     expect(repository.git("show", "v1.1.0^{commit}:package.json")).toContain('"version": "1.1.0"');
     expect(repository.remote("rev-parse", "v1.1.0")).toBe(repository.git("rev-parse", "v1.1.0"));
@@ -73,24 +73,18 @@ describe("push", () => {
       const secret = `ghp_${"Ab1Cd2Ef3Gh4".repeat(3)}`;
       repository.write("README.md", `token: ${secret}\n`);
       const found = await run(repository, ["push"]);
-      says(found, 1, /secret/i, /README\.md/);
+      expectEnd(found, 1, /secret/i, /README\.md/);
       expect(found.stdout + found.stderr).not.toContain(secret);
       expect(repository.git("for-each-ref")).toBe(before);
       repository.write("README.md", "# Shop\n");
       repository.remote("tag", "v1.0.1", "main");
-      says(await run(repository, ["push"]), 1, /the tag v1\.0\.1 exists at origin at [0-9a-f]{12}/);
+      expectEnd(await run(repository, ["push"]), 1, /the tag v1\.0\.1 exists at origin at [0-9a-f]{12}/);
       repository.remote("tag", "-d", "v1.0.1");
       repository.git("commit", "-q", "--allow-empty", "-m", "fix: elsewhere");
       repository.git("push", "-q", "origin", "feat/shop");
       repository.git("reset", "-q", "--soft", "HEAD~1");
-      says(await run(repository, ["push"]), 1, /feat\/shop is behind origin\/feat\/shop/);
+      expectEnd(await run(repository, ["push"]), 1, /feat\/shop is behind origin\/feat\/shop/);
       expect(repository.git("show", ":package.json")).toContain('"version": "1.0.0"');
     },
   );
 });
-
-function says(ended: Ended, code: number, ...texts: readonly RegExp[]): void {
-  const printed = ended.stdout + ended.stderr;
-  expect(`exit ${ended.code}${ended.code === code ? "" : `\n${printed}`}`).toBe(`exit ${code}`);
-  for (const text of texts) expect(printed.replace(/\s+/g, " ")).toMatch(text);
-}
