@@ -1,78 +1,64 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeProject, releaseByHand, run as runIn } from "../release/release-world.ts";
-import type { Ended } from "../support/program.ts";
-import { git, type Repository } from "../support/repository.ts";
-import { startStandIn } from "../tools/github-stand-in/server.ts";
-import type { StandIn } from "../tools/stand-in.ts";
+import { expectEnd } from "../faults/world.ts";
+import { makeProject, releaseByHand } from "../release/release-world.ts";
+import { type Hosted, hostProject } from "../support/hosted.ts";
+import type { Repository } from "../support/repository.ts";
 import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
-import { TOKEN } from "./world.ts";
+import { gitHubHosting, gitHubSettings, TOKEN } from "./world.ts";
 
 const LONG = 240_000;
 const BRANCH = "chore/release-v1.1.0";
+const PERSON = ["-c", "user.name=Bob", "-c", "user.email=bob@example.org"];
 
 let repository: Repository;
-let bare: string;
 let state: StandInState;
-let standIn: StandIn;
-let env: Readonly<Record<string, string | undefined>>;
+let github: Hosted;
 
 /** A clone of a project at 1.0.0 with a feature since, on a GitHub server of the house, whose checks of the newest commit are green. */
 beforeEach(async () => {
   repository = makeProject({ artifact: true });
-  const base = dirname(repository.root);
-  bare = join(base, "hosted/octo/repo.git");
-  mkdirSync(bare, { recursive: true });
-  git(bare, "init", "-q", "--bare", "-b", "main");
   state = newState(TOKEN);
-  standIn = await startStandIn(state, { gitFolder: join(base, "hosted") });
-  const { host } = new URL(standIn.url);
-  const forge = `forge:\n  kind: github\n  host: "${host}"\n  apiUrl: ${standIn.url}/api/v3\n`;
-  repository.write("signalbox.yaml", `version: 1\n${forge}release:\n  artifacts: ["out/*.txt"]\n`);
+  github = await hostProject(repository, gitHubHosting(state));
+  repository.write("signalbox.yaml", `${gitHubSettings(github)}release:\n  artifacts: ["out/*.txt"]\n`);
   repository.git("commit", "-q", "-am", "chore: name the forge");
-  git(bare, "fetch", "-q", repository.root, "main:main", "refs/tags/*:refs/tags/*");
-  repository.git("remote", "add", "origin", `http://x-access-token:${TOKEN}@${host}/octo/repo.git`);
+  github.publish();
   state.checkRuns.push({ sha: headOf("main"), name: "build", status: "completed", conclusion: "success" });
-  env = {
-    ...{ HOME: base, GITHUB_SERVER_URL: standIn.url, GITHUB_TOKEN: TOKEN },
-    ...{ GITHUB_API_URL: undefined, GH_TOKEN: undefined, GH_HOST: undefined, DATABASE_URL: undefined },
-  };
 });
 
 afterEach(async () => {
-  await standIn.close();
+  await github.close();
   repository.remove();
   expect(state.violations).toEqual([]);
 });
 
 describe("release on GitHub", () => {
-  it(
-    "waits for a person's merge, squashed or not, and tags and releases what was merged",
-    { timeout: LONG },
-    async () => {
-      const waiting = await releaseByHand(repository, { env, atMerge: "leave" });
-      demand(waiting, 4, /octo\/repo\/pull\/1/);
-      expect(state.pulls).toMatchObject([{ number: 1, head: BRANCH, base: "main", state: "open", draft: false }]);
-      const merged = squash();
-      state.faults.push({
-        applies: (method, path) => method === "POST" && path.endsWith("/releases"),
-        answer: "drop",
-        afterwards: true,
-      });
-      demand(await releaseByHand(repository, { env }), 0, /released greeter 1\.1\.0/);
-      expect(git(bare, "rev-parse", "v1.1.0^{commit}")).toBe(merged);
-      expect(git(bare, "cat-file", "-t", "v1.1.0")).toBe("tag");
-      expect(state.releases).toMatchObject([
-        { tag: "v1.1.0", draft: false, prerelease: false, assets: [{ name: "greeter.txt" }] },
-      ]);
-      expect(state.releases[0]?.body).toContain("Greets people by name");
-      expect(repository.git("status", "--porcelain", "--branch")).toBe("## main");
-      repository.git("pull", "-q", "--ff-only", bare, "main"); // by its folder: the stand-in can't answer while git is waited for
-      demand(await run(["release"]), 0, /nothing to release/);
-      expect(state.releases).toHaveLength(1);
-    },
-  );
+  it("waits for a person's merge, and tags and releases what was squashed", { timeout: LONG }, async () => {
+    const waiting = await releaseByHand(repository, { env: github.env, atMerge: "leave" });
+    expectEnd(waiting, 4, /octo\/repo\/pull\/1/);
+    expect(waiting.stdout).not.toContain(TOKEN);
+    expect(state.pulls).toMatchObject([{ number: 1, head: BRANCH, base: "main", state: "open", draft: false }]);
+    const merged = squash();
+    state.faults.push({
+      applies: (method, path) => method === "POST" && path.endsWith("/releases"),
+      answer: "drop",
+      afterwards: true,
+    });
+    expectEnd(await releaseByHand(repository, { env: github.env }), 0, /released greeter 1\.1\.0/);
+    expectReleasedAt(merged);
+    github.git("push", "-q", repository.root, "main:refs/heads/pulled");
+    repository.git("merge", "-q", "--ff-only", "pulled");
+    expectEnd(await github.run(["release"]), 0, /nothing to release/);
+    expect(state.releases).toHaveLength(1);
+  });
+
+  it("sees by itself that a person has rebased it onto what came meanwhile", { timeout: LONG }, async () => {
+    let merged = "";
+    const atMerge = async () => void (merged = rebase());
+    const ended = await releaseByHand(repository, { env: github.env, atMerge });
+    expectEnd(ended, 0, /released greeter 1\.1\.0/);
+    expectReleasedAt(merged);
+    expect(github.git("log", "--format=%s", "v1.0.0..v1.1.0").split("\n")).toContain("fix: come meanwhile");
+  });
 
   it(
     "names all that stands in the way at once: red checks, an urgent issue, a tag at the remote",
@@ -80,39 +66,54 @@ describe("release on GitHub", () => {
     async () => {
       state.checkRuns.push({ sha: headOf("main"), name: "lint", status: "completed", conclusion: "failure" });
       state.issues.push({ number: 7, title: "It burns", state: "open", labels: ["P1"], milestone: null });
-      const elsewhere = git(bare, "rev-parse", "main~1");
-      git(bare, "tag", "v1.1.0", elsewhere);
-      const ended = await run(["release"]);
-      demand(ended, 1, /checks on [0-9a-f]{12} are not green: lint \(failed\)/, /#7 \(P1\) It burns/);
-      demand(ended, 1, new RegExp(`the tag v1\\.1\\.0 exists at origin at ${elsewhere.slice(0, 12)}`));
+      const elsewhere = github.git("rev-parse", "main~1");
+      github.git("tag", "v1.1.0", elsewhere);
+      const ended = await github.run(["release"]);
+      expectEnd(ended, 1, /checks on [0-9a-f]{12} are not green: lint \(failed\)/, /#7 \(P1\) It burns/);
+      expectEnd(ended, 1, new RegExp(`the tag v1\\.1\\.0 exists at origin at ${elsewhere.slice(0, 12)}`));
       expect(state.pulls).toEqual([]);
-      expect(git(bare, "branch", "--list", "chore/*")).toBe("");
+      expect(github.git("branch", "--list", "chore/*")).toBe("");
     },
   );
 });
 
+function expectReleasedAt(merged: string): void {
+  expect(github.git("rev-parse", "v1.1.0^{commit}")).toBe(merged);
+  expect(github.git("cat-file", "-t", "v1.1.0")).toBe("tag");
+  expect(state.releases).toMatchObject([
+    { tag: "v1.1.0", draft: false, prerelease: false, assets: [{ name: "greeter.txt" }] },
+  ]);
+  expect(state.releases[0]?.body).toContain("Greets people by name");
+  expect(repository.git("status", "--porcelain", "--branch")).toBe("## main");
+}
+
 /** A person squashes the pull request into main. */
 function squash(): string {
+  return land(commitTree(`${BRANCH}^{tree}`, "main", `${titleOf()} (#1)`));
+}
+
+/** A person rebases the pull request onto a commit that has come to main since. */
+function rebase(): string {
+  const late = commitTree("main^{tree}", "main", "fix: come meanwhile");
+  return land(commitTree(`${BRANCH}^{tree}`, late, titleOf()));
+}
+
+function commitTree(tree: string, parent: string, message: string): string {
+  return github.git(...PERSON, "commit-tree", tree, "-p", parent, "-m", message);
+}
+
+function titleOf(): string {
   const [pull] = state.pulls;
   if (pull === undefined) throw new Error("no pull request is open");
-  const as = ["-c", "user.name=Bob", "-c", "user.email=bob@example.org"];
-  const sha = git(bare, ...as, "commit-tree", `${BRANCH}^{tree}`, "-p", "main", "-m", `${pull.title} (#1)`);
-  git(bare, "update-ref", "refs/heads/main", sha);
-  Object.assign(pull, { state: "closed", mergedAt: "2026-11-21T12:00:00Z", mergeSha: sha });
+  return pull.title;
+}
+
+function land(sha: string): string {
+  github.git("update-ref", "refs/heads/main", sha);
+  Object.assign(state.pulls[0] ?? {}, { state: "closed", mergedAt: "2026-11-21T12:00:00Z", mergeSha: sha });
   return sha;
 }
 
 function headOf(branch: string): string {
-  return git(bare, "rev-parse", branch);
-}
-
-function run(args: readonly string[]): Promise<Ended> {
-  return runIn(repository, args, env);
-}
-
-function demand(ended: Ended, code: number, ...says: readonly RegExp[]): void {
-  const printed = ended.stdout + ended.stderr;
-  expect(printed).not.toContain(TOKEN);
-  expect(`exit ${ended.code}${ended.code === code ? "" : `\n${printed}`}`).toBe(`exit ${code}`);
-  for (const text of says) expect(printed.replace(/\s+/g, " ")).toMatch(text);
+  return github.git("rev-parse", branch);
 }

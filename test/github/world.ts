@@ -1,6 +1,7 @@
 import { createGitHub } from "../../src/integrations/github/github.ts";
 import type { ForgeRef, WholeForge } from "../../src/ops/workspace/index.ts";
 import { NOW } from "../support/forge-call.ts";
+import type { Hosting } from "../support/hosted.ts";
 import { startStandIn } from "../tools/github-stand-in/server.ts";
 import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
 
@@ -40,6 +41,23 @@ export async function openWorld(
     await standIn.close();
   };
   return { state, github, forge: forgeAt(front?.url ?? standIn.url), close };
+}
+
+/** The stand-in as a server of the house. */
+export function gitHubHosting(state: StandInState): Hosting {
+  return {
+    ...{ project: "octo/repo", user: "x-access-token", token: TOKEN },
+    start: (gitFolder) => startStandIn(state, { gitFolder }),
+    env: (url) => ({
+      ...{ GITHUB_SERVER_URL: url, GITHUB_TOKEN: TOKEN },
+      ...{ GITHUB_API_URL: undefined, GH_TOKEN: undefined, GH_HOST: undefined },
+    }),
+  };
+}
+
+/** What a repository's `signalbox.yaml` says of the stand-in. */
+export function gitHubSettings({ host, url }: { readonly host: string; readonly url: string }): string {
+  return `version: 1\nforge:\n  kind: github\n  host: "${host}"\n  apiUrl: ${url}/api/v3\n`;
 }
 
 /** The stand-in's repository as a forge. */

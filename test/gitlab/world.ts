@@ -2,6 +2,7 @@ import { createGitLab } from "../../src/integrations/gitlab/gitlab.ts";
 import type { GitLabToken } from "../../src/integrations/gitlab/token.ts";
 import type { ForgeRef, WholeForge } from "../../src/ops/workspace/index.ts";
 import { NOW } from "../support/forge-call.ts";
+import type { Hosting } from "../support/hosted.ts";
 import { startStandIn } from "../tools/gitlab-stand-in/server.ts";
 import { newState, type StandInState } from "../tools/gitlab-stand-in/state.ts";
 
@@ -29,6 +30,18 @@ export async function openWorld(
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   });
   return { state, gitlab, forge: forgeAt(`${standIn.url}/api/v4`), close: () => standIn.close() };
+}
+
+/** The stand-in as a server of the house. */
+export function gitLabHosting(state: StandInState): Hosting {
+  return {
+    ...{ project: state.project, user: "oauth2", token: TOKEN },
+    start: (gitFolder) => startStandIn(state, { gitFolder }),
+    env: (url) => ({
+      ...{ GITLAB_HOST: url, GITLAB_TOKEN: TOKEN },
+      ...{ CI_JOB_TOKEN: undefined, CI_SERVER_URL: undefined, CI_API_V4_URL: undefined },
+    }),
+  };
 }
 
 /** The stand-in's project as a forge. */
