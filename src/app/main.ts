@@ -4,12 +4,15 @@ import { readVersion } from "./version.ts";
 
 const LEFT_BY_INTERRUPT = 130; // exit code of a process that Ctrl-C ended. Source: coordination specification, section 5
 
+/** Commands that live as long as their server does. */
+const LASTING = new Set(["serve", "mcp"]);
 /**
- * How much of a WebAssembly function is run before it is optimised, a hundred times V8's own. The embedded database is large,
- * and optimising it costs a second of a processor that a command of a second never gets back; a long process still gets there.
- * Measured by `node bench/run.mjs start`: 4.0 s of processor time for a commit without it, 2.0 s with it.
+ * The embedded database is large, and optimising its WebAssembly costs a second of a processor that a command of a second never
+ * gets back: its quick first compilation is enough for that, without what V8 prepares for a second one. A server optimises, a
+ * hundred times later than V8 would. Measured by `node bench/run.mjs start`, processor time of a commit: V8's own way 4.0 s, late
+ * optimising 2.0 s; of the two in turns under load, late 2.9 s, never 2.5 s.
  */
-const TIERING_BUDGET = 200_000_000;
+const COMPILING = { brief: "--liftoff-only", lasting: "--wasm-tiering-budget=200000000" } as const;
 
 /** Answers `--version` before anything is loaded; all else is the terminal's. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -17,7 +20,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${readVersion()}\n`);
     return 0;
   }
-  setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
+  setFlagsFromString(argv.some((word) => LASTING.has(word)) ? COMPILING.lasting : COMPILING.brief);
   const [{ runCli }, { createCliHost }] = await Promise.all([
     import("../surfaces/cli/main.ts"),
     import("./cli-host.ts"),
