@@ -34,6 +34,7 @@ const RANKS = [
     "notices",
     "schedules",
     "hooks",
+    "backup",
     "retention",
   ],
   ["workflows", "deploy", "delivery-metrics"],

@@ -1,6 +1,7 @@
 import type { Slice } from "../kernel/slice.ts";
 import { access } from "../ops/access/index.ts";
 import { approvals } from "../ops/approvals/index.ts";
+import { backup } from "../ops/backup/index.ts";
 import { coordination } from "../ops/coordination/index.ts";
 import { docs } from "../ops/docs/index.ts";
 import { escalations } from "../ops/escalations/index.ts";
@@ -28,7 +29,7 @@ export const slices: readonly Slice[] = [
   coordination,
   ...[workspace, pullRequests],
   ...[release, docs, tooling],
-  ...[notices, schedules],
+  ...[notices, schedules, backup],
   ...[
     commitWorkflows,
     releaseWorkflow,

@@ -15,6 +15,8 @@ export interface MigrationPool {
 }
 
 const LOCK_KEY = 5_170_423; // any number that no other program on this database uses
+const MIGRATION_TABLE =
+  "create table if not exists signalbox.migration (version integer primary key, name text not null, applied_at timestamptz not null default now())";
 
 /**
  * Brings the schema to this build's version, each step in the one transaction, one process at a time. Nothing happens when it
@@ -25,17 +27,12 @@ export async function migrate(pool: MigrationPool): Promise<{ readonly from: num
   let failure: Error | undefined;
   try {
     await client.query("begin");
-    await client.query("select pg_advisory_xact_lock($1)", [LOCK_KEY]);
+    await lockSchema(client);
     await client.query("create schema if not exists signalbox");
-    await client.query(
-      "create table if not exists signalbox.migration (version integer primary key, name text not null, applied_at timestamptz not null default now())",
-    );
+    await client.query(MIGRATION_TABLE);
     const from = versionOf(await client.query("select coalesce(max(version), 0) as version from signalbox.migration"));
     if (from > SCHEMA_VERSION) throw newerSchema(from);
-    for (const step of MIGRATIONS.filter((candidate) => candidate.version > from)) {
-      await client.query(step.sql);
-      await client.query("insert into signalbox.migration (version, name) values ($1, $2)", [step.version, step.name]);
-    }
+    await applySteps(client, { after: from, upTo: SCHEMA_VERSION });
     await client.query("commit");
     return { from, to: SCHEMA_VERSION };
   } catch (thrown) {
@@ -43,6 +40,29 @@ export async function migrate(pool: MigrationPool): Promise<{ readonly from: num
     throw foreseenFailure(thrown) ?? thrown;
   } finally {
     client.release(failure);
+  }
+}
+
+/** Lets one process at a time change the schema, up to the end of its transaction. */
+export async function lockSchema(client: MigrationClient): Promise<void> {
+  await client.query("select pg_advisory_xact_lock($1)", [LOCK_KEY]);
+}
+
+/** Takes everything of ours away and makes an empty schema, within the caller's transaction. */
+export async function resetSchema(client: MigrationClient): Promise<void> {
+  await client.query("drop schema if exists signalbox cascade");
+  await client.query("create schema signalbox");
+  await client.query(MIGRATION_TABLE);
+}
+
+/** Takes the steps of the schema after one version and up to another, within the caller's transaction. */
+export async function applySteps(
+  client: MigrationClient,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+): Promise<void> {
+  for (const step of MIGRATIONS.filter(({ version }) => version > after && version <= upTo)) {
+    await client.query(step.sql);
+    await client.query("insert into signalbox.migration (version, name) values ($1, $2)", [step.version, step.name]);
   }
 }
 

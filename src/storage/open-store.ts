@@ -5,11 +5,13 @@ import type { ApprovalStore } from "../ops/approvals/index.ts";
 import type { EscalationStore } from "../ops/escalations/index.ts";
 import type { LeaseStore } from "../ops/leases/index.ts";
 import type { Ledger } from "../ops/ledger/index.ts";
+import type { Backups } from "../ops/backup/index.ts";
 import type { NoticeStore } from "../ops/notices/index.ts";
 import type { ScheduleStore } from "../ops/schedules/index.ts";
 import type { FindingStore, RunStore } from "../ops/runs/index.ts";
 import type { SignalStore } from "../ops/signals/index.ts";
 import type { PullRequestStore, ReleaseStore } from "../ops/workspace/index.ts";
+import { createBackups } from "./backup/create-backups.ts";
 import { asPgPool } from "./embedded/embedded-pool.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
 import { migrate } from "./migrate.ts";
@@ -79,6 +81,7 @@ export interface Store {
   readonly releases: ReleaseStore;
   readonly notices: NoticeStore;
   readonly schedules: ScheduleStore;
+  readonly backups: Backups;
   close(): Promise<void>;
 }
 
@@ -115,6 +118,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       releases: createReleaseStore(sql),
       notices: createNoticeStore(sql, ownership),
       schedules: createScheduleStore(sql),
+      backups: createBackups({ pool, executorId, isEmbedded: place.kind === "embedded" }),
       close: async () => {
         patience.giveUp();
         await stopBeating().catch(() => undefined); // a lease that cannot be given up runs out by itself

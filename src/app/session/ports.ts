@@ -82,6 +82,7 @@ export function createPorts(parts: PortParts): { readonly ports: Ports; close():
       workRecords: store.workRecords,
       notices: store.notices,
       schedules: store.schedules,
+      backups: store.backups,
       channels: createChannels({ machine, masker, clock, forges: outside.forges }),
     },
     ...outside,

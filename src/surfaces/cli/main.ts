@@ -15,6 +15,7 @@ import { shelfCommands } from "./commands/shelf/shelf.ts";
 import { statusCommand } from "./commands/status.ts";
 import { accessCommands } from "./commands/server/access.ts";
 import { mcpCommand } from "./commands/server/mcp.ts";
+import { backupCommands } from "./commands/server/backup.ts";
 import { serveCommand } from "./commands/server/serve.ts";
 import type { CommandSpec } from "./call.ts";
 import { playbookCommand } from "./declared/playbook.ts";
@@ -59,6 +60,7 @@ export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec
     serveCommand,
     mcpCommand,
     ...accessCommands,
+    ...backupCommands,
     ...webhookCommands,
     ...scheduleCommands,
     ...shelfCommands,

@@ -10,6 +10,7 @@ import type {
 } from "../../ops/coordination/views.ts";
 import type { ApiTokenView, CreatedToken, User } from "../../ops/access/index.ts";
 import type { Approval } from "../../ops/approvals/index.ts";
+import type { BackupSummary } from "../../ops/backup/index.ts";
 import type { Escalation } from "../../ops/escalations/index.ts";
 import type { Delivery, Subscription, SubscriptionView } from "../../ops/notices/index.ts";
 import type { RunRow } from "../../ops/runs/index.ts";
@@ -58,6 +59,8 @@ export interface Answers {
   readonly "tokens.list": readonly ApiTokenView[];
   readonly "tokens.revoke": { readonly revoked: string };
   readonly "users.add": User;
+  readonly "backup.make": BackupSummary;
+  readonly "backup.restore": BackupSummary;
   readonly "users.change": User;
   readonly "users.list": readonly User[];
   readonly "users.remove": { readonly removed: string };
