@@ -36,6 +36,7 @@ export function createCliHost(own: NodeJS.Process): CliHost {
     initConfig: async (options) => (await import("./configuration-file.ts")).initConfig(machine, options),
     checkConfig: async (options) => (await import("./configuration-file.ts")).checkConfig(machine, options),
     readUserFile: (path) => readUserFile(resolve(cwd, path), path),
+    readUserFolder: async (path) => (await import("./user-folder.ts")).readUserFolder(resolve(cwd, path), path),
     writeUserFile: async (path, text) => {
       const target = resolve(cwd, path);
       const written = mkdir(dirname(target), { recursive: true }).then(() => writeFile(target, text));

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
@@ -72,6 +72,7 @@ async function expectToGoOn(from: Env, to: Env): Promise<void> {
   const after = await json(["runs", "show", parked], to);
   for (const part of ["events", "approvals", "assignments", "ledger"]) expect(after[part], part).toEqual(before[part]);
   expectEnd(await world.run(["runs", "verify", parked], { env: to }), 0);
+  await expectToVerifyOffline(parked, to);
   const server = await startServer(world, [], to);
   await approve(server, token, parked);
   await expect
@@ -87,6 +88,19 @@ async function expectToGoOn(from: Env, to: Env): Promise<void> {
   expect(JSON.stringify(deliveries)).toContain('"complete"'); // events are noted again after a restore
   const audited = await world.run(["audit"], { env: to });
   expect([0, 1, 3]).toContain(audited.code); // whatever counts by itself goes on counting
+}
+
+/** An export is verified without a store, and a record that was taken out of it is found. */
+async function expectToVerifyOffline(run: string, env: Env): Promise<void> {
+  const folder = join(world.base, "evidence");
+  const nowhere = { SIGNALBOX_DATA_DIR: join(world.base, "nowhere") };
+  expectEnd(await world.run(["runs", "export", run, "--output", folder], { env }), 0);
+  expectEnd(await world.run(["runs", "verify", folder], { env: nowhere }), 0, /the chain holds/);
+  const events = join(folder, "events.jsonl");
+  writeFileSync(events, readFileSync(events, "utf8").replace(/^[^\n]*\n/, ""));
+  const broken = await world.run(["runs", "verify", folder], { env: nowhere });
+  expectEnd(broken, 1, /events\.jsonl was changed/, /record 1 is missing/);
+  expect(existsSync(nowhere.SIGNALBOX_DATA_DIR)).toBe(false);
 }
 
 describe.skipIf(postgres === null)("a backup", () => {

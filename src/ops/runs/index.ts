@@ -10,3 +10,4 @@ export type {
   Writer,
 } from "./model.ts";
 export { type ChainClaim, findChainProblems } from "./verify-chain.ts";
+export { checkExport, EXPORT_MANIFEST, type ExportCheck } from "./verify-export.ts";

@@ -92,6 +92,8 @@ export interface CliHost {
   }): Promise<{ readonly path: string | null; readonly problems: readonly string[] }>;
   /** Reads a file that the user named (`--context @file`); throws `not_found`. */
   readUserFile(path: string): Promise<string>;
+  /** The texts of the files in a folder that the user named, by name. Throws `not_found`, `too_large`. */
+  readUserFolder(path: string): Promise<ReadonlyMap<string, string>>;
   /** Writes a file that the user named (`runs export`, `--output`). */
   writeUserFile(path: string, text: string): Promise<void>;
   /** Calls back at each Ctrl-C; answers a function that stops that. */

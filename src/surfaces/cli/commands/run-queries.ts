@@ -1,6 +1,8 @@
 import { Option } from "commander";
 import path from "node:path";
+import { OpsError } from "../../../kernel/ops-error.ts";
 import { RUN_STATUSES } from "../../../kernel/record/report.ts";
+import { checkExport, EXPORT_MANIFEST, type ExportCheck } from "../../../ops/runs/index.ts";
 import {
   firstArgument,
   type ArgumentSpec,
@@ -19,6 +21,7 @@ import { ask } from "../operations.ts";
 import { readOutput, reportOptions, writeReport } from "../report/output.ts";
 import { renderRunList } from "../report/run-list.ts";
 import { renderRunView } from "../report/run-view.ts";
+import { visible } from "../text/visible.ts";
 import { positiveInteger } from "./numbers.ts";
 
 /** The argument that names a run. */
@@ -87,22 +90,12 @@ export const runQueryCommands: readonly CommandSpec[] = [
     path: ["runs", "verify"],
     kind: "look",
     summary: "check that no event of a run was changed, removed or cut off",
-    arguments: [RUN_ARGUMENT],
+    arguments: [
+      { ...RUN_ARGUMENT, summary: "id of the run, or the folder of an export, for which no store is opened" },
+    ],
     options: [],
-    examples: ["signalbox runs verify run_7f3k2m9q4d"],
-    run: (call) =>
-      withSession(call, false, async (session) => {
-        const answer = await ask(session, "runs.verify", { run: firstArgument(call) });
-        const { paint } = lookOf(call, "stdout");
-        const verdict = answer.ok ? paint.clear("the chain holds") : paint.stop("the chain is broken");
-        if (call.globals.json) printJson(call, { schemaVersion: 1, ...answer });
-        else
-          printLines(call, [
-            `${answer.run}  ${verdict}: ${answer.events} events, head ${answer.head}`,
-            ...answer.problems.map((problem) => `  - ${problem}`),
-          ]);
-        return answer.ok ? 0 : 1;
-      }),
+    examples: ["signalbox runs verify run_7f3k2m9q4d", "signalbox runs verify ./evidence"],
+    run: (call) => verify(call),
   },
   {
     path: ["runs", "export"],
@@ -127,11 +120,49 @@ export const runQueryCommands: readonly CommandSpec[] = [
             call,
             names.map((name) => path.join(folder, path.basename(name))),
           );
-        tell(call, `${names.length} files of ${answer.run} are in ${folder}.`);
+        tell(
+          call,
+          `${names.length} files of ${answer.run} are in ${folder}. signalbox runs verify ${folder} checks them.`,
+        );
         return 0;
       }),
   },
 ];
+
+const RUN_ID = /^run_[a-z0-9]+$/;
+
+async function verify(call: Call): Promise<number> {
+  const named = firstArgument(call);
+  if (!RUN_ID.test(named)) return verifyFolder(call, named);
+  return withSession(call, false, async (session) => {
+    const answer = await ask(session, "runs.verify", { run: named });
+    return printCheck(call, answer, answer);
+  });
+}
+
+async function verifyFolder(call: Call, folder: string): Promise<number> {
+  const check = checkExport(await call.host.readUserFolder(folder));
+  if (check === null)
+    throw new OpsError("invalid_input", `${folder} is no exported run: it has no ${EXPORT_MANIFEST} that can be read`, {
+      hint: "signalbox runs export <run> --output <folder> makes one.",
+    });
+  const code = printCheck(call, check, { ...check, ok: check.problems.length === 0, folder });
+  if (!call.globals.json) printLines(call, [`manifest ${check.manifest}`]);
+  return code;
+}
+
+function printCheck(call: Call, check: Omit<ExportCheck, "manifest">, data: object): number {
+  const { run, events, head, problems } = check;
+  const { paint } = lookOf(call, "stdout");
+  const verdict = problems.length === 0 ? paint.clear("the chain holds") : paint.stop("the chain is broken");
+  if (call.globals.json) printJson(call, { schemaVersion: 1, ...data });
+  else
+    printLines(call, [
+      `${visible(run)}  ${verdict}: ${events} events, head ${visible(head)}`,
+      ...problems.map((problem) => `  - ${visible(problem)}`),
+    ]);
+  return problems.length === 0 ? 0 : 1;
+}
 
 function listFilter(call: Call): Readonly<Record<string, unknown>> {
   const { options } = call;

@@ -69,6 +69,7 @@ export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; r
     doctor: () => Promise.resolve([]),
     initConfig: () => Promise.resolve({ path: "signalbox.yaml", text: "" }),
     checkConfig: () => Promise.resolve({ path: null, problems: [] }),
+    readUserFolder: () => Promise.reject(new OpsError("not_found", "no folder")),
     readUserFile: (path) => {
       const text = seen.files.get(path);
       return text === undefined
