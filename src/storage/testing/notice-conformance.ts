@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CASCADE, FINE_EVENTS } from "../../kernel/record/event.ts";
 import { ASKING_KINDS, type Delivery, kindOf, type Subscription } from "../../ops/notices/index.ts";
 import type { Store } from "../open-store.ts";
 import { AT, note } from "./record-drafts.ts";
 import { draftRun } from "./run-drafts.ts";
-import type { StoreKind, StoreSite } from "./store-sites.ts";
+import type { StoreKind } from "./store-sites.ts";
+import { useStore } from "./use-store.ts";
 
 const channel = { kind: "webhook", url: "https://hooks.example.org/", secret: "env:HOOK" } as const;
 
@@ -15,16 +16,8 @@ function subscriptionOf(name: string, kinds: readonly string[]): Subscription {
 /** What every store must do with subscriptions and the queue of deliveries. */
 export function describeNotices(kind: StoreKind): void {
   describe(`the store ${kind.name}: notices`, () => {
-    let site: StoreSite;
     let store: Store;
-    beforeAll(async () => {
-      site = await kind.site();
-      store = await site.open("exe_notices");
-    }, 60_000);
-    afterAll(async () => {
-      await store.close();
-      await site.remove();
-    }, 60_000);
+    useStore(kind, "exe_notices", (opened) => (store = opened));
 
     /** A run with these events; answers its id. */
     const runWith = async (id: string, events: Parameters<Store["runs"]["append"]>[1]) => {

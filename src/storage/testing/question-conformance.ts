@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AuditEntry } from "../../kernel/operation.ts";
 import type { RunRow, Writer } from "../../ops/runs/index.ts";
 import type { Store } from "../open-store.ts";
@@ -16,22 +16,15 @@ import {
   resultOf,
 } from "./record-drafts.ts";
 import { draftRun } from "./run-drafts.ts";
-import type { StoreKind, StoreSite } from "./store-sites.ts";
+import type { StoreKind } from "./store-sites.ts";
+import { useStore } from "./use-store.ts";
 
 /** The other half of what every store must hold to: effects, questions, leases, logs. Each test works on runs of its own in one shared database. */
 export function describeQuestions(kind: StoreKind): void {
   describe(`the store ${kind.name}: effects and questions`, () => {
-    let site: StoreSite;
     let store: Store;
     let serial = 0;
-    beforeAll(async () => {
-      site = await kind.site();
-      store = await site.open("exe_questions");
-    }, 60_000);
-    afterAll(async () => {
-      await store.close();
-      await site.remove();
-    }, 60_000);
+    useStore(kind, "exe_questions", (opened) => (store = opened));
 
     const begin = async (other: Partial<RunRow> = {}) => {
       serial += 1;

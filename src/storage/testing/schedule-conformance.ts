@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Schedule } from "../../ops/schedules/index.ts";
 import type { Store } from "../open-store.ts";
 import { AT } from "./record-drafts.ts";
-import type { StoreKind, StoreSite } from "./store-sites.ts";
+import type { StoreKind } from "./store-sites.ts";
+import { useStore } from "./use-store.ts";
 
 function scheduleOf(name: string, nextAt: number | null): Schedule {
   return {
@@ -29,16 +30,8 @@ function scheduleOf(name: string, nextAt: number | null): Schedule {
 /** What every store must do with schedules. */
 export function describeSchedules(kind: StoreKind): void {
   describe(`the store ${kind.name}: schedules`, () => {
-    let site: StoreSite;
     let store: Store;
-    beforeAll(async () => {
-      site = await kind.site();
-      store = await site.open("exe_schedules");
-    }, 60_000);
-    afterAll(async () => {
-      await store.close();
-      await site.remove();
-    }, 60_000);
+    useStore(kind, "exe_schedules", (opened) => (store = opened));
 
     test("a schedule is kept whole, is due in its time, and its turn is written once", async () => {
       const { schedules } = store;

@@ -1,26 +1,19 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { eventBody, eventHash } from "../../kernel/record/event.ts";
 import type { RunRow, Writer } from "../../ops/runs/index.ts";
 import type { Store } from "../open-store.ts";
 import { approvalOf, AT, endingOf, escalationOf, findingOf, intentOf, note, resultOf } from "./record-drafts.ts";
 import { draftRun } from "./run-drafts.ts";
-import type { StoreKind, StoreSite } from "./store-sites.ts";
+import type { StoreKind } from "./store-sites.ts";
+import { useStore } from "./use-store.ts";
 
 /** What every store must hold to. Each test works on runs of its own in one shared database. */
 export function describeStore(kind: StoreKind): void {
   describe(`the store ${kind.name}`, () => {
-    let site: StoreSite;
     let store: Store;
     let serial = 0;
-    beforeAll(async () => {
-      site = await kind.site();
-      store = await site.open("exe_store");
-    }, 60_000);
-    afterAll(async () => {
-      await store.close();
-      await site.remove();
-    }, 60_000);
+    useStore(kind, "exe_store", (opened) => (store = opened));
 
     const begin = async (other: Partial<RunRow> = {}) => {
       serial += 1;

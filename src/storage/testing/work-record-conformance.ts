@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { makeFinding } from "../../kernel/record/finding.ts";
 import type { Result } from "../../kernel/record/result.ts";
 import type { Store } from "../open-store.ts";
 import { approvalOf, AT, endingOf, escalationOf, note, resultOf } from "./record-drafts.ts";
 import { draftRun } from "./run-drafts.ts";
-import type { StoreKind, StoreSite } from "./store-sites.ts";
+import type { StoreKind } from "./store-sites.ts";
+import { useStore } from "./use-store.ts";
 
 const HOUR_MS = 3_600_000;
 const finding = (place: string, rule = "docs/broken-link") =>
@@ -13,16 +14,8 @@ const finding = (place: string, rule = "docs/broken-link") =>
 /** What every store must count of Signalbox's own work. */
 export function describeWorkRecords(kind: StoreKind): void {
   describe(`the store ${kind.name}: records of work`, () => {
-    let site: StoreSite;
     let store: Store;
-    beforeAll(async () => {
-      site = await kind.site();
-      store = await site.open("exe_records");
-    }, 60_000);
-    afterAll(async () => {
-      await store.close();
-      await site.remove();
-    }, 60_000);
+    useStore(kind, "exe_records", (opened) => (store = opened));
 
     /** A run of a repository that begins at an hour, takes so long, and ends with these results. */
     const played = async (

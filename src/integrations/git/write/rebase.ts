@@ -12,39 +12,15 @@ import { conflictedFiles, inTemporaryWorktree } from "./temporary-worktree.ts";
 export async function rebaseBranch(git: GitRunner, input: RebaseInput, scope: CallScope): Promise<RebaseOutput> {
   await requireAt(git, { root: input.root, branch: input.branch, expected: input.expectedHead }, scope);
   const onto = await fetchBranch(git, input, scope);
-  const sha = await inTemporaryWorktree(
+  const settings = ["autoStash", "autoSquash", "updateRefs"].flatMap((name) => ["-c", `rebase.${name}=false`]);
+  const sha = await combine(
     git,
-    { root: input.root, commit: input.expectedHead },
-    scope,
-    async (folder) => {
-      const args = [
-        "-c",
-        "rebase.autoStash=false",
-        "-c",
-        "rebase.autoSquash=false",
-        "-c",
-        "rebase.updateRefs=false",
-        "rebase",
-        "--quiet",
-        onto,
-      ];
-      const answer = await git.ask({ root: folder, args, doing: `rebasing ${input.branch}`, kind: "write" }, scope);
-      if (answer.exitCode !== 0)
-        throw await conflictOrFailure(
-          git,
-          {
-            folder,
-            doing: `rebasing ${input.branch} onto ${input.remote}`,
-            abort: ["rebase", "--abort"],
-            stderr: answer.stderr,
-          },
-          scope,
-        );
-      return git.text(
-        { root: folder, args: ["rev-parse", "--verify", "HEAD^{commit}"], doing: "reading the rebased commit" },
-        scope,
-      );
+    {
+      ...{ root: input.root, commit: input.expectedHead, verb: "rebase" },
+      args: [...settings, "rebase", "--quiet", onto],
+      doing: `rebasing ${input.branch} onto ${input.remote}`,
     },
+    scope,
   );
   await moveBranch(
     git,
@@ -79,38 +55,15 @@ export async function mergeBranch(git: GitRunner, input: MergeInput, scope: Call
   await requireAt(git, { root: input.root, branch: input.head, expected: input.expectedHead }, scope);
   if (await isAncestor(git, input.root, { older: input.expectedHead, newer: input.expectedBase }, scope))
     return { sha: input.expectedBase };
-  const sha = await inTemporaryWorktree(
+  const options = ["--quiet", "--no-ff", "--no-autostash", "--cleanup=whitespace"];
+  const sha = await combine(
     git,
-    { root: input.root, commit: input.expectedBase },
-    scope,
-    async (folder) => {
-      const args = [
-        "merge",
-        "--quiet",
-        "--no-ff",
-        "--no-autostash",
-        "--cleanup=whitespace",
-        "-m",
-        input.message,
-        input.expectedHead,
-      ];
-      const answer = await git.ask({ root: folder, args, doing: `merging ${input.head}`, kind: "write" }, scope);
-      if (answer.exitCode !== 0)
-        throw await conflictOrFailure(
-          git,
-          {
-            folder,
-            doing: `merging ${input.head} into ${input.base}`,
-            abort: ["merge", "--abort"],
-            stderr: answer.stderr,
-          },
-          scope,
-        );
-      return git.text(
-        { root: folder, args: ["rev-parse", "--verify", "HEAD^{commit}"], doing: "reading the merge commit" },
-        scope,
-      );
+    {
+      ...{ root: input.root, commit: input.expectedBase, verb: "merge" },
+      args: ["merge", ...options, "-m", input.message, input.expectedHead],
+      doing: `merging ${input.head} into ${input.base}`,
     },
+    scope,
   );
   await moveBranch(
     git,
@@ -138,6 +91,25 @@ export async function isAncestor(
     scope,
   );
   return answer.exitCode === 0;
+}
+
+interface Combining {
+  readonly root: string;
+  /** What is checked out when it begins. */
+  readonly commit: string;
+  readonly verb: "rebase" | "merge";
+  readonly args: readonly string[];
+  readonly doing: string;
+}
+
+/** Rebases or merges in a work tree of its own, and answers the commit that came of it. Throws `conflict`, with nothing left behind. */
+function combine(git: GitRunner, { root, commit, verb, args, doing }: Combining, scope: CallScope): Promise<string> {
+  return inTemporaryWorktree(git, { root, commit }, scope, async (folder) => {
+    const { exitCode, stderr } = await git.ask({ root: folder, args, doing, kind: "write" }, scope);
+    if (exitCode !== 0) throw await conflictOrFailure(git, { folder, doing, abort: [verb, "--abort"], stderr }, scope);
+    const made = ["rev-parse", "--verify", "HEAD^{commit}"];
+    return git.text({ root: folder, args: made, doing: `reading the commit after the ${verb}` }, scope);
+  });
 }
 
 async function fetchBranch(git: GitRunner, input: RebaseInput, scope: CallScope): Promise<string> {

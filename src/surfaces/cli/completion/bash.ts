@@ -1,24 +1,16 @@
 import type { Place } from "./words.ts";
-import { choicesByFlag, valueFlags } from "./flags.ts";
+import { choicesByFlag } from "./flags.ts";
+import { quote, walkingStep } from "./shell.ts";
 
 /** Completion for bash: `eval "$(signalbox completion bash)"`. */
 export function bashCompletion(places: readonly Place[]): string {
-  const steps = places.filter((place) => place.path.length > 0).map((place) => quote(place.path.join(" ")));
   return `# Completion of signalbox for bash. Load it with: eval "$(signalbox completion bash)"
 _signalbox() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
   local place="" word step skip=0 index words=""
   for ((index = 1; index < COMP_CWORD; index++)); do
     word="\${COMP_WORDS[index]}"
-    if ((skip)); then skip=0; continue; fi
-    case "$word" in
-      ${valueFlags(places).join("|")}) skip=1; continue ;;
-      -*) continue ;;
-    esac
-    step="\${place:+$place }$word"
-    case "$step" in
-      ${steps.join("|")}) place="$step" ;;
-    esac
+${walkingStep(places)}
   done
   if ((skip)); then
     case "$previous" in
@@ -40,9 +32,4 @@ complete -o default -F _signalbox signalbox
 
 function wordsOf(place: Place): string[] {
   return [...place.commands.map((command) => command.name), ...place.choices, ...place.flags.map((flag) => flag.flag)];
-}
-
-/** A word that a POSIX shell takes as it is. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

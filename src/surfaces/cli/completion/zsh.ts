@@ -1,10 +1,9 @@
-import { quote } from "./bash.ts";
-import { choicesByFlag, valueFlags } from "./flags.ts";
+import { choicesByFlag } from "./flags.ts";
+import { quote, walkingStep } from "./shell.ts";
 import type { Place } from "./words.ts";
 
 /** Completion for zsh: `eval "$(signalbox completion zsh)"` after `compinit`. */
 export function zshCompletion(places: readonly Place[]): string {
-  const steps = places.filter((place) => place.path.length > 0).map((place) => quote(place.path.join(" ")));
   return `#compdef signalbox
 # Completion of signalbox for zsh. Load it after compinit with: eval "$(signalbox completion zsh)"
 _signalbox() {
@@ -13,15 +12,7 @@ _signalbox() {
   local -a offered
   for ((index = 2; index < CURRENT; index++)); do
     word="\${words[index]}"
-    if ((skip)); then skip=0; continue; fi
-    case "$word" in
-      ${valueFlags(places).join("|")}) skip=1; continue ;;
-      -*) continue ;;
-    esac
-    step="\${place:+$place }$word"
-    case "$step" in
-      ${steps.join("|")}) place="$step" ;;
-    esac
+${walkingStep(places)}
   done
   if ((skip)); then
     case "$previous" in
