@@ -1,16 +1,14 @@
 import { DBOS, DBOSWorkflowConflictError, Error as DbosErrors, type WorkflowHandle } from "@dbos-inc/dbos-sdk";
-import type { Durable, Flow, FlowCode } from "../kernel/durable.ts";
+import { type Durable, type Flow, type FlowCode, strangerError } from "../kernel/durable.ts";
 import type { Json } from "../kernel/json.ts";
 import { isOpsError, OpsError } from "../kernel/ops-error.ts";
-import { adoptFlow, orphanedRuns } from "./adoption.ts";
+import { adoptFlow, forgetFlows, orphanedRuns, strangeRuns, strangerOf } from "./adoption.ts";
 import { createDbosFlow, type FlowPolling } from "./dbos-flow.ts";
 import type { EngineStore } from "./engine-store.ts";
 import { Endings } from "./endings.ts";
 import { outcomeOf, outcomeOfThrown, type OutcomeText } from "./outcome.ts";
+import { PLAYBOOK_GENERATION } from "./generation.ts";
 import { createParking, type Parking } from "./parking.ts";
-
-/** Generation of the playbooks: flows recorded under another one are not taken up. Raised only when `DBOS.patch` cannot bridge a change. */
-export const PLAYBOOK_GENERATION = "signalbox-playbooks-1";
 
 /** A run may be adopted so often; a run that ends its process each time is found by its adoptions in the event log. */
 const MAX_RECOVERIES = 1_000_000;
@@ -58,8 +56,13 @@ export function createDurable(options: DurableOptions): Durable {
     ended: (runId, timeoutMs) => endings.wait(runId, timeoutMs),
     send: (flowId, topic, message, key) => deliver(flowId, topic, message, key),
     orphans: () => orphanedRuns(ownership),
-    adopt: async (runId) => {
-      if (parking.isClosing || (await ownership.takeOver(runId, options.now())) === null) return false;
+    strangers: () => strangeRuns(ownership),
+    adopt: async (runId, stranger = "refuse") => {
+      if (parking.isClosing) return false;
+      const generation = await strangerOf(runId, ownership);
+      if (generation !== null && stranger === "refuse") throw strangerError({ run: runId, generation });
+      if ((await ownership.takeOver(runId, options.now())) === null) return false;
+      if (generation !== null) await forgetFlows(runId);
       await adoptFlow(runId, {
         queue,
         isShared: store.databaseUrl !== null,

@@ -1,4 +1,5 @@
 import type { Json } from "./json.ts";
+import { OpsError } from "./ops-error.ts";
 
 /** One branch of a round. `run` is executed again after a crash, unless the round was recorded. */
 export interface Branch<T> {
@@ -30,6 +31,12 @@ export interface FlowCode {
   continuation(flow: Flow, input: Json): Promise<Json>;
 }
 
+/** A run of another generation of playbooks. */
+export interface Stranger {
+  readonly run: string;
+  readonly generation: string;
+}
+
 /** Durable execution. Implemented on DBOS by `engine`, in memory by `testing`; one conformance suite holds for both. */
 export interface Durable {
   /** Opens for work. Nothing that an earlier process left is taken up before `adopt`. */
@@ -40,10 +47,15 @@ export interface Durable {
   ended(runId: string, timeoutMs: number): Promise<boolean>;
   /** Delivers a message to a flow by its id. Idempotent by key. */
   send(flowId: string, topic: string, message: Json, key: string): Promise<void>;
-  /** Runs whose process is dead: unfinished flows of executors that no longer live. */
+  /** Runs whose process is dead: unfinished flows of executors that no longer live, but for strangers. */
   orphans(): Promise<readonly string[]>;
-  /** Takes over an orphan in one guarded transaction that raises its epoch, and goes on with it. False if it was none. */
-  adopt(runId: string): Promise<boolean>;
+  /** Runs whose process is dead and whose flow was recorded by another generation of playbooks: this version can't go on with them. */
+  strangers(): Promise<readonly Stranger[]>;
+  /**
+   * Takes over an orphan in one guarded transaction that raises its epoch, and goes on with it. False if it was none. A stranger
+   * is refused as `unsupported`; or its flow is forgotten and begun afresh over what the run has recorded, which is for ending it.
+   */
+  adopt(runId: string, stranger?: "refuse" | "afresh"): Promise<boolean>;
   /** The epoch under which this process may write for the run. Throws `fenced` when it owns it not. */
   epochOf(runId: string): number;
   /** Stops taking steps, waits up to the grace for those under way, and closes. What is unfinished can be adopted later. */
@@ -53,6 +65,20 @@ export interface Durable {
 /** The topic on which answers to an approval or an escalation arrive; an abort arrives there too, as `{ kind: "abort" }`. */
 export function answerTopic(id: string): string {
   return `answer:${id}`;
+}
+
+/** The refusal to go on with a stranger. */
+export function strangerError({ run, generation }: Stranger): OpsError {
+  return new OpsError("unsupported", `run ${run} was begun by another generation of playbooks (${generation})`, {
+    hint: `Go on with it with the version that began it, or end it here: signalbox runs abort ${run}.`,
+    details: { run, generation },
+  });
+}
+
+/** Throws when a run can't go on here, so that nobody's answer to it is taken. */
+export async function refuseStranger(durable: Pick<Durable, "strangers">, run: string): Promise<void> {
+  const stranger = (await durable.strangers()).find((one) => one.run === run);
+  if (stranger !== undefined) throw strangerError(stranger);
 }
 
 declare module "./ports.ts" {

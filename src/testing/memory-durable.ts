@@ -12,6 +12,7 @@ export function createMemoryDurable(executor = "exe_memory", world: MemoryWorld 
     ended: (runId, timeoutMs) => engine.ended(runId, timeoutMs),
     send: async (flowId, topic, message, key) => engine.send(flowId, { topic, message: toJson(message), key }),
     orphans: async () => engine.orphans(),
+    strangers: async () => [], // what is in memory only is of this version
     adopt: async (runId) => engine.adopt(runId),
     epochOf: (runId) => engine.epochOf(runId),
     close: (graceMs) => engine.close(graceMs),

@@ -25,7 +25,7 @@ let older: OlderProgram;
 
 beforeEach(async () => {
   world = makeWorld({ remote: true });
-  older = await makeOlderProgram(OLDER_SCHEMA);
+  older = await makeOlderProgram({ schemaVersion: OLDER_SCHEMA });
 });
 afterEach(() => {
   older.remove();

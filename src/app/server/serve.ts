@@ -124,7 +124,8 @@ async function resolveAll(machine: Machine, ports: Ports, options: ServeOptions)
 
 async function countRuns(ports: Ports) {
   const open = await ports.runs.list({ state: "unfinished", limit: 500 });
-  const orphans = new Set(await ports.durable.orphans());
+  const strangers = (await ports.durable.strangers()).map((stranger) => stranger.run);
+  const orphans = new Set([...(await ports.durable.orphans()), ...strangers]);
   return {
     running: open.filter((run) => run.state === "running" && !orphans.has(run.id)).length,
     waiting: open.filter((run) => run.state === "waiting").length,

@@ -168,6 +168,10 @@ async function openDoor(machine: Machine, ports: Ports, socketPath: string): Pro
 /** Goes on with what an earlier process left, or says that there is something. */
 async function takeUp(ports: Ports, resumes: boolean): Promise<readonly string[]> {
   const orphans = await ports.durable.orphans();
+  const strangers = (await ports.durable.strangers()).map(
+    ({ run, generation }) =>
+      `${run} was begun by another generation of playbooks (${generation}), which this version does not go on with. Use the version that began it, or end it: signalbox runs abort ${run}`,
+  );
   const working: string[] = [];
   for (const id of orphans) {
     const run = await ports.runs.find(id);
@@ -180,9 +184,10 @@ async function takeUp(ports: Ports, resumes: boolean): Promise<readonly string[]
   }
   if (working.length > 0)
     return [
+      ...strangers,
       `An earlier process left ${working.length === 1 ? "a run" : `${working.length} runs`}: ${working.slice(0, 5).join(", ")}. Go on: signalbox runs resume`,
     ];
-  return resumes && orphans.length > 0 ? [`Going on with ${orphans.join(", ")}.`] : [];
+  return resumes && orphans.length > 0 ? [...strangers, `Going on with ${orphans.join(", ")}.`] : strangers;
 }
 
 function placeOf(machine: Machine, folder: string): StorePlace {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { answerTopic } from "../../kernel/durable.ts";
+import { answerTopic, refuseStranger } from "../../kernel/durable.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { defineOperation, type OperationContext } from "../../kernel/operation.ts";
 import { type Allowance, requireApprover } from "./may-approve.ts";
@@ -136,6 +136,7 @@ async function decide(
   state: ApprovalState,
 ): Promise<Approval> {
   const { ports } = context;
+  await refuseStranger(ports.durable, approval.run);
   const payload = {
     approval: approval.id,
     decision: decision.decision,

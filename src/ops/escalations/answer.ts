@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Actor } from "../../kernel/actor.ts";
-import { answerTopic } from "../../kernel/durable.ts";
+import { answerTopic, refuseStranger } from "../../kernel/durable.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { defineOperation } from "../../kernel/operation.ts";
 import type { EscalationKind } from "../../kernel/work/playbook.ts";
@@ -37,6 +37,7 @@ export const answerEscalation = defineOperation({
         details: { state: escalation.state },
       });
     refuseMachine(actor, escalation);
+    await refuseStranger(ports.durable, escalation.run);
     if (input.option === "delegate" && input.delegateTo === undefined)
       throw new OpsError("invalid_input", "delegate needs to whom", { hint: "Add --to <coordinator or person>." });
     const answer = {

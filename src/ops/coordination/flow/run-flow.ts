@@ -79,7 +79,7 @@ async function openRun(
     generation: 1,
     workedMs: 0,
     holdsLease: false,
-    hasAsked: false,
+    hasAsked: row.waitingId !== null, // it was taken over while it waited
     open: new Map(),
     look: null,
   };

@@ -79,6 +79,7 @@ async function lookAtApproval(
     });
     return { kind: "refused", reason: "nobody answered in time", ...expiryOf({ ...approval, state: "expired" }) };
   }
+  if (approval.state === "pending" && ports.aborter.signalOf(run).aborted) return { kind: "aborted" }; // before it came to wait
   if (approval.state === "pending") return { kind: "pending", leftMs: approval.expiresAt - ports.clock.now() };
   if (approval.state === "rejected" || approval.state === "expired")
     return { kind: "refused", reason: describeRefusal(approval), ...expiryOf(approval) };
@@ -125,6 +126,7 @@ async function lookAtEscalation(
   const escalation = await ports.escalations.find(id);
   if (escalation === null || escalation.state === "unanswered") return { kind: "answered", answer: { option: "none" } };
   if (escalation.answer !== null) return { kind: "answered", answer: escalation.answer };
+  if (ports.aborter.signalOf(run).aborted) return { kind: "answered", answer: { option: "aborted" } };
   const now = ports.clock.now();
   if (escalation.nextLevelAt > now) return { kind: "open", leftMs: escalation.nextLevelAt - now };
   const level = escalation.level + 1;

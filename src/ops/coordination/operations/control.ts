@@ -32,7 +32,7 @@ export const abortRun = defineOperation({
         { kind: "abort" },
         `abort:${escalation.id}`,
       );
-    if (!(await ports.durable.adopt(run.id))) ports.board.ring(run.id);
+    if (!(await ports.durable.adopt(run.id, "afresh"))) ports.board.ring(run.id);
     return findRun(context, run.id);
   },
 });

@@ -19,7 +19,8 @@ export const showStatus = defineOperation({
   run: async (context): Promise<StatusView> => {
     const { runs, durable } = context.ports;
     const open = await runs.list({ state: "unfinished", limit: 100 });
-    const orphans = new Set(await durable.orphans());
+    const strangers = (await durable.strangers()).map((stranger) => stranger.run);
+    const orphans = new Set([...(await durable.orphans()), ...strangers]);
     const active = open.filter((run) => run.state === "running" && !orphans.has(run.id));
     return {
       running: await Promise.all(active.map((run) => describeRunning(context, run))),
