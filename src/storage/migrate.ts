@@ -17,6 +17,8 @@ export interface MigrationPool {
 const LOCK_KEY = 5_170_423; // any number that no other program on this database uses
 const MIGRATION_TABLE =
   "create table if not exists signalbox.migration (version integer primary key, name text not null, applied_at timestamptz not null default now())";
+const VERSION = "select coalesce(max(version), 0) as version from signalbox.migration";
+const NO_TABLE = new Set(["42P01", "3F000"]); // PostgreSQL, appendix A: undefined_table, invalid_schema_name
 
 /**
  * Brings the schema to this build's version, each step in the one transaction, one process at a time. Nothing happens when it
@@ -26,11 +28,12 @@ export async function migrate(pool: MigrationPool): Promise<{ readonly from: num
   const client = await pool.connect();
   let failure: Error | undefined;
   try {
+    if ((await versionThere(client)) === SCHEMA_VERSION) return { from: SCHEMA_VERSION, to: SCHEMA_VERSION };
     await client.query("begin");
     await lockSchema(client);
     await client.query("create schema if not exists signalbox");
     await client.query(MIGRATION_TABLE);
-    const from = versionOf(await client.query("select coalesce(max(version), 0) as version from signalbox.migration"));
+    const from = versionOf(await client.query(VERSION));
     if (from > SCHEMA_VERSION) throw newerSchema(from);
     await applySteps(client, { after: from, upTo: SCHEMA_VERSION });
     await client.query("commit");
@@ -40,6 +43,17 @@ export async function migrate(pool: MigrationPool): Promise<{ readonly from: num
     throw foreseenFailure(thrown) ?? thrown;
   } finally {
     client.release(failure);
+  }
+}
+
+/** The version of the schema, null where there is none: most openings find theirs and need neither lock nor transaction. */
+async function versionThere(client: MigrationClient): Promise<number | null> {
+  try {
+    return versionOf(await client.query(VERSION));
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" && NO_TABLE.has(thrown.code))
+      return null;
+    throw thrown;
   }
 }
 
