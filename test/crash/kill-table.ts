@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Store } from "../../src/storage/open-store.ts";
 import { expectNoOrphans, worldEnv } from "../faults/world.ts";
@@ -26,6 +26,8 @@ export interface KillPlace {
 export interface KillSubject {
   /** Makes the repository of which each case gets a copy. */
   prepare(): Repository;
+  /** Makes a case's copy differ from all others, where the world around them is shared; `name` is of letters, digits and hyphens. */
+  tellApart?(repository: Repository, name: string): void;
   /**
    * The command, from its beginning to where it ends or is killed. May be several processes, one after another, with the
    * environment of the place in each; answers how the last one ended, and starts none after one that was killed.
@@ -112,7 +114,7 @@ function openLane(): Lane {
 /** The command undisturbed: the points that it passes, in order. */
 async function readPoints(subject: KillSubject, image: Repository, lane: Lane): Promise<readonly string[]> {
   const log = join(lane.base, "points.log");
-  const repository = takeCopy(image, lane, "undisturbed");
+  const repository = takeCopy(subject, image, lane, "undisturbed");
   await expectEnd(subject, placeOf(lane, repository, { SIGNALBOX_FAULT_LOG: log }), "undisturbed");
   await expectNoOrphans(lane.base);
   return readFileSync(log, "utf8").trim().split("\n");
@@ -124,7 +126,7 @@ async function killAt(
   lane: Lane,
   { point, where }: { readonly point: number; readonly where: string },
 ): Promise<void> {
-  const repository = takeCopy(image, lane, where);
+  const repository = takeCopy(subject, image, lane, where);
   const log = join(repository.root, "../points.log");
   const env = { SIGNALBOX_FAULT_AT: String(point), SIGNALBOX_FAULT_LOG: log };
   const killed = await subject.run(placeOf(lane, repository, env));
@@ -148,8 +150,10 @@ async function expectLane(subject: KillSubject, lane: Lane): Promise<void> {
   });
 }
 
-function takeCopy(image: Repository, lane: Lane, where: string): Repository {
-  const repository = copyRepository(image, mkdtempSync(join(lane.base, "case-")));
+function takeCopy(subject: KillSubject, image: Repository, lane: Lane, where: string): Repository {
+  const folder = mkdtempSync(join(lane.base, "case-"));
+  const repository = copyRepository(image, folder);
+  subject.tellApart?.(repository, basename(folder).toLowerCase());
   lane.cases.push({ repository, where });
   return repository;
 }

@@ -85,7 +85,7 @@ export function answerByHand(
   atMerge: (() => Promise<void>) | "leave" = "leave",
   env: Env = {},
 ): Promise<Ended> {
-  return answering(args, atMerge, { cwd: repository.root, env: { ...GIT_ENV, ...env }, timeoutMs: 120_000 });
+  return answering(args, atMerge, { cwd: repository.root, env: { ...GIT_ENV, ...env }, timeoutMs: 240_000 });
 }
 
 /** Types what each prompt asks for; a question about how to go on is answered by giving up. */

@@ -10,7 +10,7 @@ const POINTS = {
   escalations: ["raise", "answer"],
   leases: ["acquire", "release"],
   durable: ["start", "send"],
-  git: ["createBranch", "commit", "push", "rebase", "createTag", "pushTag"],
+  git: ["createBranch", "commit", "push", "rebase", "createTag", "pushTag", "moveWorktree"],
   files: ["write"],
   forges: ["createPullRequest"],
   forgeReleases: ["createRelease", "uploadAsset"],
