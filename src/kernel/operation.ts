@@ -105,10 +105,18 @@ export function parseInput<Output>(schema: z.ZodType<Output>, raw: unknown, what
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => ({
     path: issue.path.map(String).join(".") || "(whole)",
-    message: issue.message,
+    message: explain(issue),
   }));
   const listed = fields.map((field) => `${field.path}: ${field.message}`).join("; ");
   throw new OpsError("invalid_input", `${what} does not fit: ${listed}`, { details: { fields } });
+}
+
+/** What is wrong, in people's words where zod's own are for programmers; a schema's own message stays. */
+function explain(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type" && /^Invalid input: .* received undefined$/.test(issue.message))
+    return `is missing (${issue.expected} expected)`;
+  const isEmpty = issue.code === "too_small" && issue.minimum === 1 && issue.message.startsWith("Too small:");
+  return isEmpty ? "may not be empty" : issue.message;
 }
 
 async function recordAudit(

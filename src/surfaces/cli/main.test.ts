@@ -121,6 +121,11 @@ describe("a command that a playbook declares", () => {
     [["sample", "make", "x", "--retries", "1.5"], "A whole number was expected"],
     [["sample", "make", "x", "--retries=-1"], "retries"],
     [["sample", "make", "x", "--mesage", "y"], "Did you mean --message?"],
+    [
+      ["sample", "make", "--name", "x"],
+      "there is no option --name; it stands by its place: signalbox sample make <name>",
+    ],
+    [["sample", "make", "x", "--retries=-1"], "--retries <number>: "],
     [["sample", "make", "x", "y"], "too many arguments"],
     [["smaple"], "unknown command"],
     [["sample", "make", "x", "--timeout", "soon"], "is not a duration"],

@@ -131,8 +131,25 @@ function fill(command: Command, spec: CommandSpec): void {
   command.description(spec.summary).summary(spec.summary);
   for (const argument of spec.arguments) command.addArgument(argumentOf(argument));
   for (const option of spec.options) command.addOption(option);
+  const [example] = spec.examples;
+  const usage = `signalbox ${spec.path.join(" ")}`;
+  command.showHelpAfterError(
+    `  ${usage} --help shows what it takes.${example === undefined ? "" : ` For example: ${example}`}`,
+  );
+  const names = spec.arguments.map((argument) => argument.name);
+  command.configureOutput({
+    outputError: (text, write) => write(visibleLines(placedNames(text, usage, names))),
+  });
   if (spec.examples.length > 0)
     command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join("\n")}`);
+}
+
+/** Who writes `--name x` for what stands by its place is told so, instead of being offered another flag. */
+function placedNames(text: string, usage: string, names: readonly string[]): string {
+  const flag = /unknown option '--([^'=]+)/.exec(text)?.[1];
+  if (flag === undefined || !names.includes(flag)) return text;
+  const places = names.map((name) => `<${name}>`).join(" ");
+  return `error: there is no option --${flag}; it stands by its place: ${usage} ${places}\n`;
 }
 
 function argumentOf(spec: ArgumentSpec): Argument {

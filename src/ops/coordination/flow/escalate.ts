@@ -217,7 +217,7 @@ function composeEscalation(asker: Asker, question: Question, hop: number, at: nu
     recommended: question.recommended,
     options: [
       { option: "retry", condition: "the cause is gone; what succeeded is kept, the rest is done again" },
-      { option: "abort", condition: "stop here; what exists is listed in the report and stays" },
+      { option: "abort", condition: "stop here; what exists stays, and the report says how to undo it" },
       { option: "delegate", condition: "another coordinator or person takes it; the run waits for their answer" },
     ],
     level: 1,
@@ -229,7 +229,7 @@ function composeEscalation(asker: Asker, question: Question, hop: number, at: nu
 
 const WHY_NOT_HERE: Readonly<Record<EscalationKind, string>> = {
   Boundary: "It needs knowledge or a decision of another domain.",
-  QualityGate: "Too few agents succeeded, and the recoveries of this domain are used up.",
+  QualityGate: "Too few agents succeeded, and no recovery of this domain helps.",
   Resource: "Something outside this domain is missing, down or used up.",
   Conflict: "Two changes want the same thing, and choosing between them is not this domain's to do.",
   Timeout: "A task on the critical path did not answer within its time.",

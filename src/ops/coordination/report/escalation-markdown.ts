@@ -9,7 +9,7 @@ export function renderEscalation(escalation: Escalation): string {
     `- Coordinator: ${escalation.coordinator}`,
     `- Asked at: ${new Date(escalation.at).toISOString()}`,
     `- Signal: ${escalation.signal} (run ${escalation.run})`,
-    `- Type: ${escalation.kind}, level ${escalation.level}, answer within ${escalation.urgency} time, until ${new Date(escalation.nextLevelAt).toISOString()}`,
+    `- Type: ${escalation.kind}, level ${escalation.level}, urgency ${escalation.urgency}, answer until ${new Date(escalation.nextLevelAt).toISOString()}`,
     "",
     "### Context",
     context.attempted,

@@ -1,12 +1,15 @@
 import { parse } from "yaml";
-import { messageOf, OpsError } from "../../../kernel/ops-error.ts";
+import { z } from "zod";
+import { isOpsError, messageOf, OpsError } from "../../../kernel/ops-error.ts";
 import { parseInput } from "../../../kernel/operation.ts";
 import type { AnyPlaybook } from "../../../kernel/work/playbook.ts";
 import type { Call, CommandSpec } from "../call.ts";
 import { reportOptions } from "../report/output.ts";
-import { fieldsOf } from "./fields.ts";
+import { type Field, fieldsOf, kebab } from "./fields.ts";
 import { argumentOf, type Flag, flagOf } from "./flags.ts";
 import { sendSignal } from "./send.ts";
+
+const Fields = z.array(z.object({ path: z.string(), message: z.string() }));
 
 /** The command of a playbook: positionals and flags are its input's fields. */
 export function playbookCommand(playbook: AnyPlaybook): CommandSpec {
@@ -29,10 +32,39 @@ export function playbookCommand(playbook: AnyPlaybook): CommandSpec {
         )),
       ];
       const context = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-      parseInput(playbook.input, context, playbook.door.command); // refuses before anything is opened
+      requireFit(playbook, context, labelsOf(placed, flags)); // refuses before anything is opened
       return sendSignal(call, playbook.signal, context, playbook.writes);
     },
   };
+}
+
+/** What each field is called on the command line. */
+function labelsOf(placed: readonly Field[], flags: readonly Flag[]): ReadonlyMap<string, string> {
+  return new Map([
+    ...placed.map((field): [string, string] => [field.name, `<${kebab(field.name)}>`]),
+    ...flags.map(({ field, options }): [string, string] => [field.name, options[0]?.flags ?? field.name]),
+  ]);
+}
+
+/** Throws what does not fit in the words of the command line, with an example when something is missing. */
+function requireFit(playbook: AnyPlaybook, context: object, labels: ReadonlyMap<string, string>): void {
+  const { command, examples } = playbook.door;
+  try {
+    parseInput(playbook.input, context, command);
+  } catch (thrown) {
+    const fields = isOpsError(thrown, "invalid_input") ? Fields.safeParse(thrown.details["fields"]) : null;
+    if (fields?.success !== true || !isOpsError(thrown)) throw thrown; // the same error is told below, in other words
+    const said = fields.data.map(({ path, message }) => {
+      const [name = "", ...inner] = path.split(".");
+      return [[labels.get(name) ?? name, ...inner].join("."), message].join(": ");
+    });
+    const lacks = fields.data.some(({ path }) => !Object.hasOwn(context, path));
+    const example = lacks && examples[0] !== undefined ? [`For example: ${examples[0]}`] : [];
+    throw new OpsError("invalid_input", `${command} does not fit: ${said.join("; ")}`, {
+      hint: [`signalbox ${command} --help shows what it takes.`, ...example].join(" "),
+      details: thrown.details,
+    });
+  }
 }
 
 async function flagValue(call: Call, flag: Flag): Promise<unknown> {
