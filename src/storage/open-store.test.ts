@@ -1,4 +1,5 @@
 import { afterAll, test } from "vitest";
+import { describeAccess } from "./testing/access-conformance.ts";
 import { describeNotices } from "./testing/notice-conformance.ts";
 import { describeQuestions } from "./testing/question-conformance.ts";
 import { describeStore } from "./testing/store-conformance.ts";
@@ -20,5 +21,6 @@ for (const kind of kinds) {
     describeWorkRecords(kind);
     describeNotices(kind);
     describeSchedules(kind);
+    describeAccess(kind);
   }
 }

@@ -7,6 +7,7 @@ import type { LeaseStore } from "../ops/leases/index.ts";
 import type { Ledger } from "../ops/ledger/index.ts";
 import type { Backups } from "../ops/backup/index.ts";
 import type { NoticeStore } from "../ops/notices/index.ts";
+import type { RetentionStore } from "../ops/retention/index.ts";
 import type { ScheduleStore } from "../ops/schedules/index.ts";
 import type { FindingStore, RunStore } from "../ops/runs/index.ts";
 import type { SignalStore } from "../ops/signals/index.ts";
@@ -34,6 +35,7 @@ import type { WorkRecords } from "../ops/docs/index.ts";
 import { FLOW_SCHEMA } from "./stores/runs/collect-runs.ts";
 import { createFreshRuns } from "./stores/runs/fresh-runs.ts";
 import { createFindingStore } from "./stores/runs/finding-store.ts";
+import { createRetentionStore } from "./stores/runs/retention-store.ts";
 import { createRunStore } from "./stores/runs/run-store.ts";
 import { createReleaseStore } from "./stores/release-store.ts";
 import { createSignalStore } from "./stores/signal-store.ts";
@@ -82,6 +84,7 @@ export interface Store {
   readonly notices: NoticeStore;
   readonly schedules: ScheduleStore;
   readonly backups: Backups;
+  readonly retention: RetentionStore;
   close(): Promise<void>;
 }
 
@@ -118,6 +121,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       releases: createReleaseStore(sql),
       notices: createNoticeStore(sql, ownership),
       schedules: createScheduleStore(sql),
+      retention: createRetentionStore(sql),
       backups: createBackups({ pool, executorId, isEmbedded: place.kind === "embedded" }),
       close: async () => {
         patience.giveUp();

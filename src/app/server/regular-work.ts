@@ -1,6 +1,7 @@
 import { messageOf } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
 import { createDispatcher } from "../../ops/notices/index.ts";
+import { keepRetention, type RetentionLimits } from "../../ops/retention/index.ts";
 import { keepSchedules } from "../../ops/schedules/index.ts";
 
 /** How often the queue is looked at: an immediate escalation has 5 s. Source: coordination specification, section 8. */
@@ -8,9 +9,15 @@ const SEND_EVERY_MS = 500;
 /** Cron knows minutes; a second late is on time. */
 const SCHEDULES_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 60_000;
+/** Retention counts days. */
+const RETENTION_EVERY_MS = 600_000;
 
 /** Sends notices and scheduled signals as long as the server lives; the answer stops that and waits for what is on its way. */
-export function workRegularly(ports: Ports, report: (thrown: unknown) => void): () => Promise<void> {
+export function workRegularly(
+  ports: Ports,
+  retention: RetentionLimits,
+  report: (thrown: unknown) => void,
+): () => Promise<void> {
   const dispatcher = createDispatcher(ports, report);
   const works = [
     every(
@@ -20,13 +27,18 @@ export function workRegularly(ports: Ports, report: (thrown: unknown) => void): 
     ),
     every(
       PRUNE_EVERY_MS,
-      () => dispatcher.prune(),
+      () => dispatcher.prune(retention),
       (thrown) => report(`old notices stay: ${messageOf(thrown)}`),
     ),
     every(
       SCHEDULES_EVERY_MS,
       () => keepSchedules(ports),
       (thrown) => report(`schedules wait: ${messageOf(thrown)}`),
+    ),
+    every(
+      RETENTION_EVERY_MS,
+      () => keepRetention(ports, retention),
+      (thrown) => report(`old records stay: ${messageOf(thrown)}`),
     ),
   ];
   return async () => {

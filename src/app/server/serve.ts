@@ -22,7 +22,7 @@ import { createProviderDoor } from "./provider-door.ts";
 import { workRegularly } from "./regular-work.ts";
 import { readServerSettings } from "./settings/read-settings.ts";
 import { createServerSecrets } from "./settings/server-secrets.ts";
-import type { ServerSettings } from "./settings/server-settings.ts";
+import { retentionOf, type ServerSettings } from "./settings/server-settings.ts";
 
 /** How long requests under way may go on at a stop. */
 const CLOSE_GRACE_MS = 5_000;
@@ -69,7 +69,7 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
     });
     const server = await serveTcp({ router: api, host: options.host, port: options.port });
     const stopAdopting = session.kind === "server" ? adoptRegularly(ports) : () => undefined;
-    const stopWork = workRegularly(ports, report);
+    const stopWork = workRegularly(ports, retentionOf(settings), report);
     return {
       url: `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${server.port}`,
       notices: [...notices, ...session.notices],

@@ -83,6 +83,7 @@ export function createPorts(parts: PortParts): { readonly ports: Ports; close():
       notices: store.notices,
       schedules: store.schedules,
       backups: store.backups,
+      retention: store.retention,
       channels: createChannels({ machine, masker, clock, forges: outside.forges }),
     },
     ...outside,

@@ -32,6 +32,7 @@ export function coordinationPorts({ store, durable, catalog, policy, now = Date.
     notices: store.notices,
     schedules: store.schedules,
     backups: store.backups,
+    retention: store.retention,
     channels: { send: unused("channels") },
     clock: { now },
     repositories: { resolve: async (path) => path, head: async () => null, changedSince: async () => 0 },

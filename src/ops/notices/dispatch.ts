@@ -12,10 +12,12 @@ const PLACES_OF_EACH = 4;
 
 const LANES = ["immediate", "others"] as const;
 
-/** Delivered ones are kept so long to be looked at. */
-const KEEP_DELIVERED_MS = 7 * 86_400_000;
-/** Dead letters are kept so long to be asked for again. */
-const KEEP_DEAD_MS = 30 * 86_400_000;
+/** How long deliveries that have ended are kept to be looked at, and dead letters to be asked for again. */
+export interface KeepDeliveries {
+  readonly deliveredMs: number;
+  readonly deadLettersMs: number;
+}
+
 /** Waiting deliveries, dead letters and delivered ones that one subscription may have, each. */
 const KEEP_EACH = 10_000;
 
@@ -24,7 +26,7 @@ export interface Dispatcher {
   /** Claims what is due as far as there is room and begins to send it; answers how many were begun. */
   tick(): Promise<number>;
   /** Keeps the queue within its bounds. */
-  prune(): Promise<void>;
+  prune(keep: KeepDeliveries): Promise<void>;
   /** Waits until nothing is on its way. */
   settle(): Promise<void>;
 }
@@ -54,9 +56,9 @@ export function createDispatcher(ports: Ports, onBug: (thrown: unknown) => void)
       for (const lane of LANES) begun += await claimLane(lane);
       return begun;
     },
-    prune: () => {
+    prune: (keep) => {
       const at = ports.clock.now();
-      const bounds = { deliveredBefore: at - KEEP_DELIVERED_MS, deadBefore: at - KEEP_DEAD_MS };
+      const bounds = { deliveredBefore: at - keep.deliveredMs, deadBefore: at - keep.deadLettersMs };
       return ports.notices.prune({ ...bounds, perSubscription: KEEP_EACH }, at);
     },
     settle: async () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Role } from "../../../ops/access/index.ts";
 import { FieldSource, HookScheme } from "../../../ops/hooks/index.ts";
 import { SecretRef } from "../../../ops/notices/index.ts";
+import { DEFAULT_RETENTION, type RetentionLimits } from "../../../ops/retention/index.ts";
 
 /** Where a secret of the server is found: an environment variable, a file, or what a command prints. */
 export const ServerSecret = z.union([
@@ -84,11 +85,40 @@ export type HookSettings = z.infer<typeof HookSettings>;
 /** The name of a hook, as its address has it. */
 const HookName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "lower-case letters, digits and dashes; at most 64");
 
+const DAY_MS = 86_400_000;
+
+const Days = z
+  .string()
+  .regex(/^[1-9]\d{0,4}d$/, "days, such as 90d")
+  .transform((text) => Number(text.slice(0, -1)) * DAY_MS);
+
+/** How long what has ended is kept. */
+export const RetentionSettings = z
+  .strictObject({
+    runs: Days.optional().describe("Ended runs with their events, findings, decisions and ledger (365d)"),
+    keepRuns: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .describe("So many of the newest stay, whatever their age (1000)"),
+    auditLog: Days.optional().describe("The audit log; never what is as young as the oldest run that is kept (730d)"),
+    tokens: Days.optional().describe("Tokens that were revoked or have expired (90d)"),
+    deliveries: Days.optional().describe("Notices that arrived (7d)"),
+    deadLetters: Days.optional().describe("Notices that were given up (30d)"),
+  })
+  .refine(({ runs, auditLog }) => (auditLog ?? DEFAULT_RETENTION.auditLogMs) >= (runs ?? DEFAULT_RETENTION.runsMs), {
+    message: "the audit log is kept at least as long as runs",
+    path: ["auditLog"],
+  });
+
 /** What `server` in the file of `serve --config` may say. */
 export const ServerSettings = z
   .strictObject({
     publicUrl: WebAddress.optional().describe("The address under which browsers reach this server"),
     signIn: SignInSettings.optional().describe("Sign-in to the console by an identity provider"),
+    retention: RetentionSettings.optional().describe("How long what has ended is kept"),
     hooks: z.record(HookName, HookSettings).default({}).describe("Webhooks that are taken in, by name"),
   })
   .refine(({ signIn, publicUrl }) => signIn === undefined || publicUrl !== undefined, {
@@ -96,6 +126,17 @@ export const ServerSettings = z
     path: ["publicUrl"],
   });
 export type ServerSettings = z.infer<typeof ServerSettings>;
+
+/** The times of retention, those that are not set by default. */
+export function retentionOf({ retention = {} }: ServerSettings): RetentionLimits {
+  const { runs, keepRuns, auditLog, tokens, deliveries, deadLetters } = retention;
+  const wanted = {
+    ...{ runsMs: runs, keepRuns, auditLogMs: auditLog, tokensMs: tokens },
+    ...{ deliveredMs: deliveries, deadLettersMs: deadLetters },
+  };
+  const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+  return { ...DEFAULT_RETENTION, ...set };
+}
 
 function isLoopbackName(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);

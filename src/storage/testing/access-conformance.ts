@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Actor } from "../../kernel/actor.ts";
+import type { ApiToken } from "../../ops/access/index.ts";
+import type { Store } from "../open-store.ts";
+import { draftRun } from "./run-drafts.ts";
+import type { StoreKind, StoreSite } from "./store-sites.ts";
+
+const AT = 1_700_000_000_000;
+
+const ADA: Actor = { kind: "human", id: "ada", scopes: [] };
+
+const tokenOf = (name: string, part: Partial<ApiToken>): ApiToken => ({
+  ...{ id: `tok_${name}`, name, role: "viewer", user: null, hash: name, createdBy: "ada", createdAt: AT },
+  ...{ expiresAt: AT + 1_000, revokedAt: null, lastUsedAt: null, ...part },
+});
+
+/** What every store must do with people who sign in, and with what was kept long enough. */
+export function describeAccess(kind: StoreKind): void {
+  describe(`the store ${kind.name}: access and retention`, () => {
+    let site: StoreSite;
+    let store: Store;
+    beforeAll(async () => {
+      site = await kind.site();
+      store = await site.open("exe_access");
+    }, 60_000);
+    afterAll(async () => {
+      await store.close();
+      await site.remove();
+    });
+
+    test("a sign-in that was begun is taken once, and there is a bound to those under way", async () => {
+      const begun = { stateHash: "s1", browserHash: "b", nonce: "n", verifier: "v", expiresAt: AT + 10 };
+      expect(await store.access.addTry(begun, AT, 1)).toBe(true);
+      expect(await store.access.addTry({ ...begun, stateHash: "s2" }, AT, 1)).toBe(false);
+      expect(await store.access.addTry({ ...begun, stateHash: "s3", expiresAt: AT + 30 }, AT + 20, 1)).toBe(true);
+      expect(await store.access.takeTry("s1")).toBeNull(); // it had expired by then
+      const taken = await Promise.all([store.access.takeTry("s3"), store.access.takeTry("s3")]);
+      expect(taken.filter((one) => one !== null)).toEqual([{ ...begun, stateHash: "s3", expiresAt: AT + 30 }]);
+    });
+
+    test("a session says how its browser signed in", async () => {
+      const times = { createdAt: AT, expiresAt: AT + 10 };
+      const byProvider = { hash: "h1", by: { kind: "provider", user: "ada" }, ...times } as const;
+      const byToken = { hash: "h2", by: { kind: "token", tokenHash: "t" }, ...times } as const;
+      for (const session of [byProvider, byToken]) await store.access.addSession(session);
+      expect(await store.access.sessionByHash("h1")).toEqual(byProvider);
+      expect(await store.access.sessionByHash("h2")).toEqual(byToken);
+    });
+
+    test("a person is changed in part, and not when removed", async () => {
+      const user = { id: "ada", name: "Ada", role: "viewer", areas: [], createdAt: AT, removedAt: null } as const;
+      await store.access.addUser(user);
+      expect(await store.access.changeUser("ada", { role: "owner" })).toEqual({ ...user, role: "owner" });
+      expect((await store.access.changeUser("ada", { areas: ["security"] }))?.areas).toEqual(["security"]);
+      expect((await store.access.changeUser("ada", { areas: [], name: "A" }))?.areas).toEqual([]);
+      await store.access.removeUser("ada", AT);
+      expect(await store.access.changeUser("ada", { role: "viewer" })).toBeNull();
+    });
+
+    test("tokens go when they ended long enough ago, by their end or by their expiry", async () => {
+      await store.access.addToken(tokenOf("holds", { expiresAt: AT + 1_000 }));
+      await store.access.addToken(tokenOf("expired", { expiresAt: AT + 10 }));
+      await store.access.addToken(tokenOf("revoked", { expiresAt: AT + 1_000 }));
+      await store.access.revokeToken("tok_revoked", AT + 20);
+      expect(await store.retention.removeTokens(AT + 15)).toBe(1);
+      expect(await store.retention.removeTokens(AT + 30)).toBe(1);
+      expect((await store.access.tokens()).map((token) => token.name)).toEqual(["holds"]);
+    });
+
+    test("the audit log keeps what is as young as the oldest run that is still there", async () => {
+      const entry = (at: number) => ({
+        ...{ at, actor: ADA, door: "terminal", from: null },
+        ...({ operation: "test", input: {}, outcome: "done", error: null } as const),
+      });
+      for (const at of [AT, AT + 1, AT + 2, AT + 3]) await store.auditLog.append(entry(at));
+      expect(await store.retention.removeAudit(AT + 2, 1)).toBe(1);
+      const { signal, run } = draftRun("run_old", { startedAt: AT + 2 });
+      await store.signals.receive(signal, run, false);
+      expect(await store.retention.removeAudit(AT + 1_000, 100)).toBe(1);
+      expect((await store.auditLog.list({ limit: 10 })).map(({ at }) => at)).toEqual([AT + 3, AT + 2]);
+    });
+  });
+}
