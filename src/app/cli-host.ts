@@ -1,5 +1,6 @@
 import { constants as osConstants } from "node:os";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -76,7 +77,7 @@ function streamsOf(own: NodeJS.Process): CliStreams {
     stdin: {
       isTTY: own.stdin.isTTY === true,
       readLine: (prompt, signal) => readLine(own, prompt, signal),
-      readAll: () => readAll(own),
+      readAll: () => readAll(own.stdin, "standard input"),
     },
   };
 }
@@ -103,28 +104,27 @@ function readLine(own: NodeJS.Process, prompt: string, signal?: AbortSignal): Pr
   });
 }
 
-async function readAll(own: NodeJS.Process): Promise<string> {
+/** A text of a bounded size. Throws `too_large`, and stops reading there. */
+async function readAll(source: NodeJS.ReadableStream, shown: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of own.stdin) {
+  for await (const chunk of source) {
     const part = Buffer.from(chunk);
     bytes += part.length;
     if (bytes > USER_FILE_LIMIT_BYTES)
-      throw new OpsError("too_large", `standard input has over ${USER_FILE_LIMIT_BYTES} bytes`);
+      throw new OpsError("too_large", `${shown} has over ${USER_FILE_LIMIT_BYTES} bytes`);
     chunks.push(part);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/** A file that an argument names; one that cannot be read is a mistake in the command. */
 async function readUserFile(path: string, shown: string): Promise<string> {
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > USER_FILE_LIMIT_BYTES)
-      throw new OpsError("too_large", `${shown} has over ${USER_FILE_LIMIT_BYTES} bytes`);
-    return bytes.toString("utf8");
+    return await readAll(createReadStream(path), shown);
   } catch (thrown) {
     if (thrown instanceof OpsError) throw thrown;
-    throw new OpsError("not_found", `${shown} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
+    throw new OpsError("invalid_input", `${shown} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
   }
 }
 

@@ -73,7 +73,7 @@ export function fakeHost(options: HostOptions = {}): { readonly host: CliHost; r
     readUserFile: (path) => {
       const text = seen.files.get(path);
       return text === undefined
-        ? Promise.reject(new OpsError("not_found", `${path} cannot be read`))
+        ? Promise.reject(new OpsError("invalid_input", `${path} cannot be read`))
         : Promise.resolve(text);
     },
     writeUserFile: (path, text) => {
