@@ -14,14 +14,28 @@ export interface Page {
   goto(url: string): Promise<unknown>;
   fill(selector: string, text: string): Promise<void>;
   click(selector: string): Promise<void>;
-  waitForSelector(selector: string, options?: { readonly state?: "attached" | "visible" }): Promise<unknown>;
+  waitForSelector(
+    selector: string,
+    options?: { readonly state?: "attached" | "visible" | "detached" },
+  ): Promise<unknown>;
   textContent(selector: string): Promise<string | null>;
   evaluate<Answer>(script: string): Promise<Answer>;
   screenshot(options: { readonly path: string; readonly fullPage?: boolean }): Promise<unknown>;
   url(): string;
   on(event: "request", hear: (request: { url(): string }) => void): void;
   on(event: "pageerror", hear: (error: Error) => void): void;
+  reload(): Promise<unknown>;
+  waitForURL(url: RegExp): Promise<void>;
+  /** Answers requests of a pattern in the server's stead. */
+  route(pattern: RegExp, answer: (route: Route) => Promise<void>): Promise<void>;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+}
+
+/** A request that a test answers. */
+export interface Route {
+  fulfill(answer: { readonly status: number; readonly contentType?: string; readonly body: string }): Promise<void>;
+  abort(): Promise<void>;
+  continue(): Promise<void>;
 }
 
 /** A browser's own profile: cookies and settings. */
@@ -35,6 +49,8 @@ export interface Look {
   readonly colorScheme?: "light" | "dark";
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly deviceScaleFactor?: number;
+  readonly timezoneId?: string;
+  readonly locale?: string;
 }
 
 /** A real Chromium. */

@@ -14,9 +14,18 @@ export function Console(): ReactNode {
   const { standing } = useSession();
   switch (standing.kind) {
     case "asking":
-      return <Loading what="who you are" />;
+      return (
+        <main>
+          <Loading what="who you are" />
+        </main>
+      );
     case "unreachable":
-      return <Trouble problem={standing.problem} retry={() => window.location.reload()} />;
+      return (
+        <main className="sign-in">
+          <h1>Signalbox</h1>
+          <Trouble problem={standing.problem} retry={() => window.location.reload()} />
+        </main>
+      );
     case "nobody":
       return <SignIn />;
     case "somebody":
@@ -69,6 +78,10 @@ class Guard extends Component<{ readonly children: ReactNode }, GuardState> {
     const problem = new Problem({
       ...{ status: 0, code: "bug", detail: "This page failed to draw itself.", hint: this.state.thrown.message },
     });
-    return <Trouble problem={problem} retry={() => this.setState({ thrown: null })} />;
+    return (
+      <Page title="This page failed">
+        <Trouble problem={problem} retry={() => this.setState({ thrown: null })} />
+      </Page>
+    );
   }
 }

@@ -6,6 +6,7 @@ import { overviewPage } from "./pages/overview.tsx";
 import { runPage } from "./pages/run/run.tsx";
 import { runsPage } from "./pages/runs.tsx";
 import { settingsPage } from "./pages/settings.tsx";
+import { startOnePage, startPage } from "./pages/start/start.tsx";
 
 /** The pages, in the order of the navigation. A new one is one line here. */
 export const PAGES: readonly PageEntry[] = [
@@ -14,6 +15,8 @@ export const PAGES: readonly PageEntry[] = [
   runPage,
   decisionsPage,
   decisionPage,
+  startPage,
+  startOnePage,
   findingsPage,
   agentsPage,
   settingsPage,

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import type { Agent, Page, Run } from "./door/contract.ts";
+import type { Agent, Page, Playbook, Run } from "./door/contract.ts";
+import { useSession } from "./door/session.tsx";
 import { useResource } from "./door/use-resource.ts";
 import { PAGES } from "./pages.ts";
+import { formPath } from "./pages/start/form-path.ts";
 import { meaningOf } from "./parts/state.ts";
 import { nameOfRepository } from "./parts/words.ts";
 import { navigate } from "./routing/route.ts";
@@ -14,9 +16,13 @@ interface Place {
   readonly kind: string;
 }
 
-/** A window on Ctrl-K that reaches every page, run and agent by typing. */
-export function Palette(): ReactNode {
-  const [isOpen, setIsOpen] = useState(false);
+interface PaletteProps {
+  readonly isOpen: boolean;
+  setIsOpen(isOpen: boolean): void;
+}
+
+/** A window on Ctrl-K that reaches every page, form, run and agent by typing. */
+export function Palette({ isOpen, setIsOpen }: PaletteProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
@@ -26,7 +32,7 @@ export function Palette(): ReactNode {
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
-  }, []);
+  }, [setIsOpen]);
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
   }, [isOpen]);
@@ -62,11 +68,11 @@ function Finder({ close }: { close(): void }): ReactNode {
       <input
         type="text"
         role="combobox"
-        aria-label="Page, run or agent"
+        aria-label="Page, playbook, run or agent"
         aria-expanded="true"
         aria-controls={id}
         aria-activedescendant={found[at] === undefined ? undefined : `${id}-${at}`}
-        placeholder="Page, run or agent"
+        placeholder="Page, playbook, run or agent"
         autoComplete="off"
         value={text}
         onChange={(event) => {
@@ -99,8 +105,16 @@ function Finder({ close }: { close(): void }): ReactNode {
 function usePlaces(): readonly Place[] {
   const runs = useResource<Page<Run>>("/v1/runs?limit=100").data?.items ?? [];
   const agents = useResource<Page<Agent>>("/v1/agents").data?.items ?? [];
+  const playbooks = useResource<Page<Playbook>>("/v1/playbooks").data?.items ?? [];
+  const { may } = useSession();
+  const started = may("signal") ? playbooks.filter((one) => one.isTakenHere) : [];
   return [
     ...PAGES.flatMap(({ path, title }) => (title === undefined ? [] : [{ to: path, title, kind: "page" }])),
+    ...started.map((playbook) => ({
+      to: formPath(playbook),
+      title: `Start: ${playbook.title}`,
+      kind: playbook.signal,
+    })),
     ...agents.map((agent) => ({ to: `/agents#${agent.name}`, title: agent.name, kind: "agent" })),
     ...runs.map((run) => ({
       to: `/runs/${run.id}`,

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Approval, Escalation, Page } from "./door/contract.ts";
 import { useSession } from "./door/session.tsx";
 import { useResource } from "./door/use-resource.ts";
@@ -11,11 +11,13 @@ import { usePlace } from "./routing/route.ts";
 const LOOK_MS = 5_000;
 const GROUPS = [undefined, "operate", "understand"] as const;
 
-/** The frame of every page: navigation at the left, the palette on Ctrl-K, the page. */
+/** The frame of every page: navigation at the left, or under the thumb on a phone; the palette on Ctrl-K; the page. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
+  const [isFinding, setIsFinding] = useState(false);
   const { pathname } = usePlace();
   const waiting = useWaiting();
+  useEscape(() => setIsOpen(false));
   return (
     <div className="shell">
       <a className="skip" href="#page">
@@ -23,8 +25,8 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       </a>
       <header className="top">
         <Brand />
-        <button type="button" aria-expanded={isOpen} aria-controls="menu" onClick={() => setIsOpen(!isOpen)}>
-          Menu{waiting > 0 ? ` (${waiting})` : ""}
+        <button type="button" onClick={() => setIsFinding(true)}>
+          Find
         </button>
       </header>
       <nav id="menu" className={isOpen ? "main open" : "main"} aria-label="Main">
@@ -39,14 +41,59 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
             gone={() => setIsOpen(false)}
           />
         ))}
-        <SignedIn />
+        <SignedIn find={() => setIsFinding(true)} />
       </nav>
       <main id="page" tabIndex={-1}>
         {children}
       </main>
-      <Palette />
+      <ThumbBar path={pathname} waiting={waiting} isOpen={isOpen} setIsOpen={setIsOpen} />
+      <Palette isOpen={isFinding} setIsOpen={setIsFinding} />
     </div>
   );
+}
+
+function useEscape(act: () => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key === "Escape") act();
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  });
+}
+
+interface ThumbBarProps {
+  readonly path: string;
+  readonly waiting: number;
+  readonly isOpen: boolean;
+  setIsOpen(isOpen: boolean): void;
+}
+
+/** On a phone: the pages of every day and the menu, where the thumb is. */
+function ThumbBar({ path, waiting, isOpen, setIsOpen }: ThumbBarProps): ReactNode {
+  const pages = PAGES.filter((page) => page.title !== undefined && page.group === undefined);
+  return (
+    <nav className="thumb" aria-label="Every day">
+      {pages.map((page) => (
+        <Link
+          key={page.path}
+          to={page.path}
+          aria-current={isAt(page, path) ? "page" : undefined}
+          onClick={() => setIsOpen(false)}
+        >
+          {page.title}
+          {page.badge === "decisions" && waiting > 0 ? <span className="badge">{waiting}</span> : null}
+        </Link>
+      ))}
+      <button type="button" aria-expanded={isOpen} aria-controls="menu" onClick={() => setIsOpen(!isOpen)}>
+        Menu
+      </button>
+    </nav>
+  );
+}
+
+function isAt(page: PageEntry, path: string): boolean {
+  return page.path === "/" ? path === "/" : path === page.path || path.startsWith(`${page.path}/`);
 }
 
 /** How many decisions wait. */
@@ -84,7 +131,7 @@ function NavGroup({ title, pages, path, waiting, gone }: NavGroupProps): ReactNo
       {title === undefined ? null : <p className="group">{title}</p>}
       <ul>
         {pages.map((page) => {
-          const isHere = page.path === "/" ? path === "/" : path.startsWith(page.path);
+          const isHere = isAt(page, path);
           return (
             <li key={page.path}>
               <Link to={page.path} aria-current={isHere ? "page" : undefined} onClick={gone}>
@@ -99,14 +146,14 @@ function NavGroup({ title, pages, path, waiting, gone }: NavGroupProps): ReactNo
   );
 }
 
-function SignedIn(): ReactNode {
+function SignedIn({ find }: { find(): void }): ReactNode {
   const { standing, signOut } = useSession();
   if (standing.kind !== "somebody") return null;
   return (
     <div className="signed">
-      <p className="quiet">
-        <kbd>Ctrl</kbd> <kbd>K</kbd> finds everything
-      </p>
+      <button type="button" className="find" onClick={find}>
+        Find <kbd>Ctrl K</kbd>
+      </button>
       <p>
         {standing.person.name}{" "}
         <button type="button" className="link" onClick={() => void signOut()}>

@@ -15,7 +15,11 @@ export function servingOnly(ports: Ports, roots: readonly string[]): Ports {
   };
   return {
     ...ports,
-    repositories: { ...ports.repositories, resolve: async (path) => ports.repositories.resolve(admit(path)) },
+    repositories: {
+      ...ports.repositories,
+      served: () => roots,
+      resolve: async (path) => ports.repositories.resolve(admit(path)),
+    },
     git: { ...ports.git, resolve: async (path) => ports.git.resolve(admit(path)) },
   };
 }

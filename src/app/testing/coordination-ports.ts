@@ -35,7 +35,10 @@ export function coordinationPorts({ store, durable, catalog, policy, now = Date.
     retention: store.retention,
     channels: { send: unused("channels") },
     clock: { now },
-    repositories: { resolve: async (path) => path, head: async () => null, changedSince: async () => 0 },
+    repositories: {
+      ...{ resolve: async (path) => path, head: async () => null, changedSince: async () => 0 },
+      served: () => null,
+    },
     masker: createMasker(),
     places: { open: async () => ({ kind: "none", root: "", repository: "" }), close: async () => null },
     board: createBoard(),

@@ -9,6 +9,7 @@ import { NOBODY } from "./read/resolve.ts";
 export function createRepositories(git: GitRunner, port: Pick<Git, "resolve">): Repositories {
   return {
     resolve: async (path) => (await port.resolve(path)).root,
+    served: () => null,
     head: (root) => readRevision(git, root, "HEAD", NOBODY),
     changedSince: async (root, since) =>
       countChangedSince(git, { root, hasFiles: !(await port.resolve(root)).isBare }, since, NOBODY),

@@ -7,6 +7,7 @@ import { followRun, showRun } from "./operations/follow.ts";
 import { findingHistory } from "./operations/history.ts";
 import { listEvents } from "./operations/stream.ts";
 import { listAgents, showStatus } from "./operations/overview.ts";
+import { listPlaybooks } from "./operations/playbooks.ts";
 import { exportRun, listFindings, listRuns, verifyRun } from "./operations/records.ts";
 
 export { DEFAULT_LIMITS } from "./flow/limits.ts";
@@ -33,6 +34,7 @@ export const coordination = defineSlice({
     asAnyOperation(findingHistory),
     asAnyOperation(showStatus),
     asAnyOperation(listAgents),
+    asAnyOperation(listPlaybooks),
     asAnyOperation(abortRun),
     asAnyOperation(resumeRuns),
     asAnyOperation(retryRun),

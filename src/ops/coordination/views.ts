@@ -2,6 +2,8 @@ import type { BaselineEntry } from "../../kernel/record/baseline.ts";
 import type { Event } from "../../kernel/record/event.ts";
 import type { Finding } from "../../kernel/record/finding.ts";
 import type { Report } from "../../kernel/record/report.ts";
+import type { InputField } from "../../kernel/work/input-fields.ts";
+import type { AnyPlaybook, Door } from "../../kernel/work/playbook.ts";
 import type { Layer } from "../../kernel/work/task.ts";
 import type { Approval } from "../approvals/index.ts";
 import type { Escalation } from "../escalations/index.ts";
@@ -65,6 +67,23 @@ export interface StatusView {
   readonly waiting: readonly { readonly run: RunRow; readonly question: string }[];
   readonly unfinished: readonly RunRow[];
   readonly recent: readonly RunRow[];
+}
+
+/** A playbook as doors offer it. */
+export interface PlaybookView {
+  readonly signal: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly agents: readonly string[];
+  readonly place: AnyPlaybook["place"];
+  readonly writes: boolean;
+  /** What is typed, and with slashes for spaces the route under `/v1/playbooks`. */
+  readonly command: string;
+  readonly examples: readonly string[];
+  readonly hints: Door["hints"];
+  /** Whether the door that asks may start it. */
+  readonly isTakenHere: boolean;
+  readonly fields: readonly InputField[];
 }
 
 /** Answer of `agents.list`. */

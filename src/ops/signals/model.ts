@@ -71,6 +71,8 @@ export interface Repositories {
   head(root: string): Promise<string | null>;
   /** How many files others have changed since an instant, in the work tree or by commits. */
   changedSince(root: string, since: Since): Promise<number>;
+  /** Top levels of the only ones that the asking door may name, the default one first; null when it may name any. */
+  served(): readonly string[] | null;
 }
 
 /** An instant in a repository's life, and whose changes do not count: commits of the run, and paths that it wrote. */

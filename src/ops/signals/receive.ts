@@ -66,8 +66,12 @@ function refuseMalformed(name: string): void {
 }
 
 /** A playbook that writes into the caller's own work tree can't be asked for over a network: it is another's tree there. */
+export function isTakenFromAfar(playbook: Pick<AnyPlaybook, "place" | "writes">): boolean {
+  return playbook.place !== "checkout" || !playbook.writes;
+}
+
 function refuseFromAfar(context: OperationContext, playbook: AnyPlaybook): void {
-  if (context.door !== "http" || playbook.place !== "checkout" || !playbook.writes) return;
+  if (context.door !== "http" || isTakenFromAfar(playbook)) return;
   throw new OpsError(
     "forbidden",
     `${playbook.signal} works in the caller's own work tree and is taken from this host alone`,

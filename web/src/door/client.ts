@@ -35,8 +35,7 @@ export function createClient(csrf: () => string): Client {
   };
 }
 
-// Sound: this page and the API are of one build, and the API's tests hold its answers to these shapes.
 async function readAnswer<Answer>(answer: Response): Promise<Answer> {
   if (!answer.ok) throw await problemOf(answer);
-  return (await answer.json()) as Answer;
+  return (await answer.json()) as Answer; // sound: page and API are of one build, whose tests hold its answers to these shapes
 }

@@ -16,49 +16,77 @@ export interface LiveRun {
   reload(): void;
 }
 
-/** Reads a run and follows its events. */
+/** Reads a run, and its events by the stream alone: each comes once and in order, also after a break. */
 export function useRun(id: string): LiveRun {
-  const { data: view, problem, reload } = useResource<RunView>(`/v1/runs/${encodeURIComponent(id)}`);
-  const [late, setLate] = useState<readonly Event[]>([]);
+  const path = `/v1/runs/${encodeURIComponent(id)}`;
+  const { data: view, problem, reload } = useResource<RunView>(`${path}?events=false`);
+  const [events, setEvents] = useState<readonly Event[]>([]);
   const [stream, setStream] = useState<StreamState>("live");
-  const [after, setAfter] = useState<number | null>(null);
-  if (view !== null && after === null) setAfter(view.events.at(-1)?.seq ?? 0);
+  const isThere = view !== null;
   useEffect(() => {
-    if (after === null) return;
+    if (!isThere) return;
     const ended = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const soon = () => {
-      timer ??= setTimeout(() => {
-        timer = null;
-        reload();
-      }, RELOAD_MS);
-    };
+    const reloading = atMostEvery(RELOAD_MS, reload);
+    const showing = createGathering((gathered) => setEvents((before) => [...before, ...gathered]));
     void listen({
-      path: `/v1/runs/${encodeURIComponent(id)}/events`,
-      after,
-      signal: ended.signal,
-      onState: setStream,
-      onEvents: (events) => {
-        setLate((before) => [...before, ...events.map(parseEvent)]);
-        soon();
+      ...{ path: `${path}/events`, after: 0, signal: ended.signal },
+      onState: (state) => {
+        setStream(state);
+        if (state !== "again") reloading.ask(); // what happened meanwhile is in the view too
+      },
+      onEvents: (came) => {
+        showing.add(came.map(parseEvent));
+        reloading.ask();
       },
     });
     return () => {
       ended.abort();
-      if (timer !== null) clearTimeout(timer);
+      reloading.stop();
+      showing.stop();
+      setEvents([]);
     };
-  }, [id, after, reload]);
-  return { view, events: joinEvents(view?.events ?? [], late), stream, problem, reload };
+  }, [path, isThere, reload]);
+  return { view, events, stream, problem, reload };
 }
 
-/** The events that were read, and those that came later; each once, in order. */
-export function joinEvents(read: readonly Event[], late: readonly Event[]): readonly Event[] {
-  const last = read.at(-1)?.seq ?? 0;
-  const added = late.filter((event) => event.seq > last);
-  return added.length === 0 ? read : [...read, ...added];
+/** Calls at most so often: what is asked for meanwhile is one call. */
+function atMostEvery(ms: number, call: () => void): { ask(): void; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  return {
+    ask: () => {
+      timer ??= setTimeout(() => {
+        timer = null;
+        call();
+      }, ms);
+    },
+    stop: () => {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
 }
 
-// Sound: frames of this stream are events as the contract says, written by the same build.
+/** Shows what came in one go at each frame, so that thousands of events don't draw the page thousands of times. */
+function createGathering(show: (events: readonly Event[]) => void): {
+  add(events: readonly Event[]): void;
+  stop(): void;
+} {
+  let gathered: Event[] = [];
+  let frame: number | null = null;
+  return {
+    add: (events) => {
+      gathered.push(...events);
+      frame ??= requestAnimationFrame(() => {
+        frame = null;
+        show(gathered);
+        gathered = [];
+      });
+    },
+    stop: () => {
+      if (frame !== null) cancelAnimationFrame(frame);
+    },
+  };
+}
+
 function parseEvent(event: ServerEvent): Event {
-  return JSON.parse(event.data) as Event;
+  return JSON.parse(event.data) as Event; // sound: the same build wrote it, as the contract says
 }

@@ -11,6 +11,7 @@ import { SeverityBar, TrendChart } from "../parts/trend.tsx";
 import { When } from "../parts/when.tsx";
 import { count, nameOfRepository } from "../parts/words.ts";
 import { Link } from "../routing/link.tsx";
+import { StartLink } from "./start/start-link.tsx";
 
 const LOOK_MS = 4_000;
 
@@ -20,7 +21,7 @@ export const overviewPage: PageEntry = { path: "/", title: "Overview", Component
 function Overview(): ReactNode {
   const status = useResource<Status>("/v1/status", LOOK_MS);
   return (
-    <Page title="Overview">
+    <Page title="Overview" action={<StartLink />}>
       <Loaded resource={status} what="what is going on">
         {({ running, waiting, unfinished, recent }) => (
           <>
@@ -53,7 +54,8 @@ function Overview(): ReactNode {
               {recent.length === 0 ? (
                 <Empty title="No run has ended yet.">
                   <p>
-                    Send the first signal from a terminal of the repository: <code>signalbox audit</code>
+                    Send the first signal: <Link to="/start">start one here</Link>, or in a terminal of the repository{" "}
+                    <code>signalbox audit</code>
                   </p>
                 </Empty>
               ) : (
@@ -73,31 +75,39 @@ function Decisions(): ReactNode {
   return (
     <Card title="Your decisions" aside={<Link to="/decisions">Inbox</Link>}>
       <Loaded resource={approvals} what="decisions">
-        {({ items }) => {
-          const asked = escalations.data?.items ?? [];
-          if (items.length + asked.length === 0) return <p className="quiet">Nothing waits for a person.</p>;
-          return (
-            <ul className="plain">
-              {items.map((approval) => (
-                <li key={approval.id}>
-                  <Pill state="pending" word="approval" />{" "}
-                  <Link to={`/decisions/${approval.id}`}>{approval.action}</Link>
-                  <div className="quiet">
-                    expires <When at={approval.expiresAt} />
-                  </div>
-                </li>
-              ))}
-              {asked.map((escalation) => (
-                <li key={escalation.id}>
-                  <Pill state="open" word="question" />{" "}
-                  <Link to={`/decisions/${escalation.id}`}>{escalation.title}</Link>
-                </li>
-              ))}
-            </ul>
-          );
-        }}
+        {({ items }) => (
+          <Loaded resource={escalations} what="questions">
+            {({ items: asked }) => <DecisionList approvals={items} escalations={asked} />}
+          </Loaded>
+        )}
       </Loaded>
     </Card>
+  );
+}
+
+interface DecisionListProps {
+  readonly approvals: readonly Approval[];
+  readonly escalations: readonly Escalation[];
+}
+
+function DecisionList({ approvals, escalations }: DecisionListProps): ReactNode {
+  if (approvals.length + escalations.length === 0) return <p className="quiet">Nothing waits for a person.</p>;
+  return (
+    <ul className="plain">
+      {approvals.map((approval) => (
+        <li key={approval.id}>
+          <Pill state="pending" word="approval" /> <Link to={`/decisions/${approval.id}`}>{approval.action}</Link>
+          <div className="quiet">
+            expires <When at={approval.expiresAt} />
+          </div>
+        </li>
+      ))}
+      {escalations.map((escalation) => (
+        <li key={escalation.id}>
+          <Pill state="open" word="question" /> <Link to={`/decisions/${escalation.id}`}>{escalation.title}</Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -6,7 +6,9 @@ import { Page } from "../parts/page.tsx";
 import { RunTable } from "../parts/run-table.tsx";
 import { Empty, Loaded } from "../parts/states.tsx";
 import { meaningOf } from "../parts/state.ts";
+import { Link } from "../routing/link.tsx";
 import { navigate, usePlace } from "../routing/route.ts";
+import { StartLink } from "./start/start-link.tsx";
 
 const LOOK_MS = 4_000;
 const A_PAGE = 50;
@@ -17,9 +19,8 @@ export const runsPage: PageEntry = { path: "/runs", title: "Runs", Component: Ru
 
 function Runs(): ReactNode {
   const state = usePlace().searchParams.get("state") ?? "";
-  const [pages, setPages] = useState<readonly string[]>([""]);
   return (
-    <Page title="Runs">
+    <Page title="Runs" action={<StartLink />}>
       <p className="tools">
         <label htmlFor="state">State</label>
         <select
@@ -35,17 +36,22 @@ function Runs(): ReactNode {
           ))}
         </select>
       </p>
-      {pages.map((before, index) => (
-        <RunsAfter
-          key={`${state} ${before}`}
-          state={state}
-          before={before}
-          isFirst={index === 0}
-          more={index === pages.length - 1 ? (next) => setPages([...pages, next]) : null}
-        />
-      ))}
+      <RunPages key={state} state={state} />
     </Page>
   );
+}
+
+function RunPages({ state }: { readonly state: string }): ReactNode {
+  const [pages, setPages] = useState<readonly string[]>([""]);
+  return pages.map((before, index) => (
+    <RunsAfter
+      key={before}
+      state={state}
+      before={before}
+      isFirst={index === 0}
+      more={index === pages.length - 1 ? (next) => setPages([...pages, next]) : null}
+    />
+  ));
 }
 
 interface RunsAfterProps {
@@ -67,8 +73,8 @@ function RunsAfter({ state, before, isFirst, more }: RunsAfterProps): ReactNode 
           return (
             <Empty title={state === "" ? "There is no run yet." : "No run is in this state."}>
               <p>
-                A run begins with a signal: <code>signalbox audit</code> in a repository, a POST to{" "}
-                <code>/v1/signals</code>, or a coding agent over MCP.
+                A run begins with a signal: from <Link to="/start">a form</Link>, with <code>signalbox audit</code> in a
+                repository, by a POST to <code>/v1/signals</code>, or from a coding agent over MCP.
               </p>
             </Empty>
           );

@@ -5,13 +5,15 @@ interface PageProps {
   readonly title: string;
   /** What stands beside the title. */
   readonly beside?: ReactNode;
+  /** What can be pressed, at the right of the title. */
+  readonly action?: ReactNode;
   readonly crumb?: { readonly to: string; readonly text: string };
   readonly meta?: readonly ReactNode[];
   readonly children: ReactNode;
 }
 
 /** The frame of a page: where it stands, what it is, and the facts in one line. */
-export function Page({ title, beside, crumb, meta = [], children }: PageProps): ReactNode {
+export function Page({ title, beside, action, crumb, meta = [], children }: PageProps): ReactNode {
   useEffect(() => {
     document.title = `${title} · Signalbox`;
   }, [title]);
@@ -23,9 +25,12 @@ export function Page({ title, beside, crumb, meta = [], children }: PageProps): 
           <Link to={crumb.to}>{crumb.text}</Link> /
         </nav>
       )}
-      <h1>
-        {title} {beside}
-      </h1>
+      <div className="head">
+        <h1>
+          {title} {beside}
+        </h1>
+        {action}
+      </div>
       {facts.length === 0 ? null : (
         <ul className="meta">
           {facts.map((fact, index) => (

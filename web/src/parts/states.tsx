@@ -28,6 +28,15 @@ export function Trouble({ problem, retry }: { readonly problem: Problem; readonl
   );
 }
 
+/** Says above a page that what it shows is not of now. */
+export function Away({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <p className="away" role="status">
+      {children}
+    </p>
+  );
+}
+
 /** A page without anything on it says what would fill it, and how. */
 export function Empty({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
   return (
@@ -54,7 +63,7 @@ export function Loaded<Answer>({
   if (data === null) return problem === null ? <Loading what={what} /> : <Trouble problem={problem} retry={reload} />;
   return (
     <>
-      {problem === null ? null : <p className="stale">Not up to date: {problem.message}</p>}
+      {problem === null ? null : <Away>Not up to date: {problem.message}</Away>}
       {children(data)}
     </>
   );

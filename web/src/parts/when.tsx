@@ -17,11 +17,18 @@ export function useNow(everyMs = TICK_MS): number {
 
 /** An instant in the reader's zone, with UTC on hover: as a clock time, a date, or how long ago. */
 export function When({ at, as = "ago" }: { readonly at: string; readonly as?: "ago" | "full" | "clock" }): ReactNode {
+  if (as === "ago") return <Ago at={at} />;
+  return <Instant at={at} text={(as === "full" ? FULL : CLOCK).format(new Date(at))} />;
+}
+
+function Ago({ at }: { readonly at: string }): ReactNode {
   const now = useNow();
-  const date = new Date(at);
-  const text = as === "full" ? FULL.format(date) : as === "clock" ? CLOCK.format(date) : distance(date.getTime(), now);
+  return <Instant at={at} text={distance(Date.parse(at), now)} />;
+}
+
+function Instant({ at, text }: { readonly at: string; readonly text: string }): ReactNode {
   return (
-    <time dateTime={at} title={`${at.replace("T", " ").replace(/\.\d+Z$/, "")} UTC`}>
+    <time dateTime={at} title={`${at.replace("T", " ").replace(/(?:\.\d+)?Z$/, "")} UTC`}>
       {text}
     </time>
   );

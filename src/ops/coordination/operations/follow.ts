@@ -49,13 +49,18 @@ export const followRun = defineOperation({
   },
 });
 
+const ShowInput = z.strictObject({
+  run: z.string().min(1),
+  events: z.boolean().default(true).describe("whether its events are shown too"),
+});
+
 /** Everything about one run. */
 export const showRun = defineOperation({
   name: "runs.show",
   summary: "Shows one run whole",
   scope: "read",
   audited: false,
-  input: z.strictObject({ run: z.string().min(1) }),
+  input: ShowInput,
   run: async (context, input): Promise<RunView> => {
     const run = await findRun(context, input.run);
     const { ports } = context;
@@ -63,7 +68,7 @@ export const showRun = defineOperation({
     return {
       run,
       assignments: await ports.runs.assignments(run.id),
-      events: await readAllEvents(context, run.id),
+      events: input.events ? await readAllEvents(context, run.id) : [],
       approvals: await ports.approvals.list({ run: run.id, limit: 500 }),
       escalations: await ports.escalations.list({ run: run.id, limit: 500 }),
       ledger: await ports.ledger.ofRun(run.id),

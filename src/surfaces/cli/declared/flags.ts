@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
+import type { FieldKind, InputField } from "../../../kernel/work/input-fields.ts";
 import type { ArgumentSpec } from "../call.ts";
 import { gather } from "../globals.ts";
-import { type Field, type FieldKind, kebab } from "./fields.ts";
 
 /** Names that every command, or every command with a report, has taken; a field of such a name is `--context-<name>`. */
 const TAKEN = new Set([
@@ -25,7 +25,7 @@ const TAKEN = new Set([
 
 /** A field's flags, and how its value is read from what commander parsed. */
 export interface Flag {
-  readonly field: Field;
+  readonly field: InputField;
   readonly options: readonly Option[];
   /** `undefined` when it was not given, so that the schema's own default stands. */
   read(parsed: Readonly<Record<string, unknown>>): unknown;
@@ -34,7 +34,7 @@ export interface Flag {
 }
 
 /** The flags of a field: `--flag`, `--no-flag` when it is on by default, `--flag <value>`, repeatable for a list. */
-export function flagOf(field: Field): Flag {
+export function flagOf(field: InputField): Flag {
   const plain = kebab(field.name);
   const name = TAKEN.has(plain) || TAKEN.has(plain.replace(/^no-/, "")) ? `context-${plain}` : plain;
   if (field.fromFile !== undefined) return fileFlag(field, field.fromFile);
@@ -49,7 +49,7 @@ export function flagOf(field: Field): Flag {
 }
 
 /** A field that stands by its place. */
-export function argumentOf(field: Field): ArgumentSpec {
+export function argumentOf(field: InputField): ArgumentSpec {
   const choices = field.value.kind === "choice" ? { choices: field.value.choices } : {};
   return {
     name: kebab(field.name),
@@ -70,8 +70,16 @@ export function parseText(kind: FieldKind, text: string): unknown {
   return kind.kind === "json" ? parseJson(text) : text;
 }
 
+/** The spelling of a field on the command line: `userFacing` is `user-facing`. */
+export function kebab(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll("_", "-")
+    .toLowerCase();
+}
+
 /** A value that is too large for a command line: `--file edits.yaml`. */
-function fileFlag(field: Field, name: string): Flag {
+function fileFlag(field: InputField, name: string): Flag {
   const option = new Option(`--${name} <path>`, `${field.summary}, in a YAML or JSON file`);
   return {
     field,
@@ -84,7 +92,7 @@ function fileFlag(field: Field, name: string): Flag {
   };
 }
 
-function booleanFlag(field: Field, value: Extract<FieldKind, { kind: "boolean" }>, name: string): Flag {
+function booleanFlag(field: InputField, value: Extract<FieldKind, { kind: "boolean" }>, name: string): Flag {
   if (name.startsWith("no-")) {
     const option = new Option(`--${name}`, describe(field));
     return {
@@ -102,7 +110,7 @@ function booleanFlag(field: Field, value: Extract<FieldKind, { kind: "boolean" }
   return { field, options, read: (parsed) => parsed[on.attributeName()] };
 }
 
-function describe(field: Field, isPlaced = false): string {
+function describe(field: InputField, isPlaced = false): string {
   const notes = [
     ...(field.isList && !isPlaced ? ["repeatable"] : []),
     ...(field.isRequired && !isPlaced ? ["required"] : []),
@@ -111,7 +119,7 @@ function describe(field: Field, isPlaced = false): string {
   return `${field.summary}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`.trim();
 }
 
-function defaultNote(field: Field): string[] {
+function defaultNote(field: InputField): string[] {
   const { default: value } = field;
   const says = typeof value === "number" || (typeof value === "string" && value !== "");
   return says ? [`default: ${value}`] : [];

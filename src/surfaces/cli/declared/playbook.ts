@@ -2,11 +2,11 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { isOpsError, messageOf, OpsError } from "../../../kernel/ops-error.ts";
 import { parseInput } from "../../../kernel/operation.ts";
+import { fieldsOf, type InputField } from "../../../kernel/work/input-fields.ts";
 import type { AnyPlaybook } from "../../../kernel/work/playbook.ts";
 import type { Call, CommandSpec } from "../call.ts";
 import { reportOptions } from "../report/output.ts";
-import { type Field, fieldsOf, kebab } from "./fields.ts";
-import { argumentOf, type Flag, flagOf } from "./flags.ts";
+import { argumentOf, type Flag, flagOf, kebab } from "./flags.ts";
 import { sendSignal } from "./send.ts";
 
 const Fields = z.array(z.object({ path: z.string(), message: z.string() }));
@@ -39,7 +39,7 @@ export function playbookCommand(playbook: AnyPlaybook): CommandSpec {
 }
 
 /** What each field is called on the command line. */
-function labelsOf(placed: readonly Field[], flags: readonly Flag[]): ReadonlyMap<string, string> {
+function labelsOf(placed: readonly InputField[], flags: readonly Flag[]): ReadonlyMap<string, string> {
   return new Map([
     ...placed.map((field): [string, string] => [field.name, `<${kebab(field.name)}>`]),
     ...flags.map(({ field, options }): [string, string] => [field.name, options[0]?.flags ?? field.name]),

@@ -7,6 +7,8 @@ import {
   FindingsShape,
   IntakeShape,
   pageOf,
+  PlaybookShape,
+  RepositoryShape,
   RunEventsShape,
   RunShape,
   RunViewShape,
@@ -79,6 +81,14 @@ export const RESOURCES: readonly Resource[] = [
   {
     ...{ method: "get", path: "/v1/agents", operation: "agents.list", tag: "agents" },
     ...{ answer: pageOf(AgentShape), pagedBy: "", isCacheable: true },
+  },
+  {
+    ...{ method: "get", path: "/v1/playbooks", operation: "playbooks.list", tag: "playbooks" },
+    ...{ answer: pageOf(PlaybookShape), pagedBy: "", isCacheable: true },
+  },
+  {
+    ...{ method: "get", path: "/v1/repositories", operation: "repositories.list", tag: "signals" },
+    ...{ answer: pageOf(RepositoryShape), pagedBy: "" },
   },
   { method: "get", path: "/v1/users", operation: "users.list", tag: "access", pagedBy: "" },
   { method: "post", path: "/v1/users", operation: "users.add", tag: "access", status: 201 },

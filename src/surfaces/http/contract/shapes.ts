@@ -205,6 +205,36 @@ export const AgentShape = z.looseObject({
   ),
 });
 
+const FieldKind = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("boolean"), isTrueByDefault: z.boolean(), isOptional: z.boolean() }),
+  z.strictObject({ kind: z.literal("text") }),
+  z.strictObject({ kind: z.literal("number"), isInteger: z.boolean() }),
+  z.strictObject({ kind: z.literal("choice"), choices: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal("json") }),
+]);
+
+/** A playbook with the fields of its form. */
+export const PlaybookShape = z.strictObject({
+  ...{ signal: z.string(), title: z.string(), summary: z.string(), agents: z.array(z.string()) },
+  place: z.enum(["checkout", "worktree", "none"]),
+  writes: z.boolean(),
+  command: z.string(),
+  examples: z.array(z.string()),
+  hints: z.strictObject({ readOnly: z.boolean(), destructive: z.boolean(), idempotent: z.boolean() }),
+  isTakenHere: z.boolean(),
+  fields: z.array(
+    z.strictObject({
+      ...{ name: z.string(), summary: z.string(), value: FieldKind, isList: z.boolean(), isRequired: z.boolean() },
+      default: z.unknown().optional(),
+      maxLength: z.number().int().optional(),
+      fromFile: z.string().optional(),
+    }),
+  ),
+});
+
+/** A repository that signals can be about. */
+export const RepositoryShape = z.strictObject({ path: z.string() });
+
 /** A list with the cursor of its next page; null at the end. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), next: z.string().nullable() });

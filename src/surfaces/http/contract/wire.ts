@@ -6,6 +6,9 @@ import type {
   EventShape,
   FindingHistoryShape,
   FindingsShape,
+  IntakeShape,
+  PlaybookShape,
+  RepositoryShape,
   RunEventsShape,
   RunShape,
   RunViewShape,
@@ -37,4 +40,7 @@ export type Finding = Findings["findings"][number];
 export type FindingHistory = Wire<z.infer<typeof FindingHistoryShape>>;
 export type Status = Wire<z.infer<typeof StatusShape>>;
 export type Verify = Wire<z.infer<typeof VerifyShape>>;
+export type Intake = Wire<z.infer<typeof IntakeShape>>;
+export type Playbook = Wire<z.infer<typeof PlaybookShape>>;
+export type Repository = Wire<z.infer<typeof RepositoryShape>>;
 export type Agent = Wire<z.infer<typeof AgentShape>>;

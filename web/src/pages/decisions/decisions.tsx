@@ -5,7 +5,7 @@ import type { PageEntry, PageProps } from "../../page-entry.ts";
 import { Card } from "../../parts/card.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Pill } from "../../parts/pill.tsx";
-import { Empty, Loaded, Loading } from "../../parts/states.tsx";
+import { Empty, Loaded } from "../../parts/states.tsx";
 import { When } from "../../parts/when.tsx";
 import { Link } from "../../routing/link.tsx";
 import { ApprovalCard } from "./approval.tsx";
@@ -142,13 +142,18 @@ function OneApproval({ id }: { readonly id: string }): ReactNode {
 
 function OneEscalation({ id }: { readonly id: string }): ReactNode {
   const all = useResource<PageOf<Escalation>>("/v1/escalations?limit=500", LOOK_MS);
-  if (all.data === null) return <Loading what="the question" />;
-  const found = all.data.items.find((one) => one.id === id);
-  return found === undefined ? (
-    <Empty title="There is no such question.">
-      <Link to="/decisions">All decisions</Link>
-    </Empty>
-  ) : (
-    <EscalationCard escalation={found} decided={all.reload} />
+  return (
+    <Loaded resource={all} what="the question">
+      {({ items }) => {
+        const found = items.find((one) => one.id === id);
+        return found === undefined ? (
+          <Empty title="There is no such question.">
+            <Link to="/decisions">All decisions</Link>
+          </Empty>
+        ) : (
+          <EscalationCard escalation={found} decided={all.reload} />
+        );
+      }}
+    </Loaded>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { memo, type ReactNode, useMemo, useState } from "react";
 import type { Event, Verify } from "../../door/contract.ts";
 import type { StreamState } from "../../door/server-events.ts";
 import { useResource } from "../../door/use-resource.ts";
@@ -18,11 +18,14 @@ interface EventListProps {
   readonly stream: StreamState;
 }
 
-/** The event log, searchable, with everything of the chosen one. */
-export function EventList({ run, events, stream }: EventListProps): ReactNode {
+/** The event log, searchable, with everything of the chosen one. Drawn again when there are other events, not at each tick of the page. */
+export const EventList = memo(function EventList({ run, events, stream }: EventListProps): ReactNode {
   const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState<number | null>(null);
-  const shown = wanted === "" ? events : events.filter((event) => fits(event, wanted.toLowerCase()));
+  const shown = useMemo(
+    () => (wanted === "" ? events : events.filter((event) => fits(event, wanted.toLowerCase()))),
+    [events, wanted],
+  );
   const event = chosen === null ? undefined : events[chosen - 1];
   return (
     <Card
@@ -73,7 +76,7 @@ export function EventList({ run, events, stream }: EventListProps): ReactNode {
       )}
     </Card>
   );
-}
+});
 
 function Chain({ run, at }: { readonly run: string; readonly at: number }): ReactNode {
   const { data } = useResource<Verify>(at === 0 ? null : `/v1/runs/${run}/verify?`);

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { RunView } from "../../door/contract.ts";
 import { asProblem, type Problem } from "../../door/problem.ts";
 import { useSession } from "../../door/session.tsx";
@@ -7,9 +7,10 @@ import type { PageEntry, PageProps } from "../../page-entry.ts";
 import { Card } from "../../parts/card.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Pill } from "../../parts/pill.tsx";
-import { Loading, Trouble } from "../../parts/states.tsx";
+import { Away, Loading, Trouble } from "../../parts/states.tsx";
 import { useNow, When } from "../../parts/when.tsx";
 import { formatMs, nameOfRepository } from "../../parts/words.ts";
+import { usePlace } from "../../routing/route.ts";
 import { readTracks } from "../../tracks/model.ts";
 import { TrackDiagram } from "../../tracks/track-diagram.tsx";
 import { ApprovalCard } from "../decisions/approval.tsx";
@@ -25,15 +26,20 @@ export const runPage: PageEntry = { path: "/runs/:id", Component: RunPage };
 
 function RunPage({ names }: PageProps): ReactNode {
   const live = useRun(names["id"] ?? "");
-  if (live.view === null)
-    return live.problem === null ? <Loading what="the run" /> : <Trouble problem={live.problem} retry={live.reload} />;
-  return <Shown live={live} view={live.view} />;
+  if (live.view !== null) return <Shown live={live} view={live.view} />;
+  return (
+    <Page title="Run" crumb={{ to: "/runs", text: "Runs" }}>
+      {live.problem === null ? <Loading what="the run" /> : <Trouble problem={live.problem} retry={live.reload} />}
+    </Page>
+  );
 }
 
 function Shown({ live, view }: { readonly live: LiveRun; readonly view: RunView }): ReactNode {
   const { run, report } = view;
-  const now = useNow(TICK_MS);
-  const tracks = readTracks(view, live.events, now);
+  const tick = useNow(TICK_MS);
+  const now = run.endedAt === null ? tick : 0;
+  const { events } = live;
+  const tracks = useMemo(() => readTracks(view, events, now), [view, events, now]);
   const waitedMs = tracks.waits.reduce((sum, wait) => sum + wait.to - wait.from, 0);
   return (
     <Page
@@ -50,9 +56,14 @@ function Shown({ live, view }: { readonly live: LiveRun; readonly view: RunView 
         </span>,
         `${run.endedAt === null ? "working" : "worked"} ${formatMs(tracks.to - tracks.from - waitedMs)}`,
         waitedMs > 0 ? `waited ${formatMs(waitedMs)}` : "",
-        live.stream === "again" ? "not live: trying again" : "",
       ]}
     >
+      {live.stream === "again" ? (
+        <Away>The server is away. What is shown was so when it was last heard of; the page goes on by itself.</Away>
+      ) : null}
+      {usePlace().searchParams.has("joined") ? (
+        <p className="notice">The same was asked for already: this is the run that is under way.</p>
+      ) : null}
       <div className="beside">
         <div>
           <Card title="Tracks">
@@ -60,7 +71,7 @@ function Shown({ live, view }: { readonly live: LiveRun; readonly view: RunView 
           </Card>
           {report === null ? null : <ReportCard report={report} />}
           <ResultTable assignments={view.assignments} />
-          <EventList events={live.events} stream={live.stream} run={run.id} />
+          <EventList events={events} stream={live.stream} run={run.id} />
         </div>
         <aside aria-label="Decision and outcome">
           <Decision view={view} decided={live.reload} />

@@ -8,8 +8,8 @@ export type FieldKind =
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   | { readonly kind: "json" };
 
-/** A field of a playbook's input, as a command line offers it. */
-export interface Field {
+/** A field of a playbook's input, as every door offers it: a flag, a field of a form. */
+export interface InputField {
   readonly name: string;
   readonly summary: string;
   readonly value: FieldKind;
@@ -17,6 +17,8 @@ export interface Field {
   readonly isRequired: boolean;
   /** Shown in help; `undefined` when the field has none that says anything. */
   readonly default: unknown;
+  /** The longest text that it takes, where the schema says so. */
+  readonly maxLength?: number;
   /** The flag that names a YAML or JSON file which holds its value, where the schema says so. */
   readonly fromFile?: string;
 }
@@ -25,6 +27,7 @@ export interface Field {
 interface Property {
   readonly type?: string | readonly string[] | undefined;
   readonly description?: string | undefined;
+  readonly maxLength?: number | undefined;
   readonly default?: unknown;
   readonly enum?: readonly unknown[] | undefined;
   readonly const?: unknown;
@@ -38,6 +41,7 @@ const Property: z.ZodType<Property> = z.lazy(() =>
   z.object({
     type: z.union([z.string(), z.array(z.string())]).optional(),
     description: z.string().optional(),
+    maxLength: z.number().optional(),
     default: z.unknown().optional(),
     enum: z.array(z.unknown()).optional(),
     const: z.unknown().optional(),
@@ -54,22 +58,14 @@ const ObjectSchema = z.object({
 });
 
 /** The fields of an input schema in their order, without the hidden ones. An input that is no object has none. */
-export function fieldsOf(input: z.ZodType): readonly Field[] {
+export function fieldsOf(input: z.ZodType): readonly InputField[] {
   const schema = ObjectSchema.parse(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }));
   return Object.entries(schema.properties)
     .filter(([, property]) => property.hidden !== true)
     .map(([name, property]) => fieldOf(name, property, schema.required.includes(name)));
 }
 
-/** The spelling of a field on the command line: `userFacing` is `user-facing`. */
-export function kebab(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replaceAll("_", "-")
-    .toLowerCase();
-}
-
-function fieldOf(name: string, property: Property, isRequired: boolean): Field {
+function fieldOf(name: string, property: Property, isRequired: boolean): InputField {
   const bare = withoutNull(property);
   const isList = bare.items !== undefined && isType(bare, "array");
   const inner = isList && bare.items !== undefined ? withoutNull(bare.items) : bare;
@@ -81,6 +77,7 @@ function fieldOf(name: string, property: Property, isRequired: boolean): Field {
     isList,
     isRequired,
     default: property.default,
+    ...(inner.maxLength === undefined ? {} : { maxLength: inner.maxLength }),
     ...(property.fromFile === undefined ? {} : { fromFile: property.fromFile }),
   };
 }

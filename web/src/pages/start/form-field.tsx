@@ -1,0 +1,103 @@
+import { type ReactNode, useId } from "react";
+import { type FormField, givenText, labelOf } from "./read-form.ts";
+
+/** A text of this length or more may need several lines. */
+const LONG_TEXT = 200;
+
+interface FormFieldProps {
+  readonly field: FormField;
+  /** What the page's address fills in. */
+  readonly given: URLSearchParams;
+  /** Why what was said does not fit. */
+  readonly problems: readonly string[];
+}
+
+/** A field with its name, what it means, and why what was said does not fit. */
+export function FormFieldRow({ field, given, problems }: FormFieldProps): ReactNode {
+  const id = useId();
+  const isWrong = problems.length > 0;
+  const told = [field.summary === "" ? null : `${id}-help`, isWrong ? `${id}-wrong` : null].filter(
+    (one) => one !== null,
+  );
+  const input = {
+    ...{ id, name: field.name, "aria-required": field.isRequired || undefined, "aria-invalid": isWrong || undefined },
+    "aria-describedby": told.length === 0 ? undefined : told.join(" "),
+  };
+  const isTick = field.value.kind === "boolean" && !field.value.isOptional && !field.isList;
+  return (
+    <div className={isTick ? "field tick" : "field"}>
+      <label htmlFor={id}>
+        {labelOf(field.name)}
+        {field.isRequired ? null : <span className="quiet"> {isTick ? "" : "optional"}</span>}
+      </label>
+      <Control field={field} given={given} input={input} />
+      {field.summary === "" ? null : (
+        <p id={`${id}-help`} className="quiet">
+          {field.summary}
+          {field.isList && field.value.kind !== "json" && field.value.kind !== "choice" ? "; one a line" : ""}
+        </p>
+      )}
+      {isWrong ? (
+        <p id={`${id}-wrong`} className="wrong">
+          {problems.join(" ")}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+interface ControlProps extends Omit<FormFieldProps, "problems"> {
+  readonly input: Readonly<Record<string, unknown>> & { readonly id: string; readonly name: string };
+}
+
+function Control({ field, given, input }: ControlProps): ReactNode {
+  const { value, isList } = field;
+  const text = givenText(field, given);
+  if (value.kind === "json" || isList) return <textarea {...input} rows={3} defaultValue={text} spellCheck={false} />;
+  switch (value.kind) {
+    case "boolean":
+      return value.isOptional ? (
+        <Choice input={input} choices={["true", "false"]} words={["yes", "no"]} chosen={text} empty="not said" />
+      ) : (
+        <input {...input} type="checkbox" defaultChecked={text === "" ? value.isTrueByDefault : text === "true"} />
+      );
+    case "choice":
+      return (
+        <Choice input={input} choices={value.choices} words={value.choices} chosen={text} empty={noChoice(field)} />
+      );
+    case "number":
+      return <input {...input} type="text" inputMode={value.isInteger ? "numeric" : "decimal"} defaultValue={text} />;
+    case "text":
+      return (field.maxLength ?? 0) >= LONG_TEXT ? (
+        <textarea {...input} rows={1} defaultValue={text} maxLength={field.maxLength} />
+      ) : (
+        <input {...input} type="text" defaultValue={text} maxLength={field.maxLength} autoComplete="off" />
+      );
+  }
+}
+
+function noChoice(field: FormField): string | null {
+  return field.isRequired || field.default !== undefined ? null : "not said";
+}
+
+interface ChoiceProps {
+  readonly input: ControlProps["input"];
+  readonly choices: readonly string[];
+  readonly words: readonly string[];
+  readonly chosen: string;
+  /** The word for leaving it open; null when one must be chosen. */
+  readonly empty: string | null;
+}
+
+function Choice({ input, choices, words, chosen, empty }: ChoiceProps): ReactNode {
+  return (
+    <select {...input} defaultValue={chosen}>
+      {empty === null ? null : <option value="">{empty}</option>}
+      {choices.map((choice, index) => (
+        <option key={choice} value={choice}>
+          {words[index]}
+        </option>
+      ))}
+    </select>
+  );
+}
