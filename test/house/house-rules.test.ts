@@ -5,7 +5,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const SOURCES = join(ROOT, "src");
+const SOURCES = ["src", "web/src"];
 const MOST_FILES = 12;
 const VAGUE_NAMES = /^(?:utils?|helpers?|common|types|misc|shared|lib)(?:\.ts)?$/;
 
@@ -14,8 +14,10 @@ interface Source {
   readonly tree: ts.SourceFile;
 }
 
-const sources: readonly Source[] = readdirSync(SOURCES, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
+const sources: readonly Source[] = SOURCES.flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }),
+)
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith(".test.ts"))
   .map((entry) => join(entry.parentPath, entry.name))
   .map((path) => ({
     path: relative(ROOT, path),
@@ -83,7 +85,7 @@ describe("the house", () => {
       )
         return null;
       const name = node.moduleSpecifier.text;
-      return name.startsWith(".") && !/\.(?:ts|json)$/.test(name) ? name : null;
+      return name.startsWith(".") && !/\.(?:tsx?|json)$/.test(name) ? name : null;
     });
     expect(unreal).toEqual([]);
   });
