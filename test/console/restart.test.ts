@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { record } from "../http/document.ts";
+import { call, makeToken } from "../http/server.ts";
 import { browserIsMissing, type Page } from "./browser.ts";
 import { begin, GUARDED_SKILL, openStage, settle, type Stage, waitFor } from "./stage.ts";
 
@@ -9,9 +10,12 @@ const LIMIT_MS = 240_000;
 describe.skipIf(missing !== null)(`a server that goes away${missing === null ? "" : ` (${missing})`}`, () => {
   let stage: Stage;
   let page: Page;
+  let bob = "";
 
   beforeAll(async () => {
     stage = await openStage();
+    await stage.world.run(["user", "add", "bob", "--role", "owner", "--area", "security"]);
+    bob = await makeToken(stage.world, "desk", "--role", "owner", "--user", "bob"); // nobody approves their own request
     page = await stage.open();
   }, LIMIT_MS);
   afterAll(() => stage?.close());
@@ -27,7 +31,7 @@ describe.skipIf(missing !== null)(`a server that goes away${missing === null ? "
       await page.waitForSelector("text=The server is away.");
       await stage.restart();
       await waitFor("the banner goes", async () => ((await isAway(page)) ? null : true));
-      await waitFor("the run completes", () => approveUntilComplete(stage, run));
+      await waitFor("the run completes", () => approveUntilComplete(stage, run, bob));
       await page.waitForSelector("h1 .pill.clear");
       await page.waitForSelector("text=chain verified");
       const { events } = await stage.ask(`/v1/runs/${run}/events?limit=500`);
@@ -55,11 +59,11 @@ describe.skipIf(missing !== null)(`a server that goes away${missing === null ? "
   );
 });
 
-async function approveUntilComplete(stage: Stage, run: string): Promise<true | null> {
+async function approveUntilComplete(stage: Stage, run: string, token: string): Promise<true | null> {
   const { items } = await stage.ask(`/v1/approvals?state=pending&run=${run}`);
   for (const one of Array.isArray(items) ? items : []) {
     const { id, digest } = record(one);
-    await stage.ask(`/v1/approvals/${String(id)}/approve`, { digest });
+    await call(stage.server(), `/v1/approvals/${String(id)}/approve`, { token, body: { digest } });
   }
   const { run: shown } = await stage.ask(`/v1/runs/${run}?events=false`);
   return record(shown)["state"] === "complete" ? true : null;

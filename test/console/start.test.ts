@@ -66,12 +66,12 @@ describe.skipIf(missing !== null)(`forms of playbooks in Chromium${missing === n
       const before = await stage.ask("/v1/runs");
       await stage.show(page, "/start/skill.create?description=Does%20a%20thing.", "form.fields");
       await page.click("form.fields button[type=submit]");
-      await page.waitForSelector(".wrong");
-      expect(await page.textContent(".wrong")).toContain("This is needed.");
+      await page.waitForSelector(".wrong:visible");
+      expect(await page.textContent(".wrong:visible")).toContain("This is needed.");
       expect(await page.evaluate("document.activeElement.name")).toBe("name");
       await page.fill("form.fields [name=name]", "Not A Name");
       await page.click("form.fields button[type=submit]");
-      await page.waitForSelector(".wrong:not(:has-text('needed'))");
+      await page.waitForSelector(".wrong:visible:not(:has-text('needed'))");
       expect(await page.evaluate("document.activeElement.name")).toBe("name");
       expect(await page.evaluate("document.querySelectorAll('[aria-invalid]').length")).toBe(1);
       expect(await brokenRules(page)).toEqual([]);

@@ -15,35 +15,38 @@ interface FormFieldProps {
 /** A field with its name, what it means, and why what was said does not fit. */
 export function FormFieldRow({ field, given, problems }: FormFieldProps): ReactNode {
   const id = useId();
+  const [help, wrong] = [`${id}-help`, `${id}-wrong`];
   const isWrong = problems.length > 0;
-  const told = [field.summary === "" ? null : `${id}-help`, isWrong ? `${id}-wrong` : null].filter(
-    (one) => one !== null,
-  );
+  const told = [...(field.summary === "" ? [] : [help]), ...(isWrong ? [wrong] : [])].join(" ");
   const input = {
-    ...{ id, name: field.name, "aria-required": field.isRequired || undefined, "aria-invalid": isWrong || undefined },
-    "aria-describedby": told.length === 0 ? undefined : told.join(" "),
+    ...{ id, name: field.name, "aria-required": field.isRequired, "aria-describedby": told },
+    ...(isWrong ? { "aria-invalid": true } : {}),
   };
-  const isTick = field.value.kind === "boolean" && !field.value.isOptional && !field.isList;
+  const tick = isTick(field);
   return (
-    <div className={isTick ? "field tick" : "field"}>
+    <div className={tick ? "field tick" : "field"}>
       <label htmlFor={id}>
         {labelOf(field.name)}
-        {field.isRequired ? null : <span className="quiet"> {isTick ? "" : "optional"}</span>}
+        {field.isRequired || tick ? null : <span className="quiet"> optional</span>}
       </label>
       <Control field={field} given={given} input={input} />
-      {field.summary === "" ? null : (
-        <p id={`${id}-help`} className="quiet">
-          {field.summary}
-          {field.isList && field.value.kind !== "json" && field.value.kind !== "choice" ? "; one a line" : ""}
-        </p>
-      )}
-      {isWrong ? (
-        <p id={`${id}-wrong`} className="wrong">
-          {problems.join(" ")}
-        </p>
-      ) : null}
+      <p id={help} className="quiet" hidden={field.summary === ""}>
+        {field.summary}
+        {isLines(field) ? "; one a line" : ""}
+      </p>
+      <p id={wrong} className="wrong" hidden={!isWrong}>
+        {problems.join(" ")}
+      </p>
     </div>
   );
+}
+
+function isTick({ isList, value }: FormField): boolean {
+  return value.kind === "boolean" && !value.isOptional && !isList;
+}
+
+function isLines({ isList, value }: FormField): boolean {
+  return isList && value.kind !== "json";
 }
 
 interface ControlProps extends Omit<FormFieldProps, "problems"> {
