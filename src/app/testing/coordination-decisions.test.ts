@@ -35,13 +35,6 @@ const escalationIn = async (run: string, but = "") => {
   if (question?.kind !== "escalation") throw new Error("no escalation");
   return question.escalation;
 };
-const failing = (error: OpsError) => {
-  stage.play = async (coordinator) => {
-    await coordinator.spawn(stage.brief(scriptedTask("a", "call", async () => Promise.reject(error))));
-    return { summary: "" };
-  };
-};
-
 describe("an approval", () => {
   it("that needs two people is not given by one of them twice", async () => {
     asks({ quorum: 2 });
@@ -127,94 +120,6 @@ describe("an approval that policy asks for", () => {
     const { report } = await stage.ended(run.id);
     expect(report).toMatchObject({ status: "escalated", approvals: [{ decision: "expired" }] });
     expect(stage.world.done).toEqual([]);
-  });
-});
-
-describe("a failure that is asked about", () => {
-  it("keeps in the report what existed before a person answered retry", async () => {
-    let times = 0;
-    stage.play = async (coordinator) => {
-      const half = async (act: { soFar(partial: object): void }) => {
-        times += 1;
-        if (times > 1) return proven("pushed");
-        act.soFar({ deliverables: [{ type: "commit", value: "443439e9" }] });
-        throw new OpsError("conflict", "rebasing ends in conflicts");
-      };
-      await coordinator.spawn(stage.brief(scriptedTask("a", "commit", half)));
-      return { summary: "pushed" };
-    };
-    const { run } = await stage.begin({ onEscalation: "wait" });
-    await stage.call("escalations.answer", { id: (await escalationIn(run.id)).id, option: "retry" });
-    expect((await stage.ended(run.id)).report).toMatchObject({
-      status: "complete",
-      deliverables: [{ value: "443439e9" }],
-    });
-  });
-
-  it("is a Timeout in a sequence, where each task is on the critical path, and tells which recoveries were tried", async () => {
-    stage.pattern = "sequential";
-    failing(new OpsError("timeout", "no answer"));
-    const { run } = await stage.begin({ onEscalation: "wait" });
-    const late = await escalationIn(run.id);
-    expect([late.kind, late.issue.recoveries]).toEqual(["Timeout", []]);
-    await stage.call("escalations.answer", { id: late.id, option: "abort" });
-    await stage.ended(run.id);
-    failing(new OpsError("network", "reset"));
-    const { run: other } = await stage.begin({ onEscalation: "wait" });
-    const { id, issue } = await escalationIn(other.id);
-    const tried = "try again after a network error";
-    expect(issue.recoveries).toEqual([`a call: ${tried}, then ${tried}`]);
-    await stage.call("escalations.answer", { id, option: "abort" });
-    await stage.ended(other.id);
-  });
-
-  it.each(["precondition", "unauthorized", "missing_tool", "not_found", "too_large"] as const)(
-    "is also a permanent one that a person can mend (%s): retry does it again",
-    async (code) => {
-      let isMended = false;
-      stage.play = async (coordinator) => {
-        const work = async () =>
-          isMended ? proven("committed") : Promise.reject(new OpsError(code, "a hook said no"));
-        await coordinator.spawn(stage.brief(scriptedTask("a", "commit", work)));
-        return { summary: "committed" };
-      };
-      const { run } = await stage.begin({ onEscalation: "wait" });
-      const { id, kind, issue } = await escalationIn(run.id);
-      expect([kind, issue.recoveries]).toEqual(["QualityGate", []]);
-      isMended = true;
-      await stage.call("escalations.answer", { id, option: "retry" });
-      expect((await stage.ended(run.id)).report?.status).toBe("complete");
-    },
-  );
-
-  it.each(["refused", "invalid_input", "unsupported"] as const)(
-    "is none where the request itself is at fault (%s): the run ends with the reason",
-    async (code) => {
-      failing(new OpsError(code, "nothing to commit"));
-      const { run } = await stage.begin({ onEscalation: "wait" });
-      const { report } = await stage.ended(run.id);
-      expect(report).toMatchObject({ status: "failed", summary: expect.stringContaining("nothing to commit") });
-      expect(report?.escalations).toEqual([]);
-    },
-  );
-
-  it("is a conflict also where there is no gate", async () => {
-    stage.gate = null;
-    failing(new OpsError("conflict", "rebasing ends in conflicts"));
-    const { run } = await stage.begin({ onEscalation: "wait" });
-    const { id, kind } = await escalationIn(run.id);
-    expect(kind).toBe("Conflict");
-    await stage.call("escalations.answer", { id, option: "abort" });
-    expect((await stage.ended(run.id)).report?.status).toBe("failed");
-  });
-
-  it("is of the type Resource when a service outside is down", async () => {
-    failing(new OpsError("rate_limited", "come back tomorrow", { details: { retryAfterMs: 86_400_000 } }));
-    const { run } = await stage.begin({ onEscalation: "wait" });
-    const { id, kind } = await escalationIn(run.id);
-    expect(kind).toBe("Resource");
-    await stage.call("escalations.answer", { id, option: "abort" });
-    await stage.ended(run.id);
   });
 });
 

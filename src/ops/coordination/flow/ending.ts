@@ -29,7 +29,8 @@ export function composeQuestion(
 ): Question | null {
   const { gate, status } = judged;
   const results = [...session.results.values()];
-  const failure = results.find(isFailure);
+  const failures = results.filter(isFailure);
+  const failure = failures.find(({ error }) => !isRefused(error?.code)) ?? failures[0];
   const code = causeOf(played, failure);
   const kind = kindOf(session, failure, code);
   if ((status !== "partial" && status !== "failed") || played.stopped?.isSettled === true) return null;
@@ -71,6 +72,10 @@ function reasonOf({ stopped }: Played, failure: Result | undefined): string {
 
 function isRefusal(results: readonly Result[], code: string | undefined): boolean {
   if (results.some((result) => result.status === "success")) return false;
+  return isRefused(code);
+}
+
+function isRefused(code: string | undefined): boolean {
   return code === undefined || REFUSALS.some((refusal) => refusal === code);
 }
 

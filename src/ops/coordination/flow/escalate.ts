@@ -203,7 +203,7 @@ function composeEscalation(asker: Asker, question: Question, hop: number, at: nu
     signal: asker.signal,
     urgency,
     context: {
-      attempted: `${asker.signal}: ${asker.results.length} assignments`,
+      attempted: describeAttempted(asker),
       agents: asker.results.map((result) => ({ agent: result.agent, state: `${result.task}: ${result.status}` })),
     },
     issue: {
@@ -225,6 +225,11 @@ function composeEscalation(asker: Asker, question: Question, hop: number, at: nu
     state: "open",
     answer: null,
   };
+}
+
+function describeAttempted({ signal, results }: Asker): string {
+  if (results.length === 0) return `${signal}: nothing has begun`;
+  return `${signal}: ${results.map(({ agent, task }) => `${agent} ${task}`).join(", ")}`;
 }
 
 const WHY_NOT_HERE: Readonly<Record<EscalationKind, string>> = {

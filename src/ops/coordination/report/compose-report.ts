@@ -62,17 +62,17 @@ export async function composeReport(
   };
 }
 
-/** What people were asked in this run, with their answers. */
+/** What people were asked in this run, in that order, with their answers. */
 async function questionsOf({ ports, row, hasAsked }: RunSession): Promise<Pick<Report, "escalations" | "approvals">> {
   if (!hasAsked) return { escalations: [], approvals: [] };
   const escalations = await ports.escalations.list({ run: row.id, limit: 100 });
   const approvals = await ports.approvals.list({ run: row.id, limit: 100 });
   return {
-    escalations: escalations.map(({ id, kind, title, answer }) => ({
+    escalations: escalations.toReversed().map(({ id, kind, title, answer }) => ({
       ...{ id, kind, title },
       answer: answer?.option ?? null,
     })),
-    approvals: approvals.map(({ id, action, state, decisions }) => ({
+    approvals: approvals.toReversed().map(({ id, action, state, decisions }) => ({
       ...{ id, action, decision: state },
       by: decisions.at(-1)?.by ?? null,
     })),
