@@ -13,6 +13,11 @@ import { createParking, type Parking } from "./parking.ts";
 /** A run may be adopted so often; a run that ends its process each time is found by its adoptions in the event log. */
 const MAX_RECOVERIES = 1_000_000;
 
+/** How often the queue of adopted flows is looked at, at first and later. Each look is a transaction of four statements. */
+const QUICK_QUEUE_MS = 250;
+const CALM_QUEUE_MS = 2_000;
+const QUICK_FOR_MS = 15_000;
+
 const EMBEDDED_POLLING: FlowPolling = { messageMs: 100, resultMs: 100 };
 const SERVER_POLLING: FlowPolling = { messageMs: 2_000, resultMs: 500 };
 const SCHEDULER_POLL_MS = 600_000; // schedules are not used
@@ -37,6 +42,7 @@ export function createDurable(options: DurableOptions): Durable {
   );
   const queue = store.databaseUrl === null ? "signalbox-adopted" : `signalbox-adopted-${ownership.executorId}`;
   let flows: Flows | null = null;
+  let calmDown: (() => void) | null = null;
   const launched = () => {
     if (flows === null) throw new Error("the engine was used before launch or after close");
     return flows;
@@ -47,7 +53,7 @@ export function createDurable(options: DurableOptions): Durable {
       flows = register(options, code, parking);
       DBOS.setConfig(configOf(options, queue));
       await DBOS.launch();
-      if (store.databaseUrl === null) await DBOS.registerQueue(queue, { minPollingIntervalMs: 250 });
+      if (store.databaseUrl === null) calmDown = await openQueue(queue);
     },
     start: async (runId) => {
       if (parking.isClosing || ownership.epochOf(runId) === null) return;
@@ -78,12 +84,26 @@ export function createDurable(options: DurableOptions): Durable {
     },
     close: async (graceMs) => {
       if (flows === null || parking.isClosing) return;
+      calmDown?.();
       parking.close();
       await parking.settled(graceMs);
       await DBOS.shutdown({ deregister: true });
       flows = null;
     },
   };
+}
+
+/**
+ * Opens the queue of an embedded store. What an earlier process left is taken up at the start, so that the queue is looked at
+ * often then, and seldom in a server that has been up for a while; the answer gives that change up.
+ */
+async function openQueue(name: string): Promise<() => void> {
+  const queue = await DBOS.registerQueue(name, { minPollingIntervalMs: QUICK_QUEUE_MS });
+  const timer = setTimeout(() => {
+    queue.setMinPollingIntervalMs(CALM_QUEUE_MS).catch(() => undefined); // it goes on being looked at often
+  }, QUICK_FOR_MS);
+  timer.unref();
+  return () => clearTimeout(timer);
 }
 
 interface Flows {

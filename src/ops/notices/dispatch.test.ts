@@ -12,11 +12,15 @@ function deliveryOf(id: string, priority: Delivery["priority"]): Delivery {
 }
 
 /** A queue in memory with what a dispatcher uses of it. */
-function queueOf(waiting: Delivery[], ended: Map<string, AttemptEnd>): Pick<NoticeStore, "claim" | "byId" | "finish"> {
+function queueOf(
+  waiting: Delivery[],
+  ended: Map<string, AttemptEnd>,
+): Pick<NoticeStore, "isAnyDue" | "claim" | "byId" | "finish"> {
   const channel = { kind: "webhook", url: "https://hooks.example.org/", secret: "env:HOOK" } as const;
   const subscription = { id: "whk_1", name: "ops", kinds: ["*"], channel, createdBy: "ada", createdAt: AT };
   return {
     byId: async () => subscription,
+    isAnyDue: async () => waiting.length > 0,
     claim: async ({ lane, most }) => {
       const chosen = waiting.filter((one) => (one.priority === 0) === (lane === "immediate")).slice(0, most);
       for (const one of chosen) waiting.splice(waiting.indexOf(one), 1);

@@ -52,6 +52,7 @@ export function createDispatcher(ports: Ports, onBug: (thrown: unknown) => void)
   };
   return {
     tick: async () => {
+      if (!(await ports.notices.isAnyDue(ports.clock.now()))) return 0;
       let begun = 0;
       for (const lane of LANES) begun += await claimLane(lane);
       return begun;

@@ -118,6 +118,8 @@ export interface NoticeStore {
   /** Its deliveries go with it. False when there is none. */
   remove(name: string): Promise<boolean>;
   enqueue(delivery: Delivery): Promise<void>;
+  /** Whether anything waits that is due, or is on its way; a cheap look while nothing is. */
+  isAnyDue(at: number): Promise<boolean>;
   /** Takes what is due for this process, also what a dead one had taken. Counts an attempt each. */
   claim(claim: Claim): Promise<readonly Delivery[]>;
   /** Takes one that is waiting, whenever it is due; null when it is not to be had. */

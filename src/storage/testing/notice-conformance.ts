@@ -47,6 +47,7 @@ export function describeNotices(kind: StoreKind): void {
       expect(await store.notices.remove("notes")).toBe(false);
       await runWith("run_n2", [note("unheard")]);
       expect(await store.notices.deliveries({ limit: 10 })).toEqual([]);
+      expect(await store.notices.isAnyDue(AT)).toBe(false);
     });
 
     test("the kind and the urgency of an event are told as the domain tells them", async () => {
@@ -70,7 +71,9 @@ export function describeNotices(kind: StoreKind): void {
         ]),
       ); // what is immediate goes to every channel
       expect(toOthers).toHaveLength(2);
+      expect([await store.notices.isAnyDue(AT - 1), await store.notices.isAnyDue(AT)]).toEqual([false, true]);
       expect((await claimAll(AT, "immediate")).map((one) => one.priority)).toEqual([0, 0]);
+      expect(await store.notices.isAnyDue(AT - 1)).toBe(true); // whoever has them may die
       await store.notices.remove("others");
       await store.notices.remove("kinds");
     });

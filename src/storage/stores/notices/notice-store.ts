@@ -84,7 +84,7 @@ function subscriptionsOver(sql: Sql): Pick<NoticeStore, "add" | "find" | "byId" 
 function queueOver(
   sql: Sql,
   { executorId, livenessArguments }: Ownership,
-): Pick<NoticeStore, "enqueue" | "claim" | "claimOne" | "finish"> {
+): Pick<NoticeStore, "enqueue" | "isAnyDue" | "claim" | "claimOne" | "finish"> {
   return {
     enqueue: (made) =>
       sql.run(
@@ -95,6 +95,15 @@ function queueOver(
           ...[made.state, made.attempts, made.nextAt],
         ],
       ),
+    isAnyDue: async (at) =>
+      (
+        await sql.one(
+          z.object({ due: z.boolean() }),
+          `select exists (select from signalbox.delivery d
+             where d.state in ('waiting', 'sending') and (d.state = 'sending' or d.next_at <= $1)) as due`,
+          [at],
+        )
+      )?.due === true,
     claim: ({ at, lane, most, ofEach }) =>
       sql.many(DeliveryRecord, `select ${DELIVERY} from signalbox.claim_deliveries($1, $2, $3, $4, $5, $6, $7, $8) d`, [
         ...[at, at + CLAIM_MS, lane === "immediate", most, ofEach],
