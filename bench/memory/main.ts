@@ -18,7 +18,7 @@ const LOOKS = Array.from({ length: 10 }, (_none, tenth) => Math.ceil((RUNS * (te
 const MIB = 1024 * 1024;
 const OWNER = fileURLToPath(new URL("owner.ts", import.meta.url));
 // As the built program sets it for itself. Source: src/app/main.ts.
-const FLAGS = ["--import", "tsx", "--expose-gc", "--wasm-tiering-budget=200000000"];
+const FLAGS = ["--import", import.meta.resolve("tsx"), "--expose-gc", "--wasm-tiering-budget=200000000"];
 
 const Look = z.strictObject({ runs: z.number(), rss: z.number(), heapUsed: z.number(), external: z.number() });
 type Look = z.infer<typeof Look>;
