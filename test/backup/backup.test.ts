@@ -155,6 +155,9 @@ describe.skipIf(postgres === null)("a backup", () => {
       expect(ended.stderr.replaceAll(/\s+/g, " "), claim).toMatch(says);
     }
     expect(await json(["user", "list"], to)).toMatchObject({ users: [] });
+    const gone = join(world.base, "gone.backup");
+    expectEnd(await world.run(["restore", "--from", gone], { env: to }), 1, /there is no .*gone\.backup/);
+    expectEnd(await world.run(["backup", "--out", join(gone, "x")], { env: from }), 1, /there is no folder/);
     writeFileSync(file, whole);
     expectEnd(await world.run(["restore", "--from", file], { env: to }), 0);
   }, 180_000);

@@ -193,6 +193,37 @@ describe("bad company", () => {
     expect((await call(server, "/livez")).status).toBe(200);
   }, 30_000);
 
+  it("cuts off a client that dribbles its body", async () => {
+    const { hostname, port } = new URL(server.url);
+    const seen = await new Promise<string>((resolve) => {
+      let text = "";
+      const head = `POST /v1/hooks/x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{`;
+      const socket = connect(Number(port), hostname, () => socket.write(head));
+      socket.on("data", (chunk) => (text += chunk.toString("utf8")));
+      socket.once("close", () => resolve(text));
+    });
+    expect(seen).not.toMatch(/ 5\d\d /);
+    expect((await call(server, "/livez")).status).toBe(200);
+  }, 60_000);
+
+  it.each([
+    "/../../../etc/passwd",
+    "/assets/..%2f..%2f..%2fetc/passwd",
+    "/assets/%2e%2e/%2e%2e/etc/passwd",
+    "//etc/passwd",
+  ])("leads to no file beside the console's: %s", async (path) => {
+    const { hostname, port } = new URL(server.url);
+    const answer = await new Promise<string>((resolve) => {
+      let text = "";
+      const head = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nConnection: close\r\n\r\n`;
+      const socket = connect(Number(port), hostname, () => socket.write(head));
+      socket.on("data", (chunk) => (text += chunk.toString("utf8")));
+      socket.once("close", () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(answer).not.toContain("root:");
+  });
+
   it("does not listen beyond this host before a token holds", async () => {
     const other = makeWorld();
     const refused = await other.run(["serve", "--host", "0.0.0.0", "--port", "0"]);

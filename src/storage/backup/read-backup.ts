@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { z } from "zod";
 import { OpsError } from "../../kernel/ops-error.ts";
@@ -15,6 +16,8 @@ export interface BackupReader {
   tables(): AsyncGenerator<{ readonly table: BackupTable; readonly rows: AsyncGenerator<BackupRow> }>;
   /** Checks the end, and answers the digest. Throws `invalid_input` when the file was cut, changed or added to. */
   finish(): Promise<string>;
+  /** Gives the file up, wherever reading has come to. */
+  close(): Promise<void>;
 }
 
 /** Begins to read a backup. Throws `not_found`, `invalid_input` for what is none, `unsupported` for a newer format. */
@@ -31,7 +34,11 @@ export async function openBackup(path: string): Promise<BackupReader> {
     hash.update(line).update("\n");
     return line;
   };
-  const header = readHeader(path, await nextHashed());
+  const close = async () => void (await lines.return(undefined));
+  const header = await readHeader(path, nextHashed).catch(async (thrown: unknown) => {
+    await close();
+    throw thrown;
+  });
   async function* rowsOf(table: BackupTable): AsyncGenerator<BackupRow> {
     for (let place = 0; place < table.rows; place += 1) {
       const row = parse(path, BackupRow, await nextHashed());
@@ -41,6 +48,7 @@ export async function openBackup(path: string): Promise<BackupReader> {
   }
   return {
     header,
+    close,
     async *tables() {
       for (const table of header.tables) yield { table, rows: rowsOf(table) };
     },
@@ -54,7 +62,8 @@ export async function openBackup(path: string): Promise<BackupReader> {
   };
 }
 
-function readHeader(path: string, line: Buffer): BackupHeader {
+async function readHeader(path: string, next: () => Promise<Buffer>): Promise<BackupHeader> {
+  const line = await next();
   const found = parseJson(path, line);
   const isNewer =
     typeof found === "object" &&
@@ -91,7 +100,7 @@ async function* linesOf(path: string): AsyncGenerator<Buffer, undefined> {
   let rest: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of createReadStream(path).pipe(createGunzip())) {
+    for await (const chunk of unpacked(path)) {
       let piece: Buffer = Buffer.from(chunk);
       for (let end = piece.indexOf(10); end >= 0; end = piece.indexOf(10)) {
         yield Buffer.concat([...rest, piece.subarray(0, end)]);
@@ -108,6 +117,15 @@ async function* linesOf(path: string): AsyncGenerator<Buffer, undefined> {
   }
   if (size > 0) throw broken(path, "it was cut");
   return undefined;
+}
+
+/** The file's unpacked bytes; an error of the file is one of the stream, and whoever stops reading closes the file. */
+function unpacked(path: string): Readable {
+  const file = createReadStream(path);
+  const gunzip = createGunzip();
+  file.once("error", (thrown) => gunzip.destroy(thrown));
+  gunzip.once("close", () => file.destroy());
+  return file.pipe(gunzip);
 }
 
 function explain(path: string, thrown: unknown): unknown {

@@ -27,11 +27,23 @@ export async function restoreBackup(
   options: { readonly replace: boolean },
 ): Promise<BackupSummary> {
   const backup = await openBackup(path);
+  try {
+    return await replaceWith(parts, backup, { path, ...options });
+  } finally {
+    await backup.close();
+  }
+}
+
+async function replaceWith(
+  parts: RestoreParts,
+  backup: BackupReader,
+  { path, replace }: { readonly path: string; readonly replace: boolean },
+): Promise<BackupSummary> {
   refuseNewer(path, backup.header);
   return inTransaction(parts.pool, "write", async (client) => {
     await lockSchema(client);
     await refuseCompany(client, parts);
-    if (!options.replace) await refuseFull(client);
+    if (!replace) await refuseFull(client);
     await refuseNewerFlows(client, path, backup.header);
     await resetSchema(client);
     await applySteps(client, { after: 0, upTo: backup.header.schemaVersion });

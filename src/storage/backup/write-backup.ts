@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { z } from "zod";
@@ -20,6 +21,7 @@ const Row = z.record(z.string(), z.string().nullable());
 /** Writes one moment of the store into a new file, readable by its owner alone. A backup that broke off leaves nothing. */
 export async function writeBackup(pool: MigrationPool, path: string, at: number): Promise<BackupSummary> {
   if (await exists(path)) throw new OpsError("conflict", `${path} exists already`, { hint: "Name a new file." });
+  if (!(await exists(dirname(path)))) throw new OpsError("not_found", `there is no folder ${dirname(path)}`);
   const part = `${path}.part`;
   try {
     const summary = await inTransaction(pool, "read", async (client) => {
@@ -29,7 +31,9 @@ export async function writeBackup(pool: MigrationPool, path: string, at: number)
         linesOf(client, header, hash),
         createGzip({ level: 6 }),
         createWriteStream(part, { flags: "w", mode: 0o600 }),
-      );
+      ).catch((thrown: unknown) => {
+        throw ofTheFile(path, thrown) ?? thrown;
+      });
       const digest = hash.digest("hex");
       return summaryOf(path, header, digest);
     });
@@ -38,7 +42,7 @@ export async function writeBackup(pool: MigrationPool, path: string, at: number)
     return summary;
   } catch (thrown) {
     await rm(part, { force: true });
-    throw foreseenFailure(thrown) ?? cannotWrite(path, thrown);
+    throw ofTheFile(path, thrown) ?? foreseenFailure(thrown) ?? thrown;
   }
 }
 
@@ -104,7 +108,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function cannotWrite(path: string, thrown: unknown): unknown {
-  const isFile = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
-  return isFile ? new OpsError("not_found", `the folder of ${path} is not there`, { cause: thrown }) : thrown;
+/** What the file system said of the backup itself, told apart from what it said of the store. */
+function ofTheFile(path: string, thrown: unknown): OpsError | null {
+  if (!(thrown instanceof Error) || !("path" in thrown) || !("code" in thrown) || thrown.code === "ENOSPC") return null;
+  return new OpsError("storage", `${path} cannot be written: ${thrown.message}`, { cause: thrown });
 }

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { parseDurationMs } from "../../../../kernel/duration.ts";
-import { Role } from "../../../../ops/access/index.ts";
+import { Role, type User } from "../../../../ops/access/index.ts";
 import { type Call, type CommandSpec, firstArgument, printJson, printLines, tell, withSession } from "../../call.ts";
 import { gatherText, numberAt, textAt, textsAt } from "../../globals.ts";
 import { ask } from "../../operations.ts";
@@ -152,7 +152,7 @@ function addUser(call: Call): Promise<number> {
     if (call.globals.json) printJson(call, { schemaVersion: 1, user });
     else
       printLines(call, [
-        `${visible(user.id)} is a ${user.role}${user.areas.length === 0 ? "" : ` for ${user.areas.join(", ")}`} now. signalbox token create <name> --user ${visible(user.id)} gives a key.`,
+        `${describeUser(user)}. signalbox token create <name> --user ${visible(user.id)} gives a key.`,
       ]);
     return 0;
   });
@@ -170,12 +170,14 @@ function changeUser(call: Call): Promise<number> {
       ...areasGiven,
     });
     if (call.globals.json) printJson(call, { schemaVersion: 1, user });
-    else
-      printLines(call, [
-        `${visible(user.id)} (${visible(user.name)}) is a ${user.role}${user.areas.length === 0 ? "" : ` for ${user.areas.join(", ")}`} now.`,
-      ]);
+    else printLines(call, [`${describeUser(user)}.`]);
     return 0;
   });
+}
+
+function describeUser({ id, name, role, areas }: User): string {
+  const person = name === id ? visible(id) : `${visible(id)} (${visible(name)})`;
+  return `${person} has the role ${role}${areas.length === 0 ? "" : ` and reviews ${areas.join(", ")}`}`;
 }
 
 function listUsers(call: Call): Promise<number> {
