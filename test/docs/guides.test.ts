@@ -1,8 +1,8 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeWorld, type World } from "../faults/world.ts";
+import { type Listening, listenOnLoopback } from "../support/loopback.ts";
 import { type GuideCommand, readGuideCommands } from "./guide-commands.ts";
 
 const GUIDES = fileURLToPath(new URL("../../docs/guides", import.meta.url));
@@ -39,21 +39,19 @@ const commands = readGuideCommands(GUIDES).filter(({ text }) => !NOT_OURS.test(t
 
 describe("every command of the guides", () => {
   let world: World;
-  let registry: Server;
+  let registry: Listening;
   let env: Readonly<Record<string, string>> = {};
 
   beforeAll(async () => {
-    registry = createServer((_request, response) => {
+    const empty = createServer((_request, response) => {
       response.writeHead(404, { "content-type": "application/json" }).end('{"error":"not found"}');
-    }).listen(0, "127.0.0.1");
-    await once(registry, "listening");
-    const address = registry.address();
-    if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-    env = { ...SECRETS, NPM_CONFIG_REGISTRY: `http://127.0.0.1:${address.port}/` };
+    });
+    registry = await listenOnLoopback(empty);
+    env = { ...SECRETS, NPM_CONFIG_REGISTRY: registry.url };
     world = makeProject();
   });
-  afterAll(() => {
-    registry?.close();
+  afterAll(async () => {
+    await registry?.close();
     world?.remove();
   });
 

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
+import { listenOnLoopback } from "../support/loopback.ts";
 import { makeWorld, manifest, said, type World } from "./world.ts";
 
 const LONG_MS = 900_000;
@@ -40,16 +40,8 @@ async function startAdvisories(refuses: boolean): Promise<string> {
     if (url === "/left-pad")
       return json(outgoing, 200, { name: "left-pad", "dist-tags": { latest: "1.3.0" }, versions });
     return json(outgoing, 404, {});
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  base = `http://127.0.0.1:${address.port}/`;
-  stop = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
+  });
+  ({ url: base, close: stop } = await listenOnLoopback(server));
   return base;
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Front, type Refusal, startFront } from "./front.ts";
-import { freePort, type Registry, registryIsMissing, startRegistry } from "./verdaccio.ts";
+import { freePort } from "../support/loopback.ts";
+import { type Registry, registryIsMissing, startRegistry } from "./verdaccio.ts";
 import { makeWorld, manifest, said, type World } from "./world.ts";
 
 const missing = registryIsMissing(process.env);

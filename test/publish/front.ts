@@ -1,5 +1,5 @@
-import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
+import { listenOnLoopback } from "../support/loopback.ts";
 
 /** What is answered in place of the registry. `stall`: nothing is, ever. `swallow`: the registry does it, and its answer is lost. */
 export interface Refusal {
@@ -46,16 +46,9 @@ export async function startFront(upstream: string): Promise<Front> {
     seen.push(`${method} ${path} ${status}`);
     incoming.resume();
     return outgoing.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  const close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
-  return { url: `http://127.0.0.1:${address.port}/`, refusals, seen, close };
+  });
+  const { url, close } = await listenOnLoopback(server);
+  return { url, refusals, seen, close };
 }
 
 function pass(

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { freePort } from "../support/loopback.ts";
 import { hasTerminal } from "../support/terminal.ts";
 
 const TOOLS = fileURLToPath(new URL("../tools/", import.meta.url));
@@ -83,15 +83,4 @@ async function addUser(url: string): Promise<string> {
     body: JSON.stringify({ name: "ada", password: "correct-horse-battery" }),
   });
   return z.looseObject({ token: z.string() }).parse(await response.json()).token;
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  return address.port;
 }

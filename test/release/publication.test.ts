@@ -12,24 +12,28 @@ const missing = registryIsMissing(process.env);
 describe.skipIf(missing !== null)(`release that publishes${missing === null ? "" : ` (${missing})`}`, () => {
   let registry: Registry;
   let front: Front;
-  let repository: Repository | null = null;
+  const worlds: Repository[] = [];
+  const project = (): Repository => {
+    const made = makeProject({ registry: front.url });
+    worlds.push(made);
+    return made;
+  };
 
   beforeAll(async () => {
     registry = await startRegistry();
     front = await startFront(registry.url);
   }, 90_000);
-  afterEach(() => repository?.remove());
+  afterEach(() => worlds.splice(0).forEach((world) => world.remove()));
   afterAll(async () => {
     await front?.close();
     await registry?.close();
   }, 90_000);
 
   it(
-    "publishes the files of the merge, and what the registry had refused by the same command",
+    "publishes the files of the merge, then by the same command what was refused, and never a version that is there",
     { timeout: LONG },
     async () => {
-      const made = makeProject({ registry: front.url });
-      repository = made;
+      const made = project();
       const env = npmSettings(made, { [front.url]: registry.token });
       const atMerge = async () => {
         made.write("late.js", "export const late = true;\n");
@@ -51,6 +55,10 @@ describe.skipIf(missing !== null)(`release that publishes${missing === null ? ""
       const there = await fetch(`${registry.url}greeter/1.1.0`);
       expect(await there.json()).toMatchObject({ name: "greeter", version: "1.1.0" });
       expectEnd(await run(made, ["release", "--dry-run"], env), 0, /greeter 1\.1\.0 -> 1\.2\.0/);
+      const namesake = project();
+      const taken = await run(namesake, ["release"], npmSettings(namesake, { [front.url]: registry.token }));
+      expectEnd(taken, 1, /greeter 1\.1\.0 is at http\S+ already/, /signalbox publish status/);
+      expect(namesake.git("branch", "-l", "chore/*")).toBe("");
     },
   );
 });

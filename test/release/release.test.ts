@@ -42,7 +42,6 @@ describe("release on the local forge", () => {
       const early = await run(repository, ["release"]);
       expect([early.code, early.stdout]).toEqual([4, expect.stringContaining("waits for approval")]);
       repository.git("merge", "-q", "--no-ff", "-m", "Merge", "chore/release-v1.1.0");
-      await run(repository, ["pr", "merge", "1"]);
       const ended = await releaseByHand(repository);
       expect(`${ended.code}\n${ended.code === 0 ? "" : ended.stdout}`).toBe("0\n");
       expect(releasedIn(repository).tags).toContain("v1.1.0");

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenOnLoopback } from "../support/loopback.ts";
 import { type Hosting, isGitRequest, serveGit } from "./git-over-http.ts";
 
 /** A running stand-in for a forge. */
@@ -32,13 +32,7 @@ export async function startServer({ git, violations, serve }: StandInParts): Pro
       response.destroy();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const { port, close } = await listenOnLoopback(server);
   return { url: `http://127.0.0.1:${port}`, close };
 }
 

@@ -200,10 +200,21 @@ describe("a human's merge with the real git", () => {
     await forges.createPullRequest(await wanted(forges), scratch.scope);
     await scratch.run("switch", "-q", "main");
     await scratch.run("merge", "-q", "--no-ff", "-m", "by hand", "feat/x");
-    expect(await call("pr.merge", forges)).toMatchObject({
-      alreadyMerged: true,
-      mergedSha: await scratch.run("rev-parse", "main"),
-    });
+    const mergedSha = await scratch.run("rev-parse", "main");
+    await commit("c.txt", "feat: third");
+    expect(await call("pr.show", forges)).toMatchObject({ state: "merged", mergedSha });
+    const forge = await forges.of(scratch.root, scratch.scope);
+    expect(await forges.pullRequests(forge, { state: "open", limit: 5 }, scratch.scope)).toEqual([]);
+    expect((await store.find(forge.name, 1))?.state).toBe("open");
+    expect(await call("pr.merge", forges)).toMatchObject({ alreadyMerged: true, mergedSha });
+    expect(await store.find(forge.name, 1)).toMatchObject({ state: "merged", mergedSha });
+  });
+
+  it("takes a branch that was put back to its base for open: nothing of it was merged", async () => {
+    const forges = forgesWith();
+    await forges.createPullRequest(await wanted(forges), scratch.scope);
+    await scratch.run("reset", "-q", "--hard", "main");
+    expect(await call("pr.show", forges)).toMatchObject({ state: "open" });
   });
 
   it("refuses one that conflicts, and leaves base, head and work tree as they are", async () => {

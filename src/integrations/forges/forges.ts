@@ -7,7 +7,7 @@ import { createLocalReleases } from "./local-releases.ts";
 
 /** What the forges are made of. */
 export interface ForgesParts {
-  readonly git: Pick<Git, "resolve" | "state" | "revision">;
+  readonly git: Pick<Git, "resolve" | "state" | "revision" | "commits">;
   readonly github: WholeForge;
   readonly gitlab: WholeForge;
   readonly pullRequests: PullRequestStore;

@@ -16,11 +16,12 @@ import {
   type PullRequest,
   type PullRequestStore,
 } from "../../ops/workspace/index.ts";
+import { findMergeByHand } from "./local-merge.ts";
 import { localUrl } from "./local-url.ts";
 
 /** What the local forge is made of. */
 export interface LocalForgeParts {
-  readonly git: Pick<Git, "revision">;
+  readonly git: Pick<Git, "revision" | "commits">;
   readonly pullRequests: PullRequestStore;
   readonly clock: Clock;
 }
@@ -28,8 +29,10 @@ export interface LocalForgeParts {
 /** Pull requests in Signalbox's own store. A `ForgeRef` names the repository by the absolute path of its common git folder. */
 export function createLocalForge(parts: LocalForgeParts): Forge {
   return {
-    pullRequests: async (forge, filter, scope) =>
-      present(parts, forge, await parts.pullRequests.list(forge.name, filter), scope),
+    pullRequests: async (forge, filter, scope) => {
+      const shown = await present(parts, forge, await parts.pullRequests.list(forge.name, filter), scope);
+      return filter.state === "open" ? shown.filter((one) => one.state === "open") : shown;
+    },
     pullRequest: async (forge, number, scope) => {
       const found = await parts.pullRequests.find(forge.name, number);
       return found === null ? null : presentOne(parts, forge, found, scope);
@@ -145,7 +148,10 @@ async function present(
   return shown;
 }
 
-/** An open pull request follows its branch, as on every forge; an ended one keeps the head that it had. */
+/**
+ * An open pull request follows its branch, as on every forge; an ended one keeps the head that it had. One that somebody has merged
+ * with git itself is shown as merged, as forges do when its commits come to the base by a push.
+ */
 async function presentOne(
   parts: LocalForgeParts,
   forge: ForgeRef,
@@ -153,8 +159,12 @@ async function presentOne(
   scope: CallScope,
 ): Promise<PullRequest> {
   const url = localPullRequestUrl(forge.name, found.number);
-  const live = found.state === "open" ? await headNow(parts, forge, found.head, scope) : null;
-  return { ...found, url, headSha: live ?? found.headSha };
+  if (found.state !== "open") return { ...found, url };
+  const live = (await headNow(parts, forge, found.head, scope)) ?? found.headSha;
+  const heads = { recorded: found.headSha, live, base: await headNow(parts, forge, found.base, scope) };
+  const mergedSha = await findMergeByHand(parts.git, forge, heads, scope);
+  const seen = { ...found, url, headSha: live };
+  return mergedSha === null ? seen : { ...seen, state: "merged", mergedSha };
 }
 
 async function headNow(

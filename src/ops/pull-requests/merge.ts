@@ -33,11 +33,13 @@ export const mergePullRequest = defineOperation<PullRequestAddress, MergeAnswer>
     const pullRequest = await findPullRequest(context, opened, number);
     const decision = await look(context, opened, pullRequest);
     if (decision.kind === "refuse") throw new OpsError(decision.code, decision.reason, { hint: decision.hint });
-    if (decision.kind === "already_merged")
+    if (decision.kind === "already_merged") {
+      await record(context, opened, number, decision.sha);
       return {
         ...{ pullRequest, mergedSha: decision.sha, alreadyMerged: true, nextStep: null },
         run: await carryOn(context, opened, number),
       };
+    }
     const earlier = await mergeMadeEarlier(context, opened, decision);
     const sha = earlier ?? (await makeMerge(context, opened, pullRequest, decision));
     const merged = await context.ports.pullRequests.close(
@@ -57,6 +59,12 @@ export const mergePullRequest = defineOperation<PullRequestAddress, MergeAnswer>
     };
   },
 });
+
+/** Keeps what the forge has only seen: a merge that was made with git itself. */
+async function record({ ports }: OperationContext, { forge }: Opened, number: number, sha: string): Promise<void> {
+  const kept = await ports.pullRequests.find(forge.name, number);
+  if (kept?.state === "open") await ports.pullRequests.close(forge.name, number, "merged", sha, ports.clock.now());
+}
 
 /** Lets the run that waits for this merge look again. */
 async function carryOn(context: OperationContext, { forge }: Opened, number: number): Promise<string | null> {

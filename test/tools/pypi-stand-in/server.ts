@@ -1,5 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listenOnLoopback } from "../../support/loopback.ts";
 import { readUpload, type Upload } from "./form.ts";
 
 /** What the index has, and what it was sent. */
@@ -25,16 +25,9 @@ export async function startIndex(token: string): Promise<Index> {
   const server = createServer((incoming, outgoing) => {
     if (incoming.method === "POST" && incoming.url === "/legacy/") void post(incoming, outgoing);
     else show(incoming.url ?? "/", outgoing, uploads);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  const close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
-  return { url: `http://127.0.0.1:${address.port}/`, uploads, answers, close };
+  });
+  const { url, close } = await listenOnLoopback(server);
+  return { url, uploads, answers, close };
 }
 
 async function take(

@@ -1,7 +1,6 @@
 import type { Brief } from "../../../kernel/work/playbook.ts";
 import { asAnyTask } from "../../../kernel/work/task.ts";
 import {
-  bumpVersionTask,
   CHECKS_CRITERION,
   COMMIT_CRITERIA,
   commitPushTask,
@@ -38,18 +37,6 @@ export function checksBrief(): Brief {
     context: {},
     deliverables: [],
     criteria: [CHECKS_CRITERION],
-  };
-}
-
-/** Version files. */
-export function bumpBrief(plan: PlannedRelease): Brief {
-  return {
-    task: asAnyTask(bumpVersionTask),
-    name: "bump-version",
-    context: { plan },
-    deliverables: ["version files"],
-    criteria: [],
-    writes: plan.packages.flatMap((one) => one.edits.map((edit) => edit.path)),
   };
 }
 

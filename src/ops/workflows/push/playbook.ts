@@ -9,8 +9,9 @@ import {
   ReleasePlan,
   ReleaseRequest,
 } from "../../release/index.ts";
+import { bumpBrief } from "../release/briefs.ts";
 import { awaitMerge } from "../release/merge.ts";
-import { bumpBrief, checksBrief, commitBrief, planBrief, requestBrief, tagBriefs, verifyBrief } from "./briefs.ts";
+import { checksBrief, commitBrief, planBrief, requestBrief, tagBriefs, verifyBrief } from "./briefs.ts";
 import { PushSignal } from "./input.ts";
 import { previewPush } from "./preview.ts";
 
