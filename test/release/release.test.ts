@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { git, type Repository } from "../support/repository.ts";
 import { makeProject, releaseByHand, releasedIn, run } from "./release-world.ts";
 
-const LONG = 180_000;
+const LONG = 300_000;
 const worlds: Repository[] = [];
 const project = (options: { remote?: boolean } = {}): Repository => {
   const made = makeProject(options);
