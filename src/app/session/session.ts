@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { Actor } from "../../kernel/actor.ts";
+import { strangerError } from "../../kernel/durable.ts";
 import { newId } from "../../kernel/ids.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import { perform } from "../../kernel/operation.ts";
@@ -168,10 +169,10 @@ async function openDoor(machine: Machine, ports: Ports, socketPath: string): Pro
 /** Goes on with what an earlier process left, or says that there is something. */
 async function takeUp(ports: Ports, resumes: boolean): Promise<readonly string[]> {
   const orphans = await ports.durable.orphans();
-  const strangers = (await ports.durable.strangers()).map(
-    ({ run, generation }) =>
-      `${run} was begun by another generation of playbooks (${generation}), which this version does not go on with. Use the version that began it, or end it: signalbox runs abort ${run}`,
-  );
+  const strangers = (await ports.durable.strangers()).map((stranger) => {
+    const { message, hint } = strangerError(stranger);
+    return `${message}. ${hint ?? ""}`;
+  });
   const working: string[] = [];
   for (const id of orphans) {
     const run = await ports.runs.find(id);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { OpsError } from "../../kernel/ops-error.ts";
+import type { RunView } from "../../ops/coordination/index.ts";
 import { proven, scriptedTask } from "../../testing/scripted-agent.ts";
 import { Stage } from "./stage.ts";
 
@@ -9,10 +11,11 @@ beforeEach(() => stage.reset());
 afterAll(() => stage.close());
 
 /** A task that makes a branch for a commit, and then the commit; `between` runs after the branch was made. */
-function committing(between: () => Promise<void> = async () => undefined): void {
+function committing(between: () => Promise<void> = async () => undefined, failure?: OpsError): void {
   const commit = {
     ...stage.world.effect("git.commit"),
     takeBack: async () => {
+      if (failure !== undefined) throw failure;
       stage.world.done.splice(0);
     },
   };
@@ -42,6 +45,16 @@ describe("what was prepared for an effect is cleared away when", () => {
     const { run } = await stage.begin({ onEscalation: "fail" });
     expect((await stage.ended(run.id)).report?.status).toBe("denied");
     expect(stage.world.done).toEqual([]);
+  });
+
+  it("policy denies the effect; what can't be cleared away is told, and the denial counts", async () => {
+    stage.outcomes.set("git.commit", "deny");
+    const failure = new OpsError("precondition", "the branch is checked out elsewhere");
+    committing(undefined, failure);
+    const { run } = await stage.begin({ onEscalation: "fail" });
+    expect((await stage.ended(run.id)).report?.status).toBe("denied");
+    const { events } = await stage.call<RunView>("runs.show", { run: run.id });
+    expect(JSON.stringify(events)).toContain("could not be cleared away: the branch is checked out elsewhere");
   });
 
   it("a person rejects the effect", async () => {

@@ -173,9 +173,24 @@ async function settleStopped(state: AttemptState, call: Call): Promise<{ readonl
   return null;
 }
 
+/** What can't be cleared away stays and is told; the reason why it was to be cleared away counts. */
 async function clearAway(state: AttemptState, call: Call): Promise<void> {
-  const scope = scopeOf(state, call.key, AbortSignal.timeout(PROBE_TIMEOUT_MS));
-  await call.effect.takeBack?.(state.ports, call.input, scope);
+  const { assignment, ports } = state;
+  try {
+    const scope = scopeOf(state, call.key, AbortSignal.timeout(PROBE_TIMEOUT_MS));
+    await call.effect.takeBack?.(ports, call.input, scope);
+  } catch (thrown) {
+    if (isOpsError(thrown, "fenced", "storage")) throw thrown;
+    const text = `what was made for ${call.effect.name} could not be cleared away: ${messageOf(thrown)}`;
+    await ports.runs.append(writerOf(ports, assignment.run), [
+      {
+        key: `uncleared:${assignment.id}:${call.key}`,
+        name: "note",
+        to: "inside",
+        payload: { text: ports.masker.mask(text) },
+      },
+    ]);
+  }
 }
 
 function isNotDone(thrown: unknown): boolean {
