@@ -190,12 +190,15 @@ describe("GitHub", () => {
     const status: StatusMessage = {
       ...{
         kind: "github",
+        run: "run_1",
         forge,
         root: "/repo",
         sha,
         state: "pending",
         context: "signalbox/audit",
         description: "under way",
+        summary: "",
+        annotations: [],
       },
       comment: null,
     };

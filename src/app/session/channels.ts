@@ -1,3 +1,4 @@
+import { createCheckRuns } from "../../integrations/github/check-runs.ts";
 import { createStatuses } from "../../integrations/github/statuses.ts";
 import { tokenFromEnvironment } from "../../integrations/github/token.ts";
 import { ALLOW_ADDRESSES, createAddressGuard } from "../../integrations/network/address-guard.ts";
@@ -38,7 +39,8 @@ export function createChannels({ machine, masker, clock, forges }: ChannelParts)
   const otel = createOtel({ poster, secrets, version });
   const smtp = createSmtp({ guard, secrets, masker });
   const fetching = proxied === undefined ? {} : { fetch: proxied };
-  const statuses = createStatuses({ token: tokenFromEnvironment(env), clock, ...fetching });
+  const github = { token: tokenFromEnvironment(env), clock, ...fetching };
+  const shown = { checkRuns: createCheckRuns(github), statuses: createStatuses(github), forges };
   return {
     send: (message, sentAt) => {
       switch (message.kind) {
@@ -51,20 +53,22 @@ export function createChannels({ machine, masker, clock, forges }: ChannelParts)
         case "email":
           return smtp(message);
         case "github":
-          return tellForge(message, statuses, forges);
+          return tellForge(message, shown);
       }
     },
   };
 }
 
-async function tellForge(
-  message: StatusMessage,
-  statuses: ReturnType<typeof createStatuses>,
-  forges: ChannelParts["forges"],
-): Promise<void> {
+interface Shown extends Pick<ChannelParts, "forges"> {
+  readonly checkRuns: ReturnType<typeof createCheckRuns>;
+  readonly statuses: ReturnType<typeof createStatuses>;
+}
+
+/** A check run where the token is an app's, else a status; then the comment. */
+async function tellForge(message: StatusMessage, { checkRuns, statuses, forges }: Shown): Promise<void> {
   const signal = AbortSignal.timeout(FORGE_LIMIT_MS);
   const scope: CallScope = { run: "", assignment: "", agent: "notices", key: "", signal };
-  await statuses(message, scope);
+  if (!(await checkRuns(message, scope))) await statuses(message, scope);
   const { forge, root, comment } = message;
   if (comment !== null) await forges.comment({ forge, root, ...comment }, scope);
 }

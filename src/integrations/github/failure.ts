@@ -63,6 +63,7 @@ const HINTS: Partial<Record<OpsErrorCode, string>> = {
 
 /** What a token needs for a route. Source: docs.github.com/rest, "Permissions required for fine-grained personal access tokens". */
 const SCOPES: readonly { readonly route: RegExp; readonly needs: string }[] = [
+  { route: /^(?:POST|PATCH) .*check-runs/, needs: "write access to checks, which apps alone can have" },
   { route: /check-runs|\/status\b/, needs: "read access to checks and commit statuses" },
   { route: /^GET .*\/protection|\/rules\//, needs: "read access to administration" },
   { route: /\/releases/, needs: "read and write access to contents" },

@@ -14,6 +14,7 @@ export {
   DELIVERY_STATES,
   type EmailMessage,
   type Span,
+  type Annotation,
   type StatusMessage,
   type DeliveryBounds,
   type DeliveryState,

@@ -173,15 +173,29 @@ export interface EmailMessage {
   readonly isUrgent: boolean;
 }
 
+/** What a forge shows beside a line of a file. */
+export interface Annotation {
+  readonly path: string;
+  readonly line: number;
+  readonly level: "notice" | "warning" | "failure";
+  readonly title: string;
+  readonly text: string;
+}
+
 /** What a forge shows beside a commit, and what is said on its pull request. */
 export interface StatusMessage {
   readonly kind: "github";
+  readonly run: string;
   readonly forge: ForgeRef;
   readonly root: string;
   readonly sha: string;
   readonly state: "pending" | "success" | "failure" | "error";
   readonly context: string;
   readonly description: string;
+  /** The report in Markdown; empty before the run has ended. */
+  readonly summary: string;
+  /** What was found in files, worst first. */
+  readonly annotations: readonly Annotation[];
   readonly comment: { readonly number: number; readonly body: string; readonly marker: string } | null;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Answer, type Answerer, AT, itemsOf, listItem, notFound, page, schemaOf } from "./answer.ts";
 import { BRANCH_ANSWERS } from "./branch-answers.ts";
+import { CHECK_RUN_ANSWERS } from "./check-run-answers.ts";
 import type { Matched, Schema } from "./contract.ts";
 import { ISSUE_ANSWERS } from "./issue-answers.ts";
 import { RELEASE_ANSWERS } from "./release-answers.ts";
@@ -71,23 +72,6 @@ export const ANSWERS: Readonly<Record<string, Answerer>> = {
       pull.teams.push(...teams);
       return { status: 201, body: showPull(state, schemaOf(matched, 201), pull) };
     }),
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs": (state, matched, query) => {
-    const item = listItem(schemaOf(matched, 200), "check_runs");
-    const found = state.checkRuns.filter((run) => run.sha === matched.parameters["ref"]);
-    const shown = page(
-      found.map((run) =>
-        sampleWith(item, {
-          name: run.name,
-          head_sha: run.sha,
-          status: run.status,
-          conclusion: run.conclusion,
-          html_url: `https://ci.invalid/${run.name}`,
-        }),
-      ),
-      query,
-    );
-    return { ...shown, body: { total_count: found.length, check_runs: shown.body } };
-  },
   "GET /repos/{owner}/{repo}/commits/{ref}/status": (state, matched, query) => {
     const found = state.statuses.filter((status) => status.sha === matched.parameters["ref"]);
     const item = listItem(schemaOf(matched, 200), "statuses");
@@ -117,6 +101,7 @@ export const ANSWERS: Readonly<Record<string, Answerer>> = {
     return { status: 201, body: sampleWith(schemaOf(matched, 201), { ...given, target_url: null }) };
   },
   ...BRANCH_ANSWERS,
+  ...CHECK_RUN_ANSWERS,
   ...ISSUE_ANSWERS,
   ...RELEASE_ANSWERS,
 };

@@ -121,8 +121,9 @@ function queryProblems(parameter: Parameter, value: string | null): readonly str
 
 /** GitHub's bodies are open by their description; what it does not name is a mistake of ours all the same. */
 function unknownFields(schema: Schema, body: unknown): readonly string[] {
-  const [branch] = z.array(Schema).catch([]).parse(resolve(schema)["oneOf"]);
-  const properties = Schema.safeParse(resolve(branch ?? schema)["properties"]);
+  const whole = resolve(schema);
+  const [branch] = z.array(Schema).catch([]).parse(whole["oneOf"]);
+  const properties = Schema.safeParse(whole["properties"] ?? resolve(branch ?? {})["properties"]);
   const fields = Schema.safeParse(body);
   if (!properties.success || !fields.success) return [];
   return Object.keys(fields.data)

@@ -65,6 +65,19 @@ export interface Fault {
   readonly afterwards?: boolean;
 }
 
+/** A check run; those that others made have neither an id of ours nor annotations. */
+export interface StandInCheckRun {
+  readonly sha: string;
+  readonly name: string;
+  readonly status: "queued" | "in_progress" | "completed";
+  readonly conclusion: string | null;
+  readonly id?: number;
+  readonly externalId?: string | null;
+  readonly summary?: string;
+  /** Level and path of each. */
+  readonly annotations?: readonly string[];
+}
+
 /** One repository on the stand-in. Tests change it as people would. */
 export interface StandInState {
   readonly owner: string;
@@ -88,12 +101,7 @@ export interface StandInState {
   tellsDigests: boolean;
   /** Where files of releases are sent to. */
   uploads: string;
-  readonly checkRuns: {
-    readonly sha: string;
-    readonly name: string;
-    readonly status: "queued" | "in_progress" | "completed";
-    readonly conclusion: string | null;
-  }[];
+  readonly checkRuns: StandInCheckRun[];
   readonly statuses: {
     readonly sha: string;
     readonly context: string;

@@ -1,13 +1,18 @@
 import { z } from "zod";
 import type { Ports } from "../../../kernel/ports.ts";
+import type { Finding, Severity } from "../../../kernel/record/finding.ts";
 import type { Report, RunStatus } from "../../../kernel/record/report.ts";
 import { renderReport } from "../../coordination/index.ts";
-import type { NoticedEvent, StatusMessage } from "../model.ts";
+import type { Annotation, NoticedEvent, StatusMessage } from "../model.ts";
 
 /** GitHub cuts nothing: it refuses. Source: docs.github.com/rest/commits/statuses. */
 const LONGEST_DESCRIPTION = 140;
 /** Source: GitHub's limit for the body of a comment. */
 const LONGEST_COMMENT = 65_000;
+/** Findings that are looked through for those in files. */
+const FINDINGS_READ = 1_000;
+/** Five calls of fifty: what is beyond stands in the report alone. */
+const MOST_ANNOTATIONS = 250;
 const NOBODY_STOPS_IT = new AbortController().signal;
 
 const STATE_OF = {
@@ -18,6 +23,14 @@ const STATE_OF = {
   escalated: "failure",
   aborted: "error",
 } as const satisfies Record<RunStatus, StatusMessage["state"]>;
+
+const LEVEL_OF = {
+  critical: "failure",
+  high: "failure",
+  medium: "warning",
+  low: "notice",
+  info: "notice",
+} as const satisfies Record<Severity, Annotation["level"]>;
 
 const Accepted = z.looseObject({ head: z.string() });
 const Sha = z.string().regex(/^[0-9a-f]{40}$/);
@@ -35,15 +48,38 @@ export async function composeStatus(
   const report = await ports.runs.report(event.run);
   const sha = await findSha(ports, event.run, report);
   if (sha === null) return null;
-  const place = { forge, root: repository, sha, context: `signalbox/${signal.replace("OPS:", "").toLowerCase()}` };
-  if (report === null)
-    return { kind: "github", ...place, state: "pending", description: `${event.run} is under way`, comment: null };
+  const context = `signalbox/${signal.replace("OPS:", "").toLowerCase()}`;
+  const place = { kind: "github", run: event.run, forge, root: repository, sha, context } as const;
+  if (report === null) {
+    const description = `${event.run} is under way`;
+    return { ...place, state: "pending", description, summary: "", annotations: [], comment: null };
+  }
   const number = comments ? pullRequestOf(report) : null;
+  const summary = textOf(report);
   return {
-    ...{ kind: "github", ...place, state: STATE_OF[report.status] },
+    ...{ ...place, state: STATE_OF[report.status], summary },
     description: report.summary.slice(0, LONGEST_DESCRIPTION),
-    comment: number === null ? null : { number, body: commentOf(report), marker: `signalbox:report:${report.run}` },
+    annotations: annotationsOf(report, await ports.findings.ofRun(event.run, FINDINGS_READ)),
+    comment: number === null ? null : { number, body: summary, marker: `signalbox:report:${report.run}` },
   };
+}
+
+/** Findings that stand in a file and count: a baseline's are left out. */
+function annotationsOf(report: Report, findings: readonly Finding[]): readonly Annotation[] {
+  const accepted = new Set(report.baseline?.accepted.map((entry) => entry.fingerprint));
+  return findings
+    .filter((finding) => !accepted.has(finding.fingerprint))
+    .flatMap(({ where, severity, rule, message, remedy }) =>
+      where.file === undefined
+        ? []
+        : [
+            {
+              ...{ path: where.file, line: where.line ?? 1, level: LEVEL_OF[severity], title: rule },
+              text: `${message}\n\n${remedy}`.slice(0, LONGEST_COMMENT),
+            },
+          ],
+    )
+    .slice(0, MOST_ANNOTATIONS);
 }
 
 /** The commit that the run made, else the one that HEAD was at when it was asked for. */
@@ -63,7 +99,7 @@ function pullRequestOf(report: Report): number | null {
   return null;
 }
 
-function commentOf(report: Report): string {
+function textOf(report: Report): string {
   const text = renderReport(report);
   return text.length <= LONGEST_COMMENT
     ? text
