@@ -36,7 +36,7 @@ export function createChannels({ machine, masker, clock, forges }: ChannelParts)
   const poster = createPoster(guard, proxied);
   const webhooks = createWebhooks({ poster, secrets });
   const slack = createSlack({ poster, secrets });
-  const otel = createOtel({ poster, secrets, version });
+  const otel = createOtel({ poster, secrets, version, resource: env["OTEL_RESOURCE_ATTRIBUTES"] ?? "" });
   const smtp = createSmtp({ guard, secrets, masker });
   const fetching = proxied === undefined ? {} : { fetch: proxied };
   const github = { token: tokenFromEnvironment(env), clock, ...fetching };

@@ -18,30 +18,48 @@ export function createOtel(parts: {
   readonly poster: Poster;
   readonly secrets: SecretReader;
   readonly version: string;
+  /** What OTEL_RESOURCE_ATTRIBUTES says of this process: where it is deployed, whose it is. */
+  readonly resource: string;
 }): (message: TraceMessage) => Promise<void> {
   return async ({ url, headers, spans }) => {
-    const own = headers === null ? {} : parseHeaders(await parts.secrets.read(headers), headers);
-    const body = JSON.stringify(encode(spans, parts.version));
+    const own = headers === null ? {} : parsePairs(await parts.secrets.read(headers), headers, HEADER_NAME);
+    const said = parsePairs(parts.resource, "OTEL_RESOURCE_ATTRIBUTES", ATTRIBUTE_NAME);
+    const resource = { "service.name": "signalbox", ...said, "service.version": parts.version };
+    const body = JSON.stringify(encode(spans, resource, parts.version));
     refusePart(await parts.poster.post({ url, headers: { ...own, "content-type": "application/json" }, body }));
   };
 }
 
-/** Pairs as OTEL_EXPORTER_OTLP_HEADERS writes them. Source: OpenTelemetry, "OTLP Exporter Configuration". */
-function parseHeaders(text: string, ref: string): Readonly<Record<string, string>> {
-  const pairs = text.split(",").map((pair) => {
-    const [, name, value] = /^\s*([A-Za-z0-9-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-    if (name === undefined || value === undefined)
-      throw new OpsError("precondition", `${ref} is not of the form name=value,name=value`);
-    return [name.toLowerCase(), value.includes("%") ? decodeURIComponent(value) : value] as const;
-  });
-  return Object.fromEntries(pairs);
+/** Source: RFC 9110, field names. */
+const HEADER_NAME = /^[A-Za-z0-9-]+$/;
+/** Source: OpenTelemetry, "Resource SDK", OTEL_RESOURCE_ATTRIBUTES: keys of W3C Baggage. */
+const ATTRIBUTE_NAME = /^[\w.-]+$/;
+
+/** Pairs as OTEL_EXPORTER_OTLP_HEADERS and OTEL_RESOURCE_ATTRIBUTES write them. Source: OpenTelemetry, "OTLP Exporter Configuration". */
+function parsePairs(text: string, from: string, name: RegExp): Readonly<Record<string, string>> {
+  const wrong = () => new OpsError("precondition", `${from} is not of the form name=value,name=value`);
+  const pairs = text.split(",").filter((pair) => pair.trim() !== "");
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf("=");
+      const [key, value] = [pair.slice(0, Math.max(at, 0)).trim(), pair.slice(at + 1).trim()];
+      if (!name.test(key)) throw wrong();
+      return [key, value.includes("%") ? decodeURIComponent(value) : value];
+    }),
+  );
 }
 
-function encode(spans: readonly Span[], version: string): Readonly<Record<string, unknown>> {
-  const resource = { attributes: attributesOf({ "service.name": "signalbox", "service.version": version }) };
+function encode(
+  spans: readonly Span[],
+  attributes: Span["attributes"],
+  version: string,
+): Readonly<Record<string, unknown>> {
   return {
     resourceSpans: [
-      { resource, scopeSpans: [{ scope: { name: "signalbox", version }, spans: spans.map(encodeSpan) }] },
+      {
+        resource: { attributes: attributesOf(attributes) },
+        scopeSpans: [{ scope: { name: "signalbox", version }, spans: spans.map(encodeSpan) }],
+      },
     ],
   };
 }

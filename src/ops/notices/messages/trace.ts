@@ -88,6 +88,7 @@ function toolSpan(root: Span, entry: LedgerEntry): Span {
     attributes: {
       "gen_ai.operation.name": "execute_tool",
       "gen_ai.tool.name": effect,
+      "gen_ai.tool.type": "function",
       "gen_ai.tool.call.id": key,
       "signalbox.attempts": entry.attempts,
       ...(isError ? { "error.type": state } : {}),
