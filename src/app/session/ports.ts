@@ -30,6 +30,7 @@ import { createSandboxes } from "../../integrations/sandbox/create-sandboxes.ts"
 import { createSecretScanner } from "../../integrations/secrets/secret-scanner.ts";
 import { createWorkers } from "../../integrations/workers/create-workers.ts";
 import { createChannels } from "./channels.ts";
+import { rememberAccess } from "../../ops/access/index.ts";
 import type { Masker, Policy } from "../../ops/policy/index.ts";
 import type { Store } from "../../storage/open-store.ts";
 import type { Machine } from "../machine.ts";
@@ -71,7 +72,7 @@ export function createPorts(parts: PortParts): { readonly ports: Ports; close():
     ...{
       durable: createDurable({ store, now: clock.now }),
       auditLog: store.auditLog,
-      access: store.access,
+      access: rememberAccess(store.access, clock.now),
       signals: store.signals,
     },
     ...{ runs: store.runs, findings: store.findings, ledger: store.ledger, leases: store.leases },

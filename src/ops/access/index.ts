@@ -4,6 +4,7 @@ import { createToken, listTokens, revokeToken } from "./tokens.ts";
 import { addUser, changeUser, listUsers, removeUser } from "./users.ts";
 
 export { authenticate } from "./authenticate.ts";
+export { rememberAccess } from "./remember-access.ts";
 export {
   endConsoleSession,
   type HeldSession,
