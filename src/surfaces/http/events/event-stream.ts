@@ -41,6 +41,13 @@ export function streamEvents(feed: EventFeed): Response {
   });
 }
 
+/** Listeners of one run are handed the same events: each is written as a frame once. */
+const FRAMES = new WeakMap<Event, string>();
+
 function frameOf(event: Event): string {
-  return `id: ${event.seq}\nevent: ${event.name}\ndata: ${JSON.stringify(withIsoInstants(event))}\n\n`;
+  const known = FRAMES.get(event);
+  if (known !== undefined) return known;
+  const frame = `id: ${event.seq}\nevent: ${event.name}\ndata: ${JSON.stringify(withIsoInstants(event))}\n\n`;
+  FRAMES.set(event, frame);
+  return frame;
 }
