@@ -6,7 +6,7 @@ const TOOLS = fileURLToPath(new URL("../tools/package.json", import.meta.url));
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const ARGUMENTS = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-  ...["--disable-background-networking", "--disable-component-update"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-lcd-text"],
 ];
 
 /** What these tests use of Playwright; it is installed with the heavy tools, so its own types are not at hand here. */

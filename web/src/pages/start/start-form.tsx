@@ -29,7 +29,7 @@ export function StartForm({ playbook }: { readonly playbook: Playbook }): ReactN
         hints.readOnly ? "only looks" : "may change something; policy says what a person must approve",
       ]}
     >
-      <p className="lead">{summary}.</p>
+      <p className="lead">{summary}</p>
       <div className="beside">
         <div>
           {!isTakenHere ? (
