@@ -24,7 +24,13 @@ const Listed = z.looseObject({
   ),
 });
 const Made = z.looseObject({ id: z.number() });
-type Known = z.infer<typeof Listed>["check_runs"][number];
+
+/** A check run on GitHub. `told` annotations are there already: each call adds to them. */
+interface Shown {
+  readonly id: number;
+  readonly told: number;
+  readonly isOver: boolean;
+}
 
 const CONCLUSION_OF = {
   success: "success",
@@ -43,34 +49,33 @@ export function createCheckRuns(parts: GitHubParts): (message: StatusMessage, sc
     const { apiUrl, name } = message.forge;
     const place = `${apiUrl} ${name}`;
     if (barred.has(place) || PERSONAL.test(parts.token(apiUrl) ?? "")) return false;
-    const known = await findOwn(client, message, scope);
-    if (known?.status === "completed") return true;
-    const id = known?.id ?? (await begin(client, message, scope));
-    if (id === null) {
-      if (barred.size >= REMEMBERED) barred.clear();
-      barred.add(place);
-      return false;
-    }
-    const { state } = message;
-    const told = known?.output.annotations_count ?? 0;
-    if (state !== "pending") await complete(client, { message, state, id, told }, scope);
-    return true;
+    const shown = (await findOwn(client, message, scope)) ?? (await begin(client, message, scope));
+    if (shown === null) remember(barred, place);
+    else await complete(client, message, shown, scope);
+    return shown !== null;
   };
 }
 
-/** The check run that this run has on the commit already. */
-async function findOwn(client: GitHubClient, message: StatusMessage, scope: CallScope): Promise<Known | undefined> {
+function remember(barred: Set<string>, place: string): void {
+  if (barred.size >= REMEMBERED) barred.clear();
+  barred.add(place);
+}
+
+/** The check run that this run has on the commit already; null when it has none. */
+async function findOwn(client: GitHubClient, message: StatusMessage, scope: CallScope): Promise<Shown | null> {
   const { forge, sha, context } = message;
   const call = {
     ...{ apiUrl: forge.apiUrl, route: "GET /repos/{owner}/{repo}/commits/{ref}/check-runs", answer: Listed },
     parameters: { ...repositoryOf(forge), ref: sha, check_name: context, filter: "all" },
   };
   const { rows } = await client.pages(call, (answer) => answer.check_runs, 100, scope);
-  return rows.find((one) => one.external_id === message.run);
+  const own = rows.find((one) => one.external_id === message.run);
+  if (own === undefined) return null;
+  return { id: own.id, told: own.output.annotations_count, isOver: own.status === "completed" };
 }
 
 /** Begins the check run; null where the token may not. */
-async function begin(client: GitHubClient, message: StatusMessage, scope: CallScope): Promise<number | null> {
+async function begin(client: GitHubClient, message: StatusMessage, scope: CallScope): Promise<Shown | null> {
   const { forge, sha, context, run, description } = message;
   const parameters = {
     ...{ ...repositoryOf(forge), name: context, head_sha: sha, external_id: run, status: "in_progress" },
@@ -78,26 +83,19 @@ async function begin(client: GitHubClient, message: StatusMessage, scope: CallSc
   };
   try {
     const call = { apiUrl: forge.apiUrl, route: "POST /repos/{owner}/{repo}/check-runs", parameters, answer: Made };
-    return (await client.call(call, scope)).id;
+    return { id: (await client.call(call, scope)).id, told: 0, isOver: false };
   } catch (thrown) {
     if (isOpsError(thrown) && (thrown.code === "forbidden" || thrown.code === "not_found")) return null;
     throw thrown;
   }
 }
 
-interface Completion {
-  readonly message: StatusMessage;
-  readonly state: keyof typeof CONCLUSION_OF;
-  readonly id: number;
-  /** Annotations that GitHub has already: each call adds to them. */
-  readonly told: number;
-}
-
 /** Adds the annotations that are not there yet, and says with the last of them how it ended. */
-async function complete(client: GitHubClient, ending: Completion, scope: CallScope): Promise<void> {
-  const { forge, description, summary, annotations } = ending.message;
-  const over = { status: "completed", conclusion: CONCLUSION_OF[ending.state] };
-  for (let next = ending.told, isOver = false; !isOver; next += ANNOTATIONS_A_CALL) {
+async function complete(client: GitHubClient, message: StatusMessage, shown: Shown, scope: CallScope): Promise<void> {
+  const { forge, state, description, summary, annotations } = message;
+  if (state === "pending" || shown.isOver) return;
+  const over = { status: "completed", conclusion: CONCLUSION_OF[state] };
+  for (let next = shown.told, isOver = false; !isOver; next += ANNOTATIONS_A_CALL) {
     isOver = next + ANNOTATIONS_A_CALL >= annotations.length;
     const some = annotations.slice(next, next + ANNOTATIONS_A_CALL).map(encode);
     const call = {
@@ -105,7 +103,7 @@ async function complete(client: GitHubClient, ending: Completion, scope: CallSco
       parameters: {
         ...{
           ...repositoryOf(forge),
-          check_run_id: ending.id,
+          check_run_id: shown.id,
           output: { title: description, summary, annotations: some },
         },
         ...(isOver ? over : { status: "in_progress" }),
