@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type PostgresServer, startPostgres } from "../../src/testing/postgres.ts";
 import { expectEnd, makeWorld, type World, worldEnv } from "../faults/world.ts";
 import { record } from "../http/document.ts";
+import { freePort } from "../support/free-port.ts";
 import { PROGRAM, signalbox } from "../support/program.ts";
 import { at, DEPLOY, importTool, textOf, textsAt, validatorsAreMissing, yamlOf } from "./deploy-files.ts";
 
@@ -45,16 +45,6 @@ async function dockerfile(): Promise<readonly Instruction[]> {
   return parsed
     .getInstructions()
     .map((one) => ({ word: one.getInstruction(), rest: one.getRawArgumentsContent() ?? "" }));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createServer();
-    socket.listen(0, "127.0.0.1", () => {
-      const address = socket.address();
-      socket.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Starts the program as a file says, its paths in a temporary folder, and demands that it is ready and stops politely. */

@@ -1,10 +1,10 @@
-import { createServer } from "node:net";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeWorld, type World } from "../faults/world.ts";
 import { record } from "../http/document.ts";
 import { call, makeToken, type Server, startServer } from "../http/server.ts";
+import { freePort } from "../support/free-port.ts";
 import { signInAtProvider, Visitor } from "./browser.ts";
 import { providerIsMissing, startProvider, type TestProvider } from "./provider.ts";
 
@@ -19,16 +19,6 @@ const BEGIN = "/v1/session/oidc";
 const person = (email: string, more: Readonly<Record<string, unknown>> = {}) => ({
   ...{ email, email_verified: true, name: "Somebody", ...more },
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createServer();
-    socket.listen(0, "127.0.0.1", () => {
-      const address = socket.address();
-      socket.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
 
 /** A server whose settings name the provider, and what is said beside. */
 function serveWith(port: number, more: Readonly<Record<string, unknown>> = {}): Promise<Server> {
