@@ -6,7 +6,6 @@ import {
   type Call,
   type CommandSpec,
   firstArgument,
-  lookOf,
   printJson,
   printLines,
   repositoryOf,
@@ -15,8 +14,8 @@ import {
 import { readContext } from "../../declared/signal.ts";
 import { numberAt, textAt } from "../../globals.ts";
 import { ask } from "../../operations.ts";
+import { printTable } from "../print-table.ts";
 import { formatInstant } from "../../text/instant.ts";
-import { table } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
 import { positiveInteger } from "../numbers.ts";
 
@@ -95,12 +94,7 @@ function list(call: Call): Promise<number> {
     if (call.globals.json) printJson(call, { schemaVersion: 1, schedules });
     else if (schedules.length === 0)
       printLines(call, ["There are no schedules. signalbox schedule add <name> makes one."]);
-    else {
-      const headings = ["name", "signal", "when", "next", "last"].map((heading) => ({ heading }));
-      const rows = schedules.map((one) => rowOf(one).map((text) => ({ text: visible(text) })));
-      const look = lookOf(call, "stdout");
-      printLines(call, table(headings, rows, look.width, look.paint.muted));
-    }
+    else printTable(call, ["name", "signal", "when", "next", "last"], schedules.map(rowOf));
     return 0;
   });
 }
