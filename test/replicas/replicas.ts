@@ -16,6 +16,7 @@ const Page = z.object({ items: z.array(Run) });
 const Intake = z.object({ run: z.object({ id: z.string() }) });
 const Events = z.object({ events: z.array(z.object({ name: z.string(), at: z.string(), payload: z.unknown() })) });
 const Times = z.tuple([z.object({ now: z.coerce.number() })]);
+const Epochs = z.array(z.object({ epoch: z.number() }));
 const Heads = z.array(z.object({ head: z.string() }));
 const Verified = z.object({ problems: z.array(z.unknown()) });
 
@@ -27,6 +28,8 @@ export interface Replicas extends World {
   begin(name: string, args: readonly string[]): Begun;
   /** What the database's clock says, epoch milliseconds. */
   databaseTime(): Promise<number>;
+  /** How often each run was owned, as the database has it: 1 unless it was taken over. */
+  epochs(): Promise<readonly number[]>;
   /** Head branches of all pull requests in the database's local forge. */
   pullRequests(): Promise<readonly string[]>;
 }
@@ -67,6 +70,7 @@ export async function makeReplicas(url: string): Promise<Replicas> {
       const rows = await query(url, "select extract(epoch from clock_timestamp()) * 1000 as now");
       return Times.parse(rows)[0].now;
     },
+    epochs: async () => Epochs.parse(await query(url, "select epoch from signalbox.run")).map((row) => row.epoch),
     pullRequests: async () =>
       Heads.parse(await query(url, "select head from signalbox.pull_request")).map((row) => row.head),
   };
