@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -161,6 +162,25 @@ describe.skipIf(postgres === null)("a backup", () => {
     writeFileSync(file, whole);
     expectEnd(await world.run(["restore", "--from", file], { env: to }), 0);
   }, 180_000);
+
+  it("of an older version is brought to this version's schema", async () => {
+    world = makeWorld();
+    const [from, to] = [embedded("from"), embedded("to")];
+    const file = join(world.base, "store.backup");
+    await world.run(["user", "add", "ada", "--area", "security"], { env: from });
+    expectEnd(await world.run(["backup", "--out", file], { env: from }), 0);
+    // What version 8 wrote: it knew no schedules.
+    const [first = "", ...rest] = gunzipSync(readFileSync(file)).toString("utf8").trimEnd().split("\n");
+    const header = record(JSON.parse(first));
+    const tables = Object.values(record(header["tables"])).filter((table) => record(table)["name"] !== "schedule");
+    const older = [JSON.stringify({ ...header, schemaVersion: 8, tables }), ...rest.slice(0, -1)];
+    const text = older.map((line) => `${line}\n`).join("");
+    const trailer = JSON.stringify({ sha256: createHash("sha256").update(text).digest("hex") });
+    writeFileSync(file, gzipSync(`${text}${trailer}\n`));
+    expect(await json(["restore", "--from", file], to)).toMatchObject({ code: 0, restored: { schemaVersion: 8 } });
+    expect(await json(["user", "list"], to)).toMatchObject({ users: [{ id: "ada", areas: ["security"] }] });
+    expect(await json(["schedule", "list"], to)).toMatchObject({ code: 0, schedules: [] });
+  }, 120_000);
 
   it("is taken while a server owns the store, and restored when none does", async () => {
     world = makeWorld();
