@@ -13,8 +13,8 @@ export function withIsoInstants(value: unknown): unknown {
 // The largest instant that a Date can hold is 8.64e15 ms. Source: ECMAScript, Time Values and Time Range.
 function isInstant(key: string, value: unknown): boolean {
   return (
+    typeof value === "number" && // first: most values are none, and names are looked at more slowly
     (key === "at" || /[a-z]At$/.test(key)) &&
-    typeof value === "number" &&
     Number.isInteger(value) &&
     Math.abs(value) <= 8.64e15
   );

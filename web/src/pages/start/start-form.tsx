@@ -30,7 +30,7 @@ export function StartForm({ playbook }: { readonly playbook: Playbook }): ReactN
       ]}
     >
       <p className="lead">{summary}</p>
-      <div className="beside">
+      <div className="beside after">
         <div>
           {!isTakenHere ? (
             <Elsewhere />
