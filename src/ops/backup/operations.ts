@@ -15,7 +15,15 @@ export const makeBackup = defineOperation({
   summary: "Writes the whole store into a file",
   scope: "administer",
   audited: true,
-  input: z.strictObject({ path: File }),
+  input: z.strictObject({
+    path: File,
+    waitMs: z
+      .number()
+      .int()
+      .nonnegative()
+      .optional()
+      .describe("How long the asker waits; doors that carry calls read it"),
+  }),
   run: (context, { path }): Promise<BackupSummary> => {
     refuseFromAfar(context);
     return context.ports.backups.write(path, context.ports.clock.now());

@@ -8,6 +8,9 @@ import { ask } from "../../operations.ts";
 import { count, formatInstant } from "../../text/instant.ts";
 import { visible } from "../../text/visible.ts";
 
+/** A store of millions of rows takes minutes; a server that writes them is waited for. */
+const PATIENCE_MS = 6 * 3_600_000;
+
 /** `backup` and `restore`: the whole store into a file, and back into this or another database. */
 export const backupCommands: readonly CommandSpec[] = [
   {
@@ -42,7 +45,7 @@ export const backupCommands: readonly CommandSpec[] = [
 function makeBackup(call: Call): Promise<number> {
   const path = pathAt(call, "out");
   return withSession(call, false, async (session) => {
-    const summary = await ask(session, "backup.make", { path });
+    const summary = await ask(session, "backup.make", { path, waitMs: PATIENCE_MS });
     if (call.globals.json) printJson(call, { schemaVersion: 1, backup: summary });
     else
       printLines(call, [`${visible(summary.path)}: ${describe(summary)}`, `SHA-256 of its content: ${summary.digest}`]);
