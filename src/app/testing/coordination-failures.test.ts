@@ -88,6 +88,7 @@ describe("a failure that is asked about", () => {
       const { run } = await stage.begin({ onEscalation: "wait" });
       const { report } = await stage.ended(run.id);
       expect(report).toMatchObject({ status: "failed", summary: expect.stringContaining("nothing to commit") });
+      expect(report?.nextSteps.join(" ")).not.toContain("runs retry");
       expect(report?.escalations).toEqual([]);
     },
   );

@@ -1,13 +1,10 @@
 import type { EscalationKind } from "../../../kernel/work/playbook.ts";
-import type { OpsErrorCode } from "../../../kernel/ops-error.ts";
 import type { GateVerdict, RunStatus } from "../../../kernel/record/report.ts";
 import type { Result } from "../../../kernel/record/result.ts";
 import { decideStatus, judgeGate } from "../rules/gate.ts";
+import { isRefusal } from "../rules/refusal.ts";
 import type { Question } from "./escalate.ts";
 import type { Played, RunSession } from "./session.ts";
-
-/** Failures of the request itself: no answer and no change of the world would mend them, another request would. */
-const REFUSALS: readonly OpsErrorCode[] = ["refused", "invalid_input", "unsupported"];
 
 /** How a playbook's results are judged: the gate, and the status that follows. Pure over what was recorded. */
 export function judgeRun(
@@ -30,11 +27,11 @@ export function composeQuestion(
   const { gate, status } = judged;
   const results = [...session.results.values()];
   const failures = results.filter(isFailure);
-  const failure = failures.find(({ error }) => !isRefused(error?.code)) ?? failures[0];
+  const failure = failures.find(({ error }) => !isUnasked(error?.code)) ?? failures[0];
   const code = causeOf(played, failure);
   const kind = kindOf(session, failure, code);
   if ((status !== "partial" && status !== "failed") || played.stopped?.isSettled === true) return null;
-  if (isRefusal(results, code)) return null;
+  if (isUnasked(code) && !results.some((result) => result.status === "success")) return null;
   if (gate === null && kind !== "Conflict") return null; // without a gate only what nobody here may choose is asked about
   const reason = reasonOf(played, failure);
   return {
@@ -70,13 +67,9 @@ function reasonOf({ stopped }: Played, failure: Result | undefined): string {
   return stopped?.reason ?? failure?.error?.message ?? "an agent failed";
 }
 
-function isRefusal(results: readonly Result[], code: string | undefined): boolean {
-  if (results.some((result) => result.status === "success")) return false;
-  return isRefused(code);
-}
-
-function isRefused(code: string | undefined): boolean {
-  return code === undefined || REFUSALS.some((refusal) => refusal === code);
+/** A refusal, or a bug. */
+function isUnasked(code: string | undefined): boolean {
+  return code === undefined || isRefusal(code);
 }
 
 function recommend(failure: Result | undefined, code: string | undefined): string {

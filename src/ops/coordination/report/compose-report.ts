@@ -7,6 +7,7 @@ import { toJson } from "../../../kernel/json.ts";
 import { compareLooks } from "../../findings/index.ts";
 import type { Played, RunSession } from "../flow/session.ts";
 import { formatGate } from "../rules/gate.ts";
+import { isRefusedWhole } from "../rules/refusal.ts";
 
 /** How a run is to end. */
 export interface RunEnding {
@@ -170,7 +171,8 @@ function nextStepsOf(
   keptWorktree: string | null,
 ): string[] {
   const steps = [...(ending.played.outcome?.nextSteps ?? [])];
-  if (ending.status === "partial" || ending.status === "failed" || ending.status === "aborted")
+  const isUnfinished = ending.status === "partial" || ending.status === "failed" || ending.status === "aborted";
+  if (isUnfinished && !isRefusedWhole([...session.results.values()]))
     steps.push(`signalbox runs retry ${session.row.id} does it again from the start.`);
   if (keptWorktree !== null)
     steps.push(`The run's work tree is kept at ${keptWorktree}; signalbox runs gc removes it.`);
