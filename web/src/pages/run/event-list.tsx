@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useMemo, useState } from "react";
+import { memo, type ReactNode, useCallback, useMemo, useState } from "react";
 import type { Event, Verify } from "../../door/contract.ts";
 import type { StreamState } from "../../door/server-events.ts";
 import { useResource } from "../../door/use-resource.ts";
@@ -22,6 +22,7 @@ interface EventListProps {
 export const EventList = memo(function EventList({ run, events, stream }: EventListProps): ReactNode {
   const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState<number | null>(null);
+  const choose = useCallback((seq: number) => setChosen((before) => (before === seq ? null : seq)), []);
   const shown = useMemo(
     () => (wanted === "" ? events : events.filter((event) => fits(event, wanted.toLowerCase()))),
     [events, wanted],
@@ -51,19 +52,7 @@ export const EventList = memo(function EventList({ run, events, stream }: EventL
         height={HEIGHT_PX}
         label="Events of the run"
         keyOf={(one) => one.seq}
-        render={(one) => (
-          <button
-            type="button"
-            className="event"
-            aria-pressed={one.seq === chosen}
-            onClick={() => setChosen(one.seq === chosen ? null : one.seq)}
-          >
-            <When at={one.at} as="clock" />
-            <span className="name">{one.name}</span>
-            <span className="to">{one.to}</span>
-            <span className="told">{tell(one)}</span>
-          </button>
-        )}
+        render={(one) => <EventRow event={one} isChosen={one.seq === chosen} choose={choose} />}
       />
       {shown.length === 0 ? <p className="quiet">No event says that.</p> : null}
       {event === undefined ? null : (
@@ -75,6 +64,24 @@ export const EventList = memo(function EventList({ run, events, stream }: EventL
         </div>
       )}
     </Card>
+  );
+});
+
+interface EventRowProps {
+  readonly event: Event;
+  readonly isChosen: boolean;
+  choose(seq: number): void;
+}
+
+/** One event as a line. Rows that stay in view while the list scrolls are not drawn again. */
+const EventRow = memo(function EventRow({ event, isChosen, choose }: EventRowProps): ReactNode {
+  return (
+    <button type="button" className="event" aria-pressed={isChosen} onClick={() => choose(event.seq)}>
+      <When at={event.at} as="clock" />
+      <span className="name">{event.name}</span>
+      <span className="to">{event.to}</span>
+      <span className="told">{tell(event)}</span>
+    </button>
   );
 });
 
