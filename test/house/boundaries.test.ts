@@ -44,6 +44,7 @@ const BROKEN: readonly (readonly [rule: string, file: string, imported: string])
   ["only-integrations-policy-imports-cedar-policy", "src/app/bad-cedar.ts", "@cedar-policy/cedar-wasm/nodejs"],
   ["only-integrations-github-imports-octokit-octokit", "src/app/bad-octokit.ts", "octokit"],
   ["only-integrations-smtp-imports-nodemailer-types-nodemailer", "src/app/bad-mail.ts", "nodemailer"],
+  ["only-integrations-oidc-imports-openid-client-oauth-webapi-jose", "src/app/bad-sign-in.ts", "openid-client"],
   ["only-integrations-secrets-imports-secretlint", "src/app/bad-secretlint.ts", "@secretlint/core"],
   ["only-integrations-process-imports-execa", "src/app/bad-execa.ts", "execa"],
   ["web-knows-the-contract-alone", "web/src/bad-ring.ts", "../../src/kernel/good.ts"],
