@@ -1,4 +1,8 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** By itself Vitest leaves one processor idle. */
+const ALL = availableParallelism();
 
 export default defineConfig({
   test: {
@@ -7,11 +11,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "web/src/**/*.test.ts"],
+          maxWorkers: ALL,
+          isolate: false, // modules are loaded once for many files: they hold no state of a test
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },
       },
-      { test: { name: "house", include: ["test/house/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "house",
+          include: ["test/house/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: ALL,
+        },
+      },
       {
         test: {
           name: "program",
