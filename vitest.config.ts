@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 /** By itself Vitest leaves one processor idle. */
 const ALL = availableParallelism();
 
+/** Tests of the built program: two at a time, after everything else, since each of them starts programs of its own. */
+const PROGRAMS = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -30,14 +33,12 @@ export default defineConfig({
         test: {
           name: "program",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/house/**", "**/node_modules/**"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // Two at a time, after everything else: each of them starts programs of its own.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          exclude: ["test/house/**", "**/*.long.test.ts", "**/node_modules/**"],
+          ...PROGRAMS,
         },
       },
+      // Further kill tables and variations, which a change waits too long for: `npm run test:long`, every night in CI.
+      { test: { name: "long", include: ["test/**/*.long.test.ts"], exclude: ["**/node_modules/**"], ...PROGRAMS } },
     ],
   },
 });
