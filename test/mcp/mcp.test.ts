@@ -2,7 +2,7 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, it } from "vitest";
-import { makeWorld, type World, worldEnv } from "../faults/world.ts";
+import { expectEnd, makeWorld, type World, worldEnv } from "../faults/world.ts";
 import { makeToken, startServer } from "../http/server.ts";
 import { record } from "../http/document.ts";
 import { PROGRAM } from "../support/program.ts";
@@ -50,6 +50,22 @@ describe.each(["2026", "2025"] as const)("the MCP door for a client of %s", (mod
     expect(tools.find((tool) => tool.name === "ops_audit")?.annotations).toMatchObject({ readOnlyHint: true });
     const { prompts } = await client.listPrompts();
     expect(prompts.map((prompt) => prompt.name)).toContain("audit");
+    await client.close();
+  }, 60_000);
+
+  it("shows the schedules, and lets nobody change one", async () => {
+    world = makeWorld();
+    const weekly = ["schedule", "add", "weekly-report", "--cron", "0 8 * * 1", "--signal", "OPS:REPORT"];
+    expectEnd(await world.run([...weekly, "--context", '{"kind":"weekly"}']), 0);
+    const client = await connectStdio(mode);
+    const { resources } = await client.listResources();
+    expect(resources.map((resource) => resource.uri)).toContain("signalbox://schedules");
+    const [shown] = (await client.readResource({ uri: "signalbox://schedules" })).contents;
+    const schedules: unknown = JSON.parse(String(record(shown)["text"]));
+    expect(schedules).toMatchObject([{ name: "weekly-report", cron: "0 8 * * 1", isPaused: false, lastRun: null }]);
+    expect(record(record(schedules)["0"])["nextAt"]).toMatch(/T08:00:00\.000Z$/);
+    const { tools } = await client.listTools();
+    expect(tools.filter((tool) => /schedule/.test(tool.name))).toEqual([]);
     await client.close();
   }, 60_000);
 

@@ -9,7 +9,7 @@ const LISTED_RUNS = 50;
 const JSON_TYPE = "application/json";
 const Named = z.looseObject({ name: z.string() });
 
-/** Runs, their reports and the agents, to be read by address. */
+/** Runs, their reports, the agents and the schedules, to be read by address. */
 export function registerResources(server: McpServer, parts: McpParts): void {
   const asJson = (uri: URL, data: unknown) => ({
     contents: [{ uri: uri.href, mimeType: JSON_TYPE, text: JSON.stringify(withIsoInstants(data), null, 2) }],
@@ -53,6 +53,16 @@ export function registerResources(server: McpServer, parts: McpParts): void {
     }),
     { title: "Agent", description: "An agent's charter, constraints and tasks", mimeType: JSON_TYPE },
     async (uri, { name }) => asJson(uri, await parts.perform("agents.list", { name: String(name) })),
+  );
+  server.registerResource(
+    "schedules",
+    "signalbox://schedules",
+    {
+      title: "Schedules",
+      description: "Signals that are sent by the clock, with next and last times",
+      mimeType: JSON_TYPE,
+    },
+    async (uri) => asJson(uri, await parts.perform("schedules.list", {})),
   );
 }
 
