@@ -127,9 +127,28 @@ describe("decisions", () => {
   }, 90_000);
 });
 
+/** Schedules and receivers, so that their lists hold one each; what adding answers is held against the document too. */
+async function addStandingOrders(check: ReturnType<typeof createAnswerCheck>): Promise<void> {
+  const secret = "env:SIGNALBOX_NOTICE_NOWHERE"; // not set: the test's delivery fails before it is sent
+  const orders = [
+    ["/v1/schedules", { name: "weekly", signal: "OPS:REPORT", context: { kind: "weekly" }, cron: "0 8 * * 1" }, 201],
+    ["/v1/schedules/{name}/pause", {}, 200],
+    ["/v1/schedules/{name}/resume", {}, 200],
+    ["/v1/webhooks", { name: "weekly", channel: { kind: "webhook", url: "https://hooks.example.org", secret } }, 201],
+    ["/v1/webhooks/{name}/test", {}, 200],
+  ] as const;
+  for (const [path, body, status] of orders) {
+    const answer = await call(server, path.replace("{name}", "weekly"), { token: owner, body });
+    expect(answer.status, path).toBe(status);
+    const route = routes.find((one) => one.path === path && one.method === "POST") ?? expect.fail(path);
+    check(route, status, await answer.json());
+  }
+}
+
 describe("the document", () => {
   it("says what the routes answer", async () => {
     const check = createAnswerCheck(document);
+    await addStandingOrders(check);
     const runs = await json(await call(server, "/v1/runs", { token: viewer }));
     const { id } = record(Object.values(record(runs["items"]))[0]);
     const byToken = routes.filter((route) => route.scope !== null && route.path !== "/metrics");

@@ -15,6 +15,7 @@ import {
   StatusShape,
   VerifyShape,
 } from "./shapes.ts";
+import { DeliveryShape, ScheduleShape, ScheduleTimesShape, SubscriptionShape } from "./standing-shapes.ts";
 
 /** A route as data: the router and the OpenAPI document are both made from these. */
 export interface Resource {
@@ -97,19 +98,46 @@ export const RESOURCES: readonly Resource[] = [
   { method: "get", path: "/v1/tokens", operation: "tokens.list", tag: "access", pagedBy: "" },
   { method: "post", path: "/v1/tokens", operation: "tokens.create", tag: "access", status: 201 },
   { method: "delete", path: "/v1/tokens/{id}", operation: "tokens.revoke", tag: "access" },
-  { method: "get", path: "/v1/schedules", operation: "schedules.list", tag: "schedules", pagedBy: "" },
-  { method: "post", path: "/v1/schedules", operation: "schedules.add", tag: "schedules", status: 201 },
-  { method: "get", path: "/v1/schedules/{name}/next", operation: "schedules.next", tag: "schedules" },
-  { method: "post", path: "/v1/schedules/{name}/pause", operation: "schedules.pause", tag: "schedules" },
-  { method: "post", path: "/v1/schedules/{name}/resume", operation: "schedules.resume", tag: "schedules" },
+  {
+    ...{ method: "get", path: "/v1/schedules", operation: "schedules.list", tag: "schedules" },
+    ...{ answer: pageOf(ScheduleShape), pagedBy: "" },
+  },
+  {
+    ...{ method: "post", path: "/v1/schedules", operation: "schedules.add", tag: "schedules" },
+    ...{ answer: ScheduleShape, status: 201 },
+  },
+  {
+    ...{ method: "get", path: "/v1/schedules/{name}/next", operation: "schedules.next", tag: "schedules" },
+    answer: ScheduleTimesShape,
+  },
+  {
+    ...{ method: "post", path: "/v1/schedules/{name}/pause", operation: "schedules.pause", tag: "schedules" },
+    answer: ScheduleShape,
+  },
+  {
+    ...{ method: "post", path: "/v1/schedules/{name}/resume", operation: "schedules.resume", tag: "schedules" },
+    answer: ScheduleShape,
+  },
   { method: "delete", path: "/v1/schedules/{name}", operation: "schedules.remove", tag: "schedules" },
-  { method: "get", path: "/v1/webhooks", operation: "webhooks.list", tag: "webhooks", pagedBy: "" },
+  {
+    ...{ method: "get", path: "/v1/webhooks", operation: "webhooks.list", tag: "webhooks" },
+    ...{ answer: pageOf(SubscriptionShape), pagedBy: "" },
+  },
   { method: "post", path: "/v1/webhooks", operation: "webhooks.add", tag: "webhooks", status: 201 },
   { method: "delete", path: "/v1/webhooks/{name}", operation: "webhooks.remove", tag: "webhooks" },
-  { method: "post", path: "/v1/webhooks/{name}/test", operation: "webhooks.test", tag: "webhooks" },
+  {
+    ...{ method: "post", path: "/v1/webhooks/{name}/test", operation: "webhooks.test", tag: "webhooks" },
+    answer: DeliveryShape,
+  },
   { method: "post", path: "/v1/webhooks/{name}/requeue", operation: "webhooks.requeue", tag: "webhooks" },
-  { method: "get", path: "/v1/deliveries", operation: "webhooks.deliveries", tag: "webhooks", pagedBy: "" },
-  { method: "post", path: "/v1/deliveries/{id}/redeliver", operation: "webhooks.redeliver", tag: "webhooks" },
+  {
+    ...{ method: "get", path: "/v1/deliveries", operation: "webhooks.deliveries", tag: "webhooks" },
+    ...{ answer: pageOf(DeliveryShape), pagedBy: "" },
+  },
+  {
+    ...{ method: "post", path: "/v1/deliveries/{id}/redeliver", operation: "webhooks.redeliver", tag: "webhooks" },
+    answer: DeliveryShape,
+  },
 ];
 
 /** The stream of a run's events, beside the resources: `text/event-stream`, or a page of them as JSON. */

@@ -15,6 +15,7 @@ import type {
   StatusShape,
   VerifyShape,
 } from "./shapes.ts";
+import type { DeliveryShape, ScheduleShape, SubscriptionShape } from "./standing-shapes.ts";
 
 /** A shape as it travels: numbers under a key `at` or `...At` are instants, sent as ISO 8601 in UTC. */
 export type Wire<T> = unknown extends T
@@ -44,3 +45,6 @@ export type Intake = Wire<z.infer<typeof IntakeShape>>;
 export type Playbook = Wire<z.infer<typeof PlaybookShape>>;
 export type Repository = Wire<z.infer<typeof RepositoryShape>>;
 export type Agent = Wire<z.infer<typeof AgentShape>>;
+export type Schedule = Wire<z.infer<typeof ScheduleShape>>;
+export type Subscription = Wire<z.infer<typeof SubscriptionShape>>;
+export type Delivery = Wire<z.infer<typeof DeliveryShape>>;
