@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeWorld, type World } from "../faults/world.ts";
 import { call, makeToken, type Server, startServer } from "../http/server.ts";
 import { record } from "../http/document.ts";
+import { type Receiver, startReceiver } from "../outgoing/receiver.ts";
 import { type Browser, browserIsMissing, brokenRules, type Page, signIn, startBrowser } from "./browser.ts";
+import { RECEIVER_ENV, receiverAt, WEEKLY_SCHEDULE } from "./stage.ts";
 
 const missing = browserIsMissing(process.env);
 const LIMIT_MS = 240_000; // a loaded machine: twenty pages are read by axe
@@ -20,6 +22,7 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
   let world: World;
   let server: Server;
   let browser: Browser;
+  let receiver: Receiver;
   let ada = "";
   let bob = "";
   let audit = "";
@@ -48,11 +51,15 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
       world.git("add", "-A");
       world.git("commit", "-q", "-m", text);
     }
-    server = await startServer(world);
+    receiver = await startReceiver();
+    server = await startServer(world, [], RECEIVER_ENV);
     for (const person of ["ada", "bob"])
       await world.run(["user", "add", person, "--role", "owner", "--area", "security"]);
     ada = await makeToken(world, "laptop", "--role", "owner", "--user", "ada");
     bob = await makeToken(world, "desk", "--role", "owner", "--user", "bob");
+    expect((await call(server, "/v1/schedules", { token: ada, body: WEEKLY_SCHEDULE })).status).toBe(201);
+    const told = receiverAt(`${receiver.url}/ops`);
+    expect((await call(server, "/v1/webhooks", { token: ada, body: told })).status).toBe(201);
     audit = await send("/v1/playbooks/audit", {});
     const description = `Rotates the credentials. Use when a password has leaked. ${HOSTILE[2]}`;
     skill = await send("/v1/playbooks/skill/create", { name: "rotate-credentials", description });
@@ -71,6 +78,7 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
+    await receiver?.close();
     world?.remove();
   });
 
@@ -100,6 +108,8 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
         [`/runs/${skill}`, ".decision .buttons"],
         ["/decisions", "ul.inbox"],
         [`/decisions/${approval}`, ".decision .buttons"],
+        ["/schedules", "table.rows"],
+        ["/webhooks", "table.rows"],
         ["/findings", "ul.findings"],
         ["/agents", "#toolsmith"],
         ["/settings", "form.tools"],
@@ -171,6 +181,44 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
     await call(server, "/v1/session", { method: "DELETE", headers });
     expect((await call(server, "/v1/runs", { headers })).status).toBe(401);
     expect((await call(server, reject, { body: {}, headers })).status).toBe(401);
+  });
+
+  it("pauses and resumes a schedule, for operators alone", async () => {
+    const read = async () => {
+      const { items } = record(await (await call(server, "/v1/schedules", { token: ada })).json());
+      return record(Array.isArray(items) ? items[0] : null)["isPaused"];
+    };
+    const page = await open(ada);
+    await show(page, "/schedules", "table.rows time");
+    expect(await page.textContent("table.rows")).toContain(WEEKLY_SCHEDULE.cron);
+    await page.click("button:has-text('Pause')");
+    await page.waitForSelector("table.rows .pill >> text=paused");
+    expect(await read()).toBe(true);
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Resume weekly-report");
+    await page.click("button:has-text('Resume')");
+    await page.waitForSelector("table.rows time");
+    expect(await read()).toBe(false);
+    const looker = await open(await makeToken(world, "eyes", "--role", "viewer"));
+    await show(looker, "/schedules", "table.rows");
+    expect(await looker.textContent("main")).toContain("somebody with the role operator");
+    expect(await looker.evaluate("document.querySelectorAll('main button').length")).toBe(0);
+  });
+
+  it("sends a dead letter again, and shows receivers to owners alone", async () => {
+    receiver.answer(() => 410); // wants no more: given up at once
+    const given = record(await (await call(server, "/v1/webhooks/ops/test", { token: ada, body: {} })).json());
+    expect(given).toMatchObject({ eventKind: "test", state: "dead" });
+    receiver.answer(() => 204);
+    const page = await open(ada);
+    await show(page, "/webhooks", ".pill >> text=given up");
+    expect(await page.textContent("main")).toContain("410");
+    await page.click("button:has-text('Send again')");
+    await page.waitForSelector("main >> text=There are none.");
+    const { items } = record(await (await call(server, "/v1/deliveries?limit=1", { token: ada })).json());
+    expect(items).toMatchObject([{ eventKind: "test", state: "delivered" }]);
+    const looker = await open(await makeToken(world, "watcher", "--role", "operator"));
+    await show(looker, "/webhooks", "text=shown to owners");
+    expect(await looker.textContent("main")).not.toContain(receiver.url);
   });
 
   it(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { record } from "../http/document.ts";
 import { browserIsMissing, brokenRules, type Page } from "./browser.ts";
-import { begin, GUARDED_SKILL, openStage, pagesOf, settle, type Stage } from "./stage.ts";
+import { begin, GUARDED_SKILL, openStage, pagesOf, receiverAt, settle, type Stage, WEEKLY_SCHEDULE } from "./stage.ts";
 
 const missing = browserIsMissing(process.env);
 const LIMIT_MS = 240_000;
@@ -27,6 +27,9 @@ describe.skipIf(missing !== null)(`the console on a phone${missing === null ? ""
     const waiting = await begin(stage, "skill/create", GUARDED_SKILL);
     expect(await settle(stage, audit)).toBe("complete");
     expect(await settle(stage, waiting)).toBe("waiting");
+    await stage.ask("/v1/schedules", { ...WEEKLY_SCHEDULE, name: "a-name-of-64-characters-".padEnd(64, "x") });
+    await stage.ask("/v1/webhooks", receiverAt(`https://hooks.example.org/${"unbreakable".repeat(9)}`));
+    await stage.ask("/v1/webhooks/ops/test", {}); // its key is not set: it fails before it is sent
     const { items } = await stage.ask("/v1/approvals?state=pending");
     const [approval] = Array.isArray(items) ? items : [];
     pages = pagesOf({ audit, waiting, approval: String(record(approval)["id"]) });

@@ -3,8 +3,19 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import type { World } from "../faults/world.ts";
 import { record } from "../http/document.ts";
+import { startReceiver } from "../outgoing/receiver.ts";
 import type { Look, Page } from "./browser.ts";
-import { begin, GUARDED_SKILL, openStage, pagesOf, settle, type Stage } from "./stage.ts";
+import {
+  begin,
+  GUARDED_SKILL,
+  openStage,
+  pagesOf,
+  RECEIVER_ENV,
+  receiverAt,
+  settle,
+  type Stage,
+  WEEKLY_SCHEDULE,
+} from "./stage.ts";
 
 const PLACE = fileURLToPath(new URL("../../docs/images/console/", import.meta.url));
 const LARGEST_BYTES = 150 * 1024;
@@ -17,7 +28,9 @@ const LOOKS: Readonly<Record<string, Look>> = {
 };
 
 it("shows every page in light, dark and phone width", async () => {
-  const stage = await openStage(fill);
+  const stage = await openStage(fill, RECEIVER_ENV);
+  const receiver = await startReceiver();
+  await stage.ask("/v1/webhooks", receiverAt(`${receiver.url}/signalbox`));
   const pages = await makeRuns(stage);
   mkdirSync(PLACE, { recursive: true });
   for (const [look, options] of Object.entries(LOOKS)) {
@@ -28,6 +41,7 @@ it("shows every page in light, dark and phone width", async () => {
     }
   }
   await stage.close();
+  await receiver.close();
 });
 
 async function expectPicture(page: Page, path: string): Promise<void> {
@@ -68,6 +82,14 @@ async function makeRuns(stage: Stage) {
     description: "Drafts release notes from merged pull requests. Use when a version is about to be released.",
   });
   const waiting = await run("skill/create", GUARDED_SKILL);
+  await stage.ask("/v1/schedules", WEEKLY_SCHEDULE);
+  await stage.ask("/v1/schedules", {
+    ...{ name: "nightly-audit", signal: "OPS:AUDIT", cron: "30 2 * * *", jitterMs: 600_000 },
+  });
+  await stage.ask("/v1/schedules", {
+    ...{ name: "retrospective", signal: "OPS:REPORT", context: { kind: "retrospective" }, cron: "0 9 1 * *" },
+  });
+  await stage.ask("/v1/schedules/retrospective/pause", {});
   const { items } = await stage.ask(`/v1/approvals?run=${waiting}`);
   const [approval] = Array.isArray(items) ? items : [];
   const ids = { audit, waiting, approval: String(record(approval)["id"]) };

@@ -24,11 +24,14 @@ export interface Stage {
 const POLL_MS = 200;
 const TRIES = 300;
 
-/** Opens a stage. `fill` writes into the repository before it is served. */
-export async function openStage(fill: (world: World) => void = () => undefined): Promise<Stage> {
+/** Opens a stage. `fill` writes into the repository before it is served, with `env` in the server's environment. */
+export async function openStage(
+  fill: (world: World) => void = () => undefined,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const world = makeWorld({ remote: true });
   fill(world);
-  let server = await startServer(world);
+  let server = await startServer(world, [], env);
   const browser = await startBrowser();
   await world.run(["user", "add", "ada", "--role", "owner", "--full-name", "Ada", "--area", "security"]);
   const token = await makeToken(world, "laptop", "--role", "owner", "--user", "ada");
@@ -38,7 +41,7 @@ export async function openStage(fill: (world: World) => void = () => undefined):
     server: () => server,
     restart: async () => {
       const { port } = new URL(server.url);
-      server = await startServer(world, ["--port", port]);
+      server = await startServer(world, ["--port", port], env);
     },
     open: async (look = {}, as = token) => {
       const page = await signIn(browser, server.url, as, look);
@@ -87,6 +90,25 @@ export const GUARDED_SKILL = {
   description: "Rotates the credentials of the staging database. Use when a password or secret key has leaked.",
 } as const;
 
+/** A schedule that no test waits for. */
+export const WEEKLY_SCHEDULE = {
+  ...{ name: "weekly-report", signal: "OPS:REPORT", context: { kind: "weekly" } },
+  ...{ cron: "0 8 * * 1", timeZone: "Europe/Berlin", missed: "run-once" },
+} as const;
+
+const SECRET = "SIGNALBOX_NOTICE_KEY";
+
+/** Lets a server call receivers on this host, and has the key that signs what they are told. */
+export const RECEIVER_ENV = {
+  ...{ [SECRET]: "a-key-of-at-least-24-bytes-and-then-some" },
+  SIGNALBOX_ALLOW_ADDRESSES: "127.0.0.1",
+} as const;
+
+/** A receiver that is told how runs end. */
+export function receiverAt(url: string) {
+  return { name: "ops", kinds: ["complete", "failure"], channel: { kind: "webhook", url, secret: `env:${SECRET}` } };
+}
+
 /** Every page of the console, with what is there when it has loaded. */
 export function pagesOf(runs: { readonly audit: string; readonly waiting: string; readonly approval: string }) {
   return [
@@ -98,6 +120,8 @@ export function pagesOf(runs: { readonly audit: string; readonly waiting: string
     ["decision", `/decisions/${runs.approval}`, ".decision .buttons"],
     ["start", "/start", "ul.playbooks"],
     ["start-form", "/start/skill.create", "form.fields"],
+    ["schedules", "/schedules", "table.rows"],
+    ["webhooks", "/webhooks", "table.rows"],
     ["findings", "/findings", "ul.findings"],
     ["agents", "/agents", "#toolsmith"],
     ["settings", "/settings", "form.tools"],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { record } from "../http/document.ts";
 import { browserIsMissing, brokenRules, type Page } from "./browser.ts";
-import { begin, openStage, settle, type Stage } from "./stage.ts";
+import { begin, openStage, settle, type Stage, WEEKLY_SCHEDULE } from "./stage.ts";
 
 const missing = browserIsMissing(process.env);
 const LIMIT_MS = 240_000;
@@ -24,6 +24,9 @@ describe.skipIf(missing !== null)(`a page of the console${missing === null ? "" 
     ["/runs", "There is no run yet."],
     ["/runs?state=failed", "No run is in this state."],
     ["/decisions", "Nothing waits."],
+    ["/schedules", "There is no schedule yet."],
+    ["/webhooks", "Nobody is told yet."],
+    ["/webhooks", "Nothing was sent yet."],
     ["/findings", "No audit has ended yet."],
     ["/start/nothing", "There is no playbook nothing."],
     ["/decisions/esc_nothing", "There is no such question."],
@@ -82,10 +85,45 @@ describe.skipIf(missing !== null)(`a page of the console${missing === null ? "" 
       expect(await page.textContent(".meta time")).toContain(inTokyo);
       const title: string = await page.evaluate("document.querySelector('.meta time').title");
       expect(title).toBe(`${startedAt.slice(0, 19).replace("T", " ")} UTC`);
+      await stage.ask("/v1/schedules", { ...WEEKLY_SCHEDULE, timeZone: "UTC" });
+      await stage.show(page, "/schedules", "table.rows time");
+      expect(await page.textContent("table.rows time")).toContain("17:00:00");
+      const next: string = await page.evaluate("document.querySelector('table.rows time').title");
+      expect(next).toMatch(/^\d{4}-\d\d-\d\d 08:00:00 UTC$/);
       expect(stage.errors).toEqual([]);
     },
     LIMIT_MS,
   );
+
+  it("tells what came of the last time of a schedule, with its run as a link", async () => {
+    const lastAt = "2026-03-02T08:00:00.000Z";
+    const schedule = (name: string, lastOutcome: string, nextAt: string | null = lastAt) => ({
+      ...{ id: name, name, signal: "OPS:REPORT", context: {}, repository: "", cron: "0 8 * * 1", timeZone: "UTC" },
+      ...{ jitterMs: 600_000, createdBy: "ada", isPaused: false, nextAt, lastAt, lastRun: "run_before", lastOutcome },
+    });
+    const items = [
+      schedule("begun", "started"),
+      schedule("late", "missed"),
+      schedule("barred", "refused: <b>there is no repository</b>"),
+      schedule("over", "started", null),
+    ];
+    const other = await stage.open();
+    await other.route(/\/v1\/schedules/, (route) =>
+      route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify({ items, next: null }) }),
+    );
+    await stage.show(other, "/schedules", "table.rows");
+    expect(await other.evaluate("document.querySelectorAll('a[href=\"/runs/run_before\"]').length")).toBe(4);
+    const told = (await other.textContent("table.rows")) ?? "";
+    for (const text of [
+      "while no server ran",
+      "refused: <b>there",
+      "the run before: run_before",
+      "never again",
+      "10 min later",
+    ])
+      expect(told).toContain(text);
+    expect(await brokenRules(other)).toEqual([]);
+  });
 
   it(
     "is reached by its address, also through signing in, and by going back",
@@ -120,6 +158,8 @@ const ROUTES = [
   ["/decisions/esc_1", /\/v1\/escalations\?limit/],
   ["/start", /\/v1\/playbooks/],
   ["/start/audit", /\/v1\/repositories/],
+  ["/schedules", /\/v1\/schedules/],
+  ["/webhooks", /\/v1\/webhooks/],
   ["/findings", /\/v1\/findings\/history/],
   ["/agents", /\/v1\/agents/],
   ["/settings", /\/v1\/users/],

@@ -5,8 +5,10 @@ import { findingsPage } from "./pages/findings/findings.tsx";
 import { overviewPage } from "./pages/overview.tsx";
 import { runPage } from "./pages/run/run.tsx";
 import { runsPage } from "./pages/runs.tsx";
+import { schedulesPage } from "./pages/schedules.tsx";
 import { settingsPage } from "./pages/settings.tsx";
 import { startOnePage, startPage } from "./pages/start/start.tsx";
+import { webhooksPage } from "./pages/webhooks/webhooks.tsx";
 
 /** The pages, in the order of the navigation. A new one is one line here. */
 export const PAGES: readonly PageEntry[] = [
@@ -17,6 +19,8 @@ export const PAGES: readonly PageEntry[] = [
   decisionPage,
   startPage,
   startOnePage,
+  schedulesPage,
+  webhooksPage,
   findingsPage,
   agentsPage,
   settingsPage,

@@ -3,6 +3,7 @@ export type {
   Agent,
   Approval,
   Assignment,
+  Delivery,
   Escalation,
   Event,
   Finding,
@@ -13,7 +14,9 @@ export type {
   Repository,
   Run,
   RunView,
+  Schedule,
   Status,
+  Subscription,
   Verify,
 } from "../../../src/surfaces/http/contract/wire.ts";
 

@@ -1,8 +1,8 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Page as PageOf, Person, Token, User } from "../door/contract.ts";
-import { asProblem, type Problem } from "../door/problem.ts";
 import { useSession } from "../door/session.tsx";
 import { useResource } from "../door/use-resource.ts";
+import { useSend } from "../door/use-send.ts";
 import type { PageEntry } from "../page-entry.ts";
 import { Card } from "../parts/card.tsx";
 import { Page } from "../parts/page.tsx";
@@ -228,22 +228,4 @@ function AddForm({ what, field, act }: AddFormProps): ReactNode {
       <button type="submit">Add {what}</button>
     </form>
   );
-}
-
-/** Sends, then reads again; a failure is kept to be shown. */
-function useSend(done: () => void) {
-  const { client } = useSession();
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const send = async <Answer,>(method: "POST" | "DELETE", path: string, body?: unknown): Promise<Answer | null> => {
-    try {
-      const answer = await client.send<Answer>(method, path, body);
-      setProblem(null);
-      done();
-      return answer;
-    } catch (thrown) {
-      setProblem(asProblem(thrown));
-      return null;
-    }
-  };
-  return { send, problem };
 }

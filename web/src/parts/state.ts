@@ -33,6 +33,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   medium: { tone: "caution", glyph: "◆", word: "medium" },
   low: { tone: "plain", glyph: "●", word: "low" },
   info: { tone: "plain", glyph: "·", word: "info" },
+  paused: { tone: "caution", glyph: "‖", word: "paused" },
+  queued: { tone: "wait", glyph: "◔", word: "waits for its time" },
+  sending: { tone: "plain", glyph: "▸", word: "on its way" },
+  delivered: { tone: "clear", glyph: "✓", word: "delivered" },
+  dead: { tone: "stop", glyph: "✕", word: "given up" },
   passed: { tone: "clear", glyph: "✓", word: "passed" },
 };
 
