@@ -66,7 +66,7 @@ describe("a commit that a person can help", () => {
       world.write("README.md", "# Project\n\nA project that greets people.\n");
       const made = await world.run(COMMIT);
       expectEnd(made, 0, /COMMIT complete/);
-      expect(idIn("run", made.stdout)).not.toBe(idIn("run", refused.stdout));
+      expect(idIn("run", made.stderr)).not.toBe(idIn("run", refused.stderr));
       await expectNoOrphans(world.base);
     },
     TEST_MS,
