@@ -42,7 +42,7 @@ const run = (
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
-const livesWith = (mark: string): number[] => findProcesses({ groups: [], mark });
+const livesWith = (mark: string): readonly number[] => findProcesses({ groups: [], mark });
 
 describe("a program", () => {
   it("answers with its exit code and both streams", async () => {
@@ -85,6 +85,14 @@ describe("what a program leaves behind", () => {
     const end = await run(["sh", "-c", "setsid sh -c 'while :; do sleep 1000; done' & echo started"]);
     expect(end).toMatchObject({ endedBy: "exit", exitCode: 0, stdout: "started\n" });
     expect(livesWith(`SIGNALBOX_OWNER=${owner}`)).toEqual([]);
+  });
+  it("is ended after it: a daemon that executes itself over and over, and shows no mark while it does", async () => {
+    const script = join(folder, "again.sh");
+    writeFileSync(script, 'exec sh "$0"\n');
+    for (let time = 0; time < 25; time += 1) {
+      await run(["sh", "-c", `setsid sh ${script} >/dev/null 2>&1 &`]);
+      expect(livesWith(`SIGNALBOX_OWNER=${owner}`)).toEqual([]);
+    }
   });
   it("is ended at the timeout, also when it ignores SIGTERM", async () => {
     const end = await run(
@@ -198,8 +206,11 @@ describe("rules", () => {
     );
   });
   it("read a process line whose name holds brackets and spaces", () => {
-    expect(parseStat("12 (a) R 1 (b)) S 3 4 5 0 -1")).toEqual({ pid: 12, parent: 3, group: 4, session: 5 });
-    expect(parseStat("12 (x) Z 3 4 5 0 -1")).toBeNull();
+    const rest = (size: number) => `0 -1 4194560 104 0 0 0 0 0 0 0 20 0 1 0 4917 ${size} 0 1`;
+    const row = { pid: 12, parent: 3, group: 4, session: 5 };
+    expect(parseStat(`12 (a) R 1 (b)) S 3 4 5 ${rest(2_654_208)}`)).toEqual({ ...row, hasMemory: true });
+    expect(parseStat(`12 (kworker/0:1) I 3 4 5 ${rest(0)}`)).toEqual({ ...row, hasMemory: false });
+    expect(parseStat(`12 (x) Z 3 4 5 ${rest(0)}`)).toBeNull();
   });
   it("let only listed names into a child's environment", () => {
     const environment = childEnvironment(
