@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { KillTablesFirst } from "./test/support/kill-tables-first.ts";
 
 /** By itself Vitest leaves one processor idle. */
 const ALL = availableParallelism();
@@ -9,6 +10,7 @@ const PROGRAMS = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2, se
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: KillTablesFirst },
     projects: [
       {
         test: {
