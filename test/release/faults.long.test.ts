@@ -1,18 +1,13 @@
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { withRecords } from "../crash/records.ts";
 import { expectEnd } from "../faults/world.ts";
 import type { Ended } from "../support/program.ts";
 import { git, makeRepository, type Repository } from "../support/repository.ts";
-import { makeProject, run } from "./release-world.ts";
+import { keepWorlds, makeProject, run } from "./release-world.ts";
 
 const LONG = 240_000;
-const worlds: Repository[] = [];
-const keep = (made: Repository): Repository => {
-  worlds.push(made);
-  return made;
-};
-afterEach(() => worlds.splice(0).forEach((world) => world.remove()));
+const keep = keepWorlds();
 
 describe("release of a history that is not plain", () => {
   it(

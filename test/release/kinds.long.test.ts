@@ -1,17 +1,12 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { expectEnd } from "../faults/world.ts";
 import { makeRepository, type Repository } from "../support/repository.ts";
-import { makeProject, releaseByHand, run } from "./release-world.ts";
+import { keepWorlds, makeProject, releaseByHand, run } from "./release-world.ts";
 
 const LONG = 240_000;
-const worlds: Repository[] = [];
-const keep = (made: Repository): Repository => {
-  worlds.push(made);
-  return made;
-};
-afterEach(() => worlds.splice(0).forEach((world) => world.remove()));
+const keep = keepWorlds();
 
 /** Files of one version, as people write them: tabs, comments, CRLF, odd spaces, and the same version of somebody else beside it. */
 const VERSION_FILES: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectEnd } from "../faults/world.ts";
 import { type Front, startFront } from "../publish/front.ts";
 import { type Registry, registryIsMissing, startRegistry } from "../publish/verdaccio.ts";
 import { npmSettings } from "../publish/world.ts";
 import type { Repository } from "../support/repository.ts";
-import { makeProject, releaseByHand, run } from "./release-world.ts";
+import { keepWorlds, makeProject, releaseByHand, run } from "./release-world.ts";
 
 const LONG = 300_000;
 const missing = registryIsMissing(process.env);
@@ -12,18 +12,13 @@ const missing = registryIsMissing(process.env);
 describe.skipIf(missing !== null)(`release that publishes${missing === null ? "" : ` (${missing})`}`, () => {
   let registry: Registry;
   let front: Front;
-  const worlds: Repository[] = [];
-  const project = (): Repository => {
-    const made = makeProject({ registry: front.url });
-    worlds.push(made);
-    return made;
-  };
+  const keep = keepWorlds();
+  const project = (): Repository => keep(makeProject({ registry: front.url }));
 
   beforeAll(async () => {
     registry = await startRegistry();
     front = await startFront(registry.url);
   }, 90_000);
-  afterEach(() => worlds.splice(0).forEach((world) => world.remove()));
   afterAll(async () => {
     await front?.close();
     await registry?.close();

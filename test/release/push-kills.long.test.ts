@@ -1,13 +1,13 @@
 import { expect } from "vitest";
 import { expectStill } from "../crash/commit-world.ts";
 import { describeKills } from "../crash/kill-table.ts";
-import { makeRepository, type Repository } from "../support/repository.ts";
-import { answerByHand } from "./release-world.ts";
+import type { Repository } from "../support/repository.ts";
+import { answerByHand, makeShop } from "./release-world.ts";
 
 const BRANCH = "feat/shop";
 
 describeKills("push", {
-  prepare: makeShop,
+  prepare: makePushedShop,
   run: ({ repository, env }) => answerByHand(repository, ["push"], "leave", env),
   calls: ["files.write", "git.commit", "git.push", "git.createTag", "git.pushTag", "approvals.decide", "runs.end"],
   picks: (call) => /^(?:git|files)\./.test(call),
@@ -16,16 +16,9 @@ describeKills("push", {
   expectRecords: () => Promise.resolve(),
 });
 
-function makeShop(): Repository {
-  const repository = makeRepository({ remote: true });
-  repository.write("package.json", '{\n  "name": "shop",\n  "version": "1.0.0"\n}\n');
-  repository.git("add", "-A");
-  repository.git("commit", "-q", "-m", "chore: a version");
-  repository.git("tag", "-a", "-m", "1.0.0", "v1.0.0");
-  repository.git("push", "-q", "origin", "main", "v1.0.0");
-  repository.git("switch", "-q", "-c", BRANCH);
+function makePushedShop(): Repository {
+  const repository = makeShop(BRANCH);
   repository.git("push", "-q", "-u", "origin", BRANCH);
-  repository.write("README.md", "# Project\n\nA shop.\n");
   return repository;
 }
 

@@ -1,32 +1,16 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { expectEnd } from "../faults/world.ts";
-import { makeRepository, type Repository } from "../support/repository.ts";
-import { answerByHand, run } from "./release-world.ts";
+import { answerByHand, keepWorlds, makeShop, run } from "./release-world.ts";
 
 const LONG = 240_000;
-const worlds: Repository[] = [];
-afterEach(() => worlds.splice(0).forEach((world) => world.remove()));
-
-/** A project at 1.0.0 with a tracked change that is not committed, on a branch. */
-function makeShop(branch: string): Repository {
-  const repository = makeRepository({ remote: true });
-  worlds.push(repository);
-  repository.write("package.json", '{\n  "name": "shop",\n  "version": "1.0.0"\n}\n');
-  repository.git("add", "-A");
-  repository.git("commit", "-q", "-m", "chore: a version");
-  repository.git("tag", "-a", "-m", "1.0.0", "v1.0.0");
-  repository.git("push", "-q", "origin", "main", "v1.0.0");
-  if (branch !== "main") repository.git("switch", "-q", "-c", branch);
-  repository.write("README.md", "# Project\n\nA shop.\n");
-  return repository;
-}
+const keep = keepWorlds();
 
 describe("push", () => {
   it(
     "commits what is tracked and named, tags it and pushes branch and tag; asks about the rest",
     { timeout: LONG },
     async () => {
-      const repository = makeShop("feat/shop");
+      const repository = keep(makeShop("feat/shop"));
       repository.write("named.txt", "in\n");
       repository.write("unknown.txt", "out\n");
       const dry = await run(repository, ["push", "named.txt", "--dry-run"]);
@@ -51,7 +35,7 @@ describe("push", () => {
   );
 
   it("goes to a protected branch by a pull request, and tags what was merged", { timeout: LONG }, async () => {
-    const repository = makeShop("main");
+    const repository = keep(makeShop("main"));
     const before = repository.git("rev-parse", "main");
     const left = await answerByHand(repository, ["push", "--bump", "minor"], "leave");
     expectEnd(left, 4, /release\.merge/);
@@ -68,7 +52,7 @@ describe("push", () => {
     "stops before anything is changed: at a secret, at a taken tag, behind the remote",
     { timeout: LONG },
     async () => {
-      const repository = makeShop("feat/shop");
+      const repository = keep(makeShop("feat/shop"));
       const before = repository.git("for-each-ref");
       const secret = `ghp_${"Ab1Cd2Ef3Gh4".repeat(3)}`;
       repository.write("README.md", `token: ${secret}\n`);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { afterEach } from "vitest";
 import { type CallOptions, type Ended, PROGRAM, signalbox } from "../support/program.ts";
 import { GIT_ENV, makeRepository, type Repository } from "../support/repository.ts";
 
@@ -35,6 +36,16 @@ export interface ProjectOptions {
   readonly registry?: string | null;
 }
 
+/** Keeps repositories for the length of a test, and takes them away after it. */
+export function keepWorlds(): (made: Repository) => Repository {
+  const worlds: Repository[] = [];
+  afterEach(() => worlds.splice(0).forEach((world) => world.remove()));
+  return (made) => {
+    worlds.push(made);
+    return made;
+  };
+}
+
 /** A project at 1.0.0 with a feature since: `release` is to end as 1.1.0. */
 export function makeProject(options: ProjectOptions = {}): Repository {
   const repository = makeRepository(options);
@@ -56,6 +67,19 @@ export function makeProject(options: ProjectOptions = {}): Repository {
   repository.git("add", "-A");
   repository.git("commit", "-q", "-m", "feat: greet people by name");
   if (options.remote === true) repository.git("push", "-q", "origin", "main", "v1.0.0");
+  return repository;
+}
+
+/** A project at 1.0.0 at its remote, with a tracked change that is not committed, on a branch. */
+export function makeShop(branch: string): Repository {
+  const repository = makeRepository({ remote: true });
+  repository.write("package.json", '{\n  "name": "shop",\n  "version": "1.0.0"\n}\n');
+  repository.git("add", "-A");
+  repository.git("commit", "-q", "-m", "chore: a version");
+  repository.git("tag", "-a", "-m", "1.0.0", "v1.0.0");
+  repository.git("push", "-q", "origin", "main", "v1.0.0");
+  if (branch !== "main") repository.git("switch", "-q", "-c", branch);
+  repository.write("README.md", "# Project\n\nA shop.\n");
   return repository;
 }
 

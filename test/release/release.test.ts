@@ -1,15 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { git, type Repository } from "../support/repository.ts";
-import { makeProject, releaseByHand, releasedIn, run } from "./release-world.ts";
+import { keepWorlds, makeProject, releaseByHand, releasedIn, run } from "./release-world.ts";
 
 const LONG = 300_000;
-const worlds: Repository[] = [];
-const project = (options: { remote?: boolean } = {}): Repository => {
-  const made = makeProject(options);
-  worlds.push(made);
-  return made;
-};
-afterEach(() => worlds.splice(0).forEach((world) => world.remove()));
+const keep = keepWorlds();
+const project = (options: { remote?: boolean } = {}): Repository => keep(makeProject(options));
 
 describe("release on the local forge", () => {
   it("goes from commits to tag and release, and leaves the checkout alone", { timeout: LONG }, async () => {
@@ -21,7 +16,7 @@ describe("release on the local forge", () => {
     expect(left.version).toContain('"version": "1.1.0"');
     expect(left.changelog).toMatch(/## \[Unreleased\]\s+## \[1\.1\.0\] - \d{4}-\d\d-\d\d\s+### Added\s+- Greets/);
     const again = await run(repository, ["release"]);
-    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("nothing to release")]);
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("  nothing to release: no commits since")]);
   });
 
   it("pushes branch and tag to a remote that is no forge", { timeout: LONG }, async () => {
