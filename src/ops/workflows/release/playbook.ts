@@ -51,7 +51,7 @@ async function runRelease(coordinator: Coordinator, input: ReleaseSignal): Promi
   if (input.dryRun) return previewRelease(whole, survey);
   if (survey.unfinished !== null) return finishEarlier(coordinator, survey, survey.unfinished);
   if (plan.kind === "nothing")
-    return { summary: `nothing to release: ${plan.reason}`, alreadyDone: true, details: toJson({ plan }) };
+    return { summary: plan.reason, alreadyDone: true, details: toJson({ plan }) };
   if (survey.runsChecksHere) await coordinator.spawn(checksBrief());
   const request = await propose(coordinator, plan, survey);
   const merged = await awaitMerge(coordinator, { plan, survey, request, command: "signalbox release" });

@@ -14,7 +14,7 @@ export function previewRelease(plan: ReleasePlan, survey: ReleaseSurvey): Playbo
       details,
     };
   }
-  if (plan.kind === "nothing") return { summary: `nothing to release: ${plan.reason}`, alreadyDone: true, details };
+  if (plan.kind === "nothing") return { summary: plan.reason, alreadyDone: true, details };
   const asked = survey.steps.flatMap((step) => (step.asks === null ? [] : [step.asks]));
   const document = [
     ...versionLines(plan),

@@ -114,7 +114,7 @@ function conclude(survey: ReleaseSurvey, act: Doer, input: Input): TaskOutcome<R
 function describe(survey: ReleaseSurvey, { plan }: Input, unknown: number): string {
   if (survey.unfinished !== null)
     return `${nameRelease(survey.unfinished.plan)} was merged and is not finished: ${survey.unfinished.missing.join(", ")} missing`;
-  if (plan.kind === "nothing") return `nothing is to be released: ${plan.reason}`;
+  if (plan.kind === "nothing") return plan.reason;
   const more = unknown === 0 ? "" : `; ${unknown} could not be told`;
   return survey.conflicts.length === 0
     ? `nothing known stands in the way of ${nameRelease(plan)}${more}`
