@@ -18,8 +18,8 @@ import type { PushSignal } from "./input.ts";
 const nothingAsked = { deliverables: [], criteria: [] } as const;
 
 /** Which version comes next, and in which files it stands. */
-export function planBrief({ bump, package: name }: PushSignal): Brief {
-  const context = { bump, packages: name === undefined ? [] : [name] };
+export function planBrief({ bump, package: name, paths }: PushSignal): Brief {
+  const context = { bump, packages: name === undefined ? [] : [name], takesUp: paths.length === 0 };
   return { task: asAnyTask(planPushTask), name: "plan-version", context, ...nothingAsked };
 }
 

@@ -50,8 +50,7 @@ async function runRelease(coordinator: Coordinator, input: ReleaseSignal): Promi
   const survey = ReleaseSurvey.parse(surveyed.output);
   if (input.dryRun) return previewRelease(whole, survey);
   if (survey.unfinished !== null) return finishEarlier(coordinator, survey, survey.unfinished);
-  if (plan.kind === "nothing")
-    return { summary: plan.reason, alreadyDone: true, details: toJson({ plan }) };
+  if (plan.kind === "nothing") return { summary: plan.reason, alreadyDone: true, details: toJson({ plan }) };
   if (survey.runsChecksHere) await coordinator.spawn(checksBrief());
   const request = await propose(coordinator, plan, survey);
   const merged = await awaitMerge(coordinator, { plan, survey, request, command: "signalbox release" });
