@@ -6,6 +6,7 @@ import { type OperationContext, perform } from "../../kernel/operation.ts";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
 import { authenticate, endConsoleSession, openConsoleSession, resumeConsoleSession } from "../../ops/access/index.ts";
+import { isRepositoryUrl } from "../../ops/signals/index.ts";
 import type { ServedDoor, ServeOptions } from "../../surfaces/cli/host.ts";
 import { createApi } from "../../surfaces/http/api/api.ts";
 import { answerMcp } from "../../surfaces/mcp/answer-http.ts";
@@ -114,7 +115,7 @@ async function resolveAll(machine: Machine, ports: Ports, options: ServeOptions)
   const roots: string[] = [];
   for (const named of [options.repo ?? ".", ...options.repositories]) {
     try {
-      roots.push(await ports.repositories.resolve(resolve(machine.cwd, named)));
+      roots.push(await ports.repositories.resolve(isRepositoryUrl(named) ? named : resolve(machine.cwd, named)));
     } catch (thrown) {
       if (options.repo !== undefined || named !== ".") throw thrown; // started outside of any repository: it serves none
     }

@@ -11,6 +11,7 @@ import { tokenFromEnvironment } from "../../integrations/github/token.ts";
 import { createGitLab } from "../../integrations/gitlab/gitlab.ts";
 import { gitLabTokenFromEnvironment } from "../../integrations/gitlab/token.ts";
 import { createGit } from "../../integrations/git/create-git.ts";
+import { createMirrors } from "../../integrations/git/mirror/create-mirrors.ts";
 import { createRepositories } from "../../integrations/git/create-repositories.ts";
 import { createGitRunner } from "../../integrations/git/git-runner.ts";
 import { createLinkProber } from "../../integrations/links/create-link-prober.ts";
@@ -122,7 +123,7 @@ function createOutside(parts: PortParts, clock: Clock) {
     git,
     forges,
     forgeReleases: forges,
-    repositories: createRepositories(gitRunner, git),
+    repositories: createRepositories(gitRunner, git, createMirrors(gitRunner, join(dataFolder, "mirrors"))),
     places: createPlaces({ git: gitRunner, dataDir: dataFolder }),
     processes: createProcesses(runner),
     registries: createRegistries({

@@ -10,6 +10,7 @@ import type { Ports } from "../../kernel/ports.ts";
 import { type Reaper, startReaper } from "../../integrations/process/start-reaper.ts";
 import { createFlowCode } from "../../ops/coordination/index.ts";
 import { createMasker, type Masker } from "../../ops/policy/index.ts";
+import { isRepositoryUrl } from "../../ops/signals/index.ts";
 import type { DataFolder } from "../../storage/folder/data-folder.ts";
 import { findImage } from "../../storage/embedded/find-image.ts";
 import { openStore, type StorePlace } from "../../storage/open-store.ts";
@@ -34,7 +35,8 @@ export function openSession(machine: Machine, options: SessionOptions): Promise<
 }
 
 async function openInTurn(machine: Machine, options: SessionOptions, turn: Turn): Promise<Session> {
-  const topLevel = await findTopLevel(resolve(machine.cwd, options.repo ?? "."));
+  const named = options.repo ?? ".";
+  const topLevel = isRepositoryUrl(named) ? null : await findTopLevel(resolve(machine.cwd, named));
   const path = await chooseDataFolder({ flag: options.dataDir, cwd: machine.cwd, env: machine.env, topLevel });
   const socketPath = socketPathOf(path, machine.env);
   const folder = await ownOrFind({

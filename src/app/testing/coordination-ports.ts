@@ -37,6 +37,7 @@ export function coordinationPorts({ store, durable, catalog, policy, now = Date.
     clock: { now },
     repositories: {
       ...{ resolve: async (path) => path, head: async () => null, changedSince: async () => 0 },
+      refresh: async () => undefined,
       served: () => null,
     },
     masker: createMasker(),

@@ -2,8 +2,11 @@ import type { Place } from "../../kernel/work/task.ts";
 
 /** Gives runs their place to work. */
 export interface Places {
-  /** Makes (or finds again after a crash) the run's place. A worktree stands at the repository's HEAD, on a branch `signalbox/<run>` of its own. */
-  open(run: string, kind: "checkout" | "worktree" | "none", repository: string): Promise<Place>;
+  /**
+   * Makes (or finds again after a crash) the run's place. A worktree stands at the repository's HEAD, on a branch `signalbox/<run>`
+   * of its own. Who only looks gets the checkout, and of a mirror, which has none, a copy of its files at HEAD.
+   */
+  open(run: string, kind: "checkout" | "look" | "worktree" | "none", repository: string): Promise<Place>;
   /** Removes a run's worktree and its branch if that was not used, or keeps them; answers the path of a kept one. */
   close(run: string, repository: string, keep: boolean): Promise<string | null>;
 }

@@ -5,6 +5,7 @@ import { receiveSignal } from "./receive.ts";
 
 export { CONTEXT_LIMIT_BYTES, SignalRequest } from "./model.ts";
 export type { Intake, Repositories, Signal, Since, SignalStore } from "./model.ts";
+export { isRepositoryUrl, refuseSecretsIn } from "./repository-url.ts";
 export { begin, isTakenFromAfar, receiveSignal } from "./receive.ts";
 
 /** The slice of signals: intake. */

@@ -65,8 +65,13 @@ export interface SignalStore {
 
 /** Tells which repository a path belongs to. */
 export interface Repositories {
-  /** The absolute path of the repository's top level (the git folder of a bare one). Throws `not_found` when there is none. */
+  /**
+   * The absolute path of the repository's top level (the git folder of a bare one); of a URL that of its mirror, which is
+   * cloned if there is none yet. Throws `not_found` when there is no repository.
+   */
   resolve(path: string): Promise<string>;
+  /** Fetches what the remote of a mirror has by now; any other repository is left alone. Throws what the way to it throws. */
+  refresh(root: string): Promise<void>;
   /** The commit that HEAD is at, or null before the first one. */
   head(root: string): Promise<string | null>;
   /** How many files others have changed since an instant, in the work tree or by commits. */

@@ -116,6 +116,7 @@ async function composeSignal(
     });
   const parsed = toJson(parseInput(playbook.input, given, `context of ${request.name}`));
   const repository = playbook.place === "none" ? "" : await context.ports.repositories.resolve(request.repository);
+  if (repository !== "") await context.ports.repositories.refresh(repository);
   const head = repository === "" ? null : await context.ports.repositories.head(repository);
   return { ...makeSignal(context, request, parsed, repository), head };
 }

@@ -22,6 +22,7 @@ const IGNORED = [
   "/store",
   "/store.opening",
   "/worktrees",
+  "/mirrors",
   "/releases",
   "/cache",
   "",

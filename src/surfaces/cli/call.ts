@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Command, Option } from "commander";
+import { isRepositoryUrl, refuseSecretsIn } from "../../ops/signals/index.ts";
 import type { Globals } from "./globals.ts";
 import type { CliHost, Session } from "./host.ts";
 import { makePaint, type Paint } from "./text/paint.ts";
@@ -66,9 +67,12 @@ export function isInteractive(host: CliHost): boolean {
   return host.streams.stdin.isTTY && host.streams.stderr.isTTY;
 }
 
-/** The absolute path that `--repo` names, or where the command was typed. */
-export function repositoryOf(call: Pick<Call, "host" | "globals">): string {
-  return path.resolve(call.host.cwd, call.globals.repo ?? ".");
+/** The absolute path or the URL that `--repo` names, or where the command was typed. */
+export function repositoryOf({ host, globals }: Pick<Call, "host" | "globals">): string {
+  const named = globals.repo ?? ".";
+  if (!isRepositoryUrl(named)) return path.resolve(host.cwd, named);
+  refuseSecretsIn(named); // before it is shown anywhere
+  return named;
 }
 
 /** Writes result lines, each of them free of control characters already. */

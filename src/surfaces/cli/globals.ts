@@ -21,7 +21,7 @@ export const GLOBAL_HEADING = "Options of every command:";
 /** Fresh option declarations, for one more command. */
 export function globalOptions(): readonly Option[] {
   const options = [
-    new Option("--repo <path>", "the repository to work on (default: here)"),
+    new Option("--repo <path>", "the repository to work on, a path or a URL (default: here)"),
     new Option("--data-dir <path>", "where Signalbox keeps its records"),
     new Option("--json", "print the answer as JSON"),
     new Option("--yes", "answer questions with yes; never approves anything"),

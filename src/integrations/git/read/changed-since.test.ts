@@ -2,6 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createRepositories } from "../create-repositories.ts";
+import { createMirrors } from "../mirror/create-mirrors.ts";
 import { makeScratch, type Scratch } from "../testing/scratch.ts";
 
 let s: Scratch;
@@ -20,7 +21,12 @@ function now(): number {
 }
 
 async function changedSince(at: number, head: string, written: readonly string[] = []): Promise<number> {
-  return createRepositories(s.git, s.port).changedSince(s.root, { at, head, run: "run_1", written });
+  return createRepositories(s.git, s.port, createMirrors(s.git, s.folder)).changedSince(s.root, {
+    at,
+    head,
+    run: "run_1",
+    written,
+  });
 }
 
 /** Waits until the file system's clock has gone on. */
@@ -55,9 +61,11 @@ it("leaves out what the run itself committed and wrote", async () => {
 });
 
 it("tells the head, and of a repository without a commit that there is none", async () => {
-  const repositories = createRepositories(s.git, s.port);
+  const repositories = createRepositories(s.git, s.port, createMirrors(s.git, s.folder));
   expect(await repositories.head(s.root)).toBe(await s.run("rev-parse", "HEAD"));
   const fresh = await makeScratch();
-  expect(await createRepositories(fresh.git, fresh.port).head(fresh.root)).toBeNull();
+  expect(
+    await createRepositories(fresh.git, fresh.port, createMirrors(fresh.git, fresh.folder)).head(fresh.root),
+  ).toBeNull();
   fresh.remove();
 });

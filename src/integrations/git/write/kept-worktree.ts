@@ -10,11 +10,11 @@ import { WORKTREE_FILE } from "../read/network.ts";
 import { findLayout } from "../read/resolve.ts";
 import { removeWorktree, WITHOUT_HOOKS } from "./temporary-worktree.ts";
 
-/** A work tree that stays until it is given up, on a branch of its own. */
+/** A work tree that stays until it is given up, on a branch of its own; without one it is for looking only. */
 export interface KeptWorktree {
   readonly root: string;
   readonly folder: string;
-  readonly branch: string;
+  readonly branch: string | null;
 }
 
 /**
@@ -33,8 +33,9 @@ export async function openWorktree(git: GitRunner, worktree: KeptWorktree, scope
     throw new OpsError("precondition", "the repository has no commit yet, so no work tree can be made", {
       hint: "Make a first commit.",
     });
-  const existing = await readRevision(git, root, `refs/heads/${branch}`, scope);
-  const place = existing === null ? ["-b", branch, folder, head] : [folder, branch];
+  const existing = branch === null ? null : await readRevision(git, root, `refs/heads/${branch}`, scope);
+  const fresh = branch === null ? ["--detach", folder, head] : ["-b", branch, folder, head];
+  const place = existing === null || branch === null ? fresh : [folder, branch];
   await git.text(
     {
       root,
@@ -71,8 +72,8 @@ async function findElsewhere(git: GitRunner, { root, folder }: KeptWorktree, sco
 export async function closeWorktree(git: GitRunner, worktree: KeptWorktree, scope: RunScope): Promise<void> {
   const { root, branch } = worktree;
   await removeWorktree(git, root, (await findWorktree(git, worktree, scope)) ?? worktree.folder, scope);
-  const sha = await readRevision(git, root, `refs/heads/${branch}`, scope);
-  if (sha === null || (await hasOwnCommits(git, worktree, scope))) return;
+  const sha = branch === null ? null : await readRevision(git, root, `refs/heads/${branch}`, scope);
+  if (sha === null || branch === null || (await hasOwnCommits(git, { root, branch }, scope))) return;
   await git.ask(
     {
       root,
@@ -121,15 +122,19 @@ async function isReady(git: GitRunner, folder: string, scope: RunScope): Promise
   return answer.exitCode === 0 && existsSync(join(answer.stdout.toString("utf8").trim(), WORKTREE_FILE));
 }
 
-async function hasOwnCommits(git: GitRunner, worktree: KeptWorktree, scope: RunScope): Promise<boolean> {
+async function hasOwnCommits(
+  git: GitRunner,
+  { root, branch }: { readonly root: string; readonly branch: string },
+  scope: RunScope,
+): Promise<boolean> {
   const args = [
     "rev-list",
     "--max-count=1",
-    `refs/heads/${worktree.branch}`,
+    `refs/heads/${branch}`,
     "--not",
-    `--exclude=${worktree.branch}`,
+    `--exclude=${branch}`,
     "--branches",
     "--",
   ];
-  return (await git.text({ root: worktree.root, args, doing: "looking for commits of the branch" }, scope)) !== "";
+  return (await git.text({ root, args, doing: "looking for commits of the branch" }, scope)) !== "";
 }

@@ -64,8 +64,7 @@ async function openRun(
   const input = parseInput(playbook.input, row.context, row.signal);
   const isFast = playbook.pattern === "fast" || playbook.isSimple?.(input) === true;
   const looksOnly = playbook.looksOnly?.(input) === true;
-  const kind = looksOnly && playbook.place === "worktree" ? "checkout" : playbook.place;
-  const opened = await openPlace(ports, row, kind);
+  const opened = await openPlace(ports, row, kindOfPlace(playbook, looksOnly));
   const failure = "failure" in opened ? opened.failure : null;
   const place: Place = "failure" in opened ? { kind: "none", root: "", repository: row.repository } : opened;
   const fixed = { ports, flow, row, playbook, input, place, limits, isFast, looksOnly };
@@ -94,11 +93,14 @@ function findPlaybook(ports: Ports, row: RunRow): AnyPlaybook {
   });
 }
 
-async function openPlace(
-  ports: Ports,
-  row: RunRow,
-  kind: AnyPlaybook["place"],
-): Promise<Place | { readonly failure: string }> {
+type PlaceKind = Parameters<Ports["places"]["open"]>[1];
+
+function kindOfPlace({ place, writes }: AnyPlaybook, looksOnly: boolean): PlaceKind {
+  const looks = (place === "worktree" && looksOnly) || (place === "checkout" && !writes);
+  return looks ? "look" : place;
+}
+
+async function openPlace(ports: Ports, row: RunRow, kind: PlaceKind): Promise<Place | { readonly failure: string }> {
   try {
     return await ports.places.open(row.id, kind, row.repository);
   } catch (thrown) {

@@ -19,10 +19,7 @@ const LAST_SIGNAL = {
 /** Ends a run: its place is given back, its report and last events are written in one statement. A second call changes nothing. */
 export async function endRun(session: RunSession, ending: RunEnding): Promise<Json> {
   const { ports, row } = session;
-  const kept =
-    session.playbook.place === "worktree" && !session.looksOnly
-      ? await ports.places.close(row.id, row.repository, ending.status !== "complete")
-      : null;
+  const kept = await closePlace(session, ending.status !== "complete");
   if (session.hasAsked) await closeQuestions(session);
   const report = ports.masker.maskData(await composeReport(session, ending, kept));
   await ports.runs.end(writerOf(ports, row.id), {
@@ -39,6 +36,15 @@ export async function endRun(session: RunSession, ending: RunEnding): Promise<Js
   ports.board.ring(row.id);
   ports.aborter.forget(row.id);
   return { status: ending.status };
+}
+
+/** A work tree in which something may have been made is kept when the run has failed; a copy to look at never is. */
+async function closePlace(session: RunSession, hasFailed: boolean): Promise<string | null> {
+  const { ports, row, playbook, looksOnly, place } = session;
+  if (playbook.place === "worktree" && !looksOnly) return ports.places.close(row.id, row.repository, hasFailed);
+  if (place.kind === "checkout" && place.root !== place.repository)
+    await ports.places.close(row.id, row.repository, false);
+  return null;
 }
 
 function lastEvents(session: RunSession, ending: RunEnding, report: Report): readonly EventDraft[] {

@@ -1,3 +1,4 @@
+import { isRepositoryUrl } from "../../../ops/signals/index.ts";
 import { type Call, isInteractive, printJson, printLines, repositoryOf, tell } from "../call.ts";
 import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
 import { ask } from "../operations.ts";
@@ -8,6 +9,8 @@ import { visible } from "../text/visible.ts";
 export function sendSignal(call: Call, name: string, context: unknown, resumes: boolean): Promise<number> {
   const output = readOutput(call);
   return withInterruptibleSession(call, { resumes, leaveAt: 2 }, async (session, interrupts) => {
+    const repository = repositoryOf(call);
+    if (isRepositoryUrl(repository)) tell(call, `Fetching ${visible(repository)}`);
     const intake = await interrupts.orLeave(ask(session, "signals.receive", requestOf(call, name, context)));
     if (intake.kind === "ignored") {
       if (call.globals.json)
