@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -44,13 +44,28 @@ test("a new data folder keeps itself out of git and names its owner", async () =
   const data = await open();
   await data.announce({ reaperPid: process.pid, socketPath: "/run/other.sock" });
   const ignored = (await readFile(path.join(folder, ".gitignore"), "utf8")).split("\n");
-  expect(ignored).toEqual(expect.arrayContaining(["/.gitignore", "/owner.json*", "/store", "/worktrees", "/cache"]));
+  expect(ignored).toEqual(expect.arrayContaining(["/.gitignore*", "/owner.json*", "/store", "/worktrees", "/cache"]));
   expect(await readOwner(data.lockPath)).toMatchObject({
     token: data.token,
     pid: process.pid,
     socketPath: "/run/other.sock",
     reaperPid: process.pid,
   });
+});
+
+test("a folder whose list is empty, as a process leaves it that is killed before it writes, is kept out of git", async () => {
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, ".gitignore"), "");
+  await open();
+  expect(await readFile(path.join(folder, ".gitignore"), "utf8")).toContain("/store\n");
+  expect((await readdir(folder)).sort()).toEqual([".gitignore", LOCK_FILE]);
+});
+
+test("what people have written into the list stays", async () => {
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, ".gitignore"), "/*\n!/policies\n");
+  await open();
+  expect(await readFile(path.join(folder, ".gitignore"), "utf8")).toBe("/*\n!/policies\n");
 });
 
 test("a folder that a live process owns is locked, with where to reach it", async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
@@ -17,7 +17,7 @@ export const LOCK_FILE = "owner.json";
 
 /** What Signalbox makes in its folder; agents and policies that people put beside it can be committed. */
 const IGNORED = [
-  "/.gitignore",
+  "/.gitignore*",
   `/${LOCK_FILE}*`,
   "/store",
   "/store.opening",
@@ -94,9 +94,25 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
 
 async function prepare(folder: string): Promise<void> {
   await makeFolders(folder);
-  await writeFile(path.join(folder, ".gitignore"), IGNORED, { flag: "wx" }).catch((thrown: unknown) => {
-    if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST")) throw thrown;
-  });
+  const file = path.join(folder, ".gitignore");
+  if (await isWhole(file)) return;
+  const made = `${file}.${randomBytes(4).toString("hex")}`; // a process that is killed here leaves no file that ignores nothing
+  try {
+    await writeFile(made, IGNORED);
+    await rename(made, file);
+  } finally {
+    await rm(made, { force: true });
+  }
+}
+
+/** Whether the folder is kept out of git: by what we write, or by what people have made of it. */
+async function isWhole(file: string): Promise<boolean> {
+  try {
+    return (await readFile(file, "utf8")) !== "";
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return false;
+    throw thrown;
+  }
 }
 
 /**
