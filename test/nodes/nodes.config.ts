@@ -1,4 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** `npm run nodes`: the built program on other versions of Node. Apart from the tests, which the workflow runs whole on each of them. */
-export default defineConfig({ test: { include: ["test/nodes/on-each-node.ts"], testTimeout: 300_000 } });
+/**
+ * `npm run nodes`: the built program on other versions of Node, and the MCP inspector, which needs one of them. Apart from
+ * the tests, which the workflow runs whole on each version.
+ */
+export default defineConfig({
+  test: { include: ["test/nodes/on-each-node.ts", "test/nodes/inspector.ts"], testTimeout: 300_000, maxWorkers: 1 },
+});
