@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
@@ -47,6 +48,18 @@ async function dockerfile(): Promise<readonly Instruction[]> {
     .map((one) => ({ word: one.getInstruction(), rest: one.getRawArgumentsContent() ?? "" }));
 }
 
+/** Asks as a kubelet does: by the address of the pod, which is no name of the server. */
+function probe(port: number, path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: `10.244.0.7:${PORT}` };
+    const asked = get({ host: "127.0.0.1", port, path, headers, timeout: 10_000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.once("error", reject).once("timeout", () => asked.destroy(new Error(`${path} did not answer`)));
+  });
+}
+
 /** Starts the program as a file says, its paths in a temporary folder, and demands that it is ready and stops politely. */
 async function expectToServe(args: readonly string[], given: Readonly<Record<string, string>>): Promise<void> {
   const root = join(world.base, "root");
@@ -65,10 +78,7 @@ async function expectToServe(args: readonly string[], given: Readonly<Record<str
   const closed = once(child, "close");
   const said = await Promise.race([once(child.stdout, "data").then(String), closed.then(() => "it ended")]);
   expect(said).toContain(`Signalbox listens on http://127.0.0.1:${port}`);
-  for (const path of ["/livez", "/readyz"]) {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(10_000) });
-    expect(answer.status, path).toBe(200);
-  }
+  for (const path of ["/livez", "/readyz"]) expect(await probe(port, path), path).toBe(200);
   child.kill("SIGTERM");
   expect(await closed).toEqual([0, null]);
 }

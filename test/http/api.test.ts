@@ -47,15 +47,21 @@ describe("the door", () => {
     expect(text).not.toContain("hash");
   });
 
-  it("answers to its own names alone", async () => {
+  it.each([
+    ["/v1/runs", 421],
+    ["/", 421],
+    ["/metrics", 401],
+    ["/readyz", 200],
+    ["/livez", 200],
+  ])("answers to its own names alone, but for what a platform asks by address: %s", async (path, status) => {
     const answer = await new Promise<string>((resolve) => {
       const { hostname, port } = new URL(server.url);
       const socket = connect(Number(port), hostname, () =>
-        socket.write("GET /v1/runs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: 10.1.2.3:7433\r\nConnection: close\r\n\r\n`),
       );
       socket.once("data", (chunk) => resolve(chunk.toString("utf8")));
     });
-    expect(answer).toMatch(/^HTTP\/1\.1 421 /);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 });
 

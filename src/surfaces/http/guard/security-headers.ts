@@ -18,6 +18,9 @@ const HEADERS = {
   "cache-control": "no-store",
 } as const;
 
+/** What a platform asks by the address of a pod or host, which is no name of ours; a page learns nothing from them. */
+const ASKED_BY_ADDRESS: readonly string[] = ["/livez", "/readyz", "/metrics"];
+
 /** What the guard needs. */
 export interface GuardParts {
   readonly hosts: readonly string[] | null;
@@ -35,7 +38,8 @@ export function secure(parts: GuardParts): MiddlewareHandler {
   return async (context, next) => {
     const began = parts.now();
     const host = hostOf(context.req.header("host") ?? "");
-    if (parts.hosts !== null && !parts.hosts.includes(host))
+    const isOurs = parts.hosts === null || parts.hosts.includes(host) || ASKED_BY_ADDRESS.includes(context.req.path);
+    if (!isOurs)
       context.res = respond({
         ...toProblem(new OpsError("forbidden", `this server is not ${host === "" ? "called without a name" : host}`)),
         status: 421,
