@@ -5,7 +5,7 @@
 
 /** Slices by rank. A slice imports lower ranks only, by their index.ts; sideways and upwards goes by signal, event or port. */
 const RANKS = [
-  ["audit-log", "memory", "todos"],
+  ["audit-log", "idempotency", "memory", "todos"],
   [
     "access",
     "signals",

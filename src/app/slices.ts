@@ -1,6 +1,7 @@
 import type { Slice } from "../kernel/slice.ts";
 import { access } from "../ops/access/index.ts";
 import { approvals } from "../ops/approvals/index.ts";
+import { auditLog } from "../ops/audit-log/index.ts";
 import { backup } from "../ops/backup/index.ts";
 import { coordination } from "../ops/coordination/index.ts";
 import { docs } from "../ops/docs/index.ts";
@@ -25,6 +26,7 @@ import { workspace } from "../ops/workspace/index.ts";
 
 /** The table of contents: every slice of the product, by rank. Adding a capability is adding a folder and a line here. */
 export const slices: readonly Slice[] = [
+  auditLog,
   ...[access, signals, policy, approvals, escalations],
   coordination,
   ...[workspace, pullRequests],

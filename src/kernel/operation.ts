@@ -52,10 +52,20 @@ export interface AuditEntry {
   readonly error: string | null;
 }
 
+/** A line as it was written; ids count up. */
+export interface AuditRow extends AuditEntry {
+  readonly id: string;
+}
+
 /** Keeps the audit log. */
 export interface AuditLog {
   append(entry: AuditEntry): Promise<void>;
-  list(query: { readonly limit: number; readonly before?: number }): Promise<readonly AuditEntry[]>;
+  /** Newest first; `before` is the id of a line. */
+  list(query: {
+    readonly limit: number;
+    readonly before?: string;
+    readonly operation?: string;
+  }): Promise<readonly AuditRow[]>;
 }
 
 declare module "./ports.ts" {

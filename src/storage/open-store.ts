@@ -3,6 +3,7 @@ import type { AuditLog } from "../kernel/operation.ts";
 import type { AccessStore } from "../ops/access/index.ts";
 import type { ApprovalStore } from "../ops/approvals/index.ts";
 import type { EscalationStore } from "../ops/escalations/index.ts";
+import type { KeyedRequestStore } from "../ops/idempotency/index.ts";
 import type { LeaseStore } from "../ops/leases/index.ts";
 import type { Ledger } from "../ops/ledger/index.ts";
 import type { Backups } from "../ops/backup/index.ts";
@@ -22,6 +23,7 @@ import { openServerPool } from "./server-pool.ts";
 import { createSql } from "./sql.ts";
 import { foreseenFailure, isConnectionLoss } from "./sql-errors.ts";
 import { createAccessStore } from "./stores/access/access-store.ts";
+import { createKeyedRequestStore } from "./stores/access/keyed-requests.ts";
 import { createApprovalStore } from "./stores/approval-store.ts";
 import { createAuditStore, type InputMask } from "./stores/audit-store.ts";
 import { createEscalationStore } from "./stores/escalation-store.ts";
@@ -70,6 +72,7 @@ export interface Store {
   /** The foreseen failure that something thrown by the database stands for. */
   foreseenFailure(thrown: unknown): Error | null;
   readonly access: AccessStore;
+  readonly keyedRequests: KeyedRequestStore;
   readonly signals: SignalStore;
   readonly runs: RunStore;
   readonly findings: FindingStore;
@@ -108,6 +111,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       patiently: patience.patiently,
       foreseenFailure,
       access: createAccessStore(sql),
+      keyedRequests: createKeyedRequestStore(sql),
       signals: createSignalStore(sql, ownership, fresh),
       runs: createRunStore(sql, fresh),
       findings: createFindingStore(sql),

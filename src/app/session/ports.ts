@@ -74,6 +74,7 @@ export function createPorts(parts: PortParts): { readonly ports: Ports; close():
       durable: createDurable({ store, now: clock.now }),
       auditLog: store.auditLog,
       access: rememberAccess(store.access, clock.now),
+      keyedRequests: store.keyedRequests,
       signals: store.signals,
     },
     ...{ runs: store.runs, findings: store.findings, ledger: store.ledger, leases: store.leases },

@@ -27,6 +27,7 @@ export function coordinationPorts({ store, durable, catalog, policy, now = Date.
       pullRequests: store.pullRequests,
       auditLog: store.auditLog,
       access: store.access,
+      keyedRequests: store.keyedRequests,
       workRecords: store.workRecords,
     },
     notices: store.notices,

@@ -18,6 +18,7 @@ const ListInput = z.strictObject({
   run: z.string().optional(),
   state: z.enum(["pending", "approved", "rejected", "claimed", "committed", "stale", "expired"]).optional(),
   limit: z.number().int().min(1).max(500).default(100),
+  before: z.string().min(1).max(100).optional().describe("Older than this one"),
 });
 
 /** Approves an action as a human. `digest` is at least the first 6 characters of the approval's digest: proof that this very action was read. */
@@ -87,6 +88,7 @@ export const listApprovals = defineOperation({
       limit: input.limit,
       ...(input.run === undefined ? {} : { run: input.run }),
       ...(input.state === undefined ? {} : { state: input.state }),
+      ...(input.before === undefined ? {} : { before: input.before }),
     }),
 });
 

@@ -48,9 +48,11 @@ export interface ApprovalStore {
   /** Idempotent by id; answers the approval that stands. */
   ask(writer: Writer, approval: Approval, event: EventDraft): Promise<Approval>;
   find(id: string): Promise<Approval | null>;
+  /** Newest first; `before` is the id of one. */
   list(filter: {
     readonly run?: string;
     readonly state?: ApprovalState;
+    readonly before?: string;
     readonly limit: number;
   }): Promise<readonly Approval[]>;
   /** Adds a decision and sets the state. Throws `conflict` when the approval is no longer pending. Not epoch-checked: humans decide from anywhere. */

@@ -122,6 +122,8 @@ export interface FindingsAnswer {
   readonly at: number;
   readonly total: number;
   readonly findings: readonly Finding[];
+  /** The fingerprint after which the next page begins; null at the end. */
+  readonly next: string | null;
   /** The run that it is compared with, if its playbook compares; `appeared` are fingerprints that were not there. */
   readonly since: string | null;
   readonly appeared: readonly string[];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Actor } from "../../kernel/actor.ts";
 import { answerTopic, refuseStranger } from "../../kernel/durable.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
-import { defineOperation } from "../../kernel/operation.ts";
+import { defineOperation, type OperationContext } from "../../kernel/operation.ts";
 import type { EscalationKind } from "../../kernel/work/playbook.ts";
 import type { Escalation } from "./model.ts";
 
@@ -16,6 +16,7 @@ const ListInput = z.strictObject({
   run: z.string().optional(),
   state: z.enum(["open", "answered", "unanswered"]).optional(),
   limit: z.number().int().min(1).max(500).default(100),
+  before: z.string().min(1).max(100).optional().describe("Older than this one"),
 });
 
 /** Answers how a run is to go on. A delegation needs to whom. */
@@ -27,11 +28,7 @@ export const answerEscalation = defineOperation({
   input: AnswerInput,
   run: async (context, input) => {
     const { ports, actor } = context;
-    const escalation = await ports.escalations.find(input.id);
-    if (escalation === null)
-      throw new OpsError("not_found", `there is no escalation ${input.id}`, {
-        hint: "signalbox status lists what waits for a decision.",
-      });
+    const escalation = await findEscalation(context, input.id);
     if (escalation.state !== "open")
       throw new OpsError("conflict", `escalation ${input.id} is ${escalation.state} already`, {
         details: { state: escalation.state },
@@ -93,5 +90,24 @@ export const listEscalations = defineOperation({
       limit: input.limit,
       ...(input.run === undefined ? {} : { run: input.run }),
       ...(input.state === undefined ? {} : { state: input.state }),
+      ...(input.before === undefined ? {} : { before: input.before }),
     }),
 });
+
+/** One escalation. */
+export const showEscalation = defineOperation({
+  name: "escalations.show",
+  summary: "Shows one escalation whole",
+  scope: "read",
+  audited: false,
+  input: z.strictObject({ id: z.string().min(1) }),
+  run: (context, { id }) => findEscalation(context, id),
+});
+
+async function findEscalation({ ports }: Pick<OperationContext, "ports">, id: string): Promise<Escalation> {
+  const escalation = await ports.escalations.find(id);
+  if (escalation !== null) return escalation;
+  throw new OpsError("not_found", `there is no escalation ${id}`, {
+    hint: "signalbox status lists what waits for a decision.",
+  });
+}

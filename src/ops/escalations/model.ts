@@ -57,9 +57,11 @@ export interface EscalationStore {
   /** Idempotent by id; answers the escalation that stands. Epoch-checked. */
   raise(writer: Writer, escalation: Escalation, event: EventDraft): Promise<Escalation>;
   find(id: string): Promise<Escalation | null>;
+  /** Newest first; `before` is the id of one. */
   list(filter: {
     readonly run?: string;
     readonly state?: Escalation["state"];
+    readonly before?: string;
     readonly limit: number;
   }): Promise<readonly Escalation[]>;
   /** Throws `conflict` when it is answered already. */

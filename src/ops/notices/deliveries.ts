@@ -13,6 +13,7 @@ const ListInput = z.strictObject({
   name: SubscriptionName.optional(),
   state: z.enum(DELIVERY_STATES).optional().describe("`dead` lists the dead letters"),
   limit: z.number().int().min(1).max(500).default(50),
+  before: z.string().min(1).max(100).optional().describe("Older than this one"),
 });
 /** Sends a test at once and answers what it came to. It is a delivery like any other: a failed one is tried again. */
 export const testSubscription = defineOperation({
@@ -46,13 +47,14 @@ export const listDeliveries = defineOperation({
   input: ListInput,
   run: async (context, input): Promise<readonly Delivery[]> => {
     const { notices } = context.ports;
-    const { name, state, limit } = input;
+    const { name, state, limit, before } = input;
     const subscription = name === undefined ? null : await notices.find(name);
     if (name !== undefined && subscription === null) throw noSubscription(name);
     return notices.deliveries({
       limit,
       ...(subscription === null ? {} : { subscription: subscription.id }),
       ...(state === undefined ? {} : { state }),
+      ...(before === undefined ? {} : { before }),
     });
   },
 });

@@ -126,10 +126,11 @@ export interface NoticeStore {
   claimOne(id: string, at: number): Promise<Delivery | null>;
   /** Records what an attempt came to, if this process still has it. */
   finish(id: string, at: number, end: AttemptEnd): Promise<void>;
-  /** Newest first. */
+  /** Newest first; `before` is the id of one. */
   deliveries(filter: {
     readonly subscription?: string;
     readonly state?: DeliveryState;
+    readonly before?: string;
     readonly limit: number;
   }): Promise<readonly Delivery[]>;
   delivery(id: string): Promise<Delivery | null>;

@@ -7,6 +7,7 @@ import {
   pauseSchedule,
   removeSchedule,
   resumeSchedule,
+  sendScheduleNow,
 } from "./operations.ts";
 
 export { keepSchedules } from "./keep.ts";
@@ -22,5 +23,6 @@ export const schedules = defineSlice({
     asAnyOperation(pauseSchedule),
     asAnyOperation(resumeSchedule),
     asAnyOperation(nextOfSchedule),
+    asAnyOperation(sendScheduleNow),
   ],
 });

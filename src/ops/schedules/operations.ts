@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { newId } from "../../kernel/ids.ts";
 import { canonicalJson, toJson } from "../../kernel/json.ts";
-import { defineOperation, type OperationContext, parseInput } from "../../kernel/operation.ts";
+import { defineOperation, type OperationContext, parseInput, perform } from "../../kernel/operation.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
+import { type Intake, receiveSignal, SignalRequest } from "../signals/index.ts";
 import { nextTime, nextTimes } from "./cron.ts";
 import { Missed, Overlap, type Schedule } from "./model.ts";
 
@@ -97,6 +98,25 @@ export const resumeSchedule = defineOperation({
   audited: true,
   input: NameInput,
   run: (context, { name }): Promise<Schedule> => setPaused(context, name, false),
+});
+
+/** Sends the schedule's signal now, as a request of whoever asks; its times stay as they are. */
+export const sendScheduleNow = defineOperation({
+  name: "schedules.send",
+  summary: "Sends the schedule's signal now, as a request of whoever asks",
+  scope: "signal",
+  audited: true,
+  input: SignalRequest.pick({ onEscalation: true, withinRun: true }).extend({ name: Name }),
+  run: async (context, { name, ...asked }): Promise<Intake> => {
+    const { signal, repository, context: given } = await findSchedule(context, name);
+    return perform(receiveSignal, context, {
+      ...asked,
+      name: signal,
+      context: given,
+      repository,
+      source: `schedule:${name}`,
+    });
+  },
 });
 
 /** The next times of a schedule. */

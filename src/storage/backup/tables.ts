@@ -16,12 +16,13 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-/** Tables that say what is so now and here: which processes live, which browsers are signed in, which steps the schema took. */
+/** Tables that say what is so now and here: which processes live, which browsers are signed in, which requests were answered today, which steps the schema took. */
 const LEFT_OUT = new Set([
   "signalbox.migration",
   "signalbox.executor",
   "signalbox.console_session",
   "signalbox.sign_in_try",
+  "signalbox.keyed_request",
   `${FLOW_SCHEMA}.dbos_migrations`,
 ]);
 

@@ -5,6 +5,7 @@ import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
 import { IMMEDIATE_TO_ALL, NOTICE_TABLES } from "./notice-tables.ts";
 import { OWNERSHIP_FUNCTIONS } from "./ownership-functions.ts";
 import { QUESTION_FUNCTIONS } from "./question-functions.ts";
+import { REQUEST_TABLES } from "./request-tables.ts";
 import { SCHEDULE_TABLES } from "./schedule-tables.ts";
 import { RUN_FUNCTIONS } from "./run-functions.ts";
 import { RELEASES, TABLES } from "./tables.ts";
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, name: "immediate-to-all", sql: IMMEDIATE_TO_ALL },
   { version: 9, name: "schedules", sql: SCHEDULE_TABLES },
   { version: 10, name: "provider-sign-in", sql: PROVIDER_SIGN_IN },
+  { version: 11, name: "keyed-requests", sql: REQUEST_TABLES },
 ];
 
 /** The newest schema version that this build knows. */

@@ -47,8 +47,9 @@ export function createApprovalStore(sql: Sql): ApprovalStore {
       sql.many(
         ApprovalRecord,
         `select ${COLUMNS} from signalbox.approval a where ($1::text is null or a.run = $1) and ($2::text is null or a.state = $2)
-          order by a.asked_at desc, a.id limit $3`,
-        [filter.run ?? null, filter.state ?? null, filter.limit],
+            and ($3::text is null or (a.asked_at, a.id) < (select b.asked_at, b.id from signalbox.approval b where b.id = $3))
+          order by a.asked_at desc, a.id desc limit $4`,
+        [filter.run ?? null, filter.state ?? null, filter.before ?? null, filter.limit],
       ),
     decide: (id, decision, state, event) =>
       required(`select ${COLUMNS} from signalbox.decide_approval($1, $2, $3, $4, $5, $6) a`, [

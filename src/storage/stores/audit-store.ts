@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { Actor } from "../../kernel/actor.ts";
-import type { AuditEntry, AuditLog } from "../../kernel/operation.ts";
+import type { AuditLog, AuditRow } from "../../kernel/operation.ts";
 import type { Sql } from "../sql.ts";
 import { fromText } from "./rows.ts";
 
 const AuditRecord = z.object({
+  id: z.string(),
   at: z.number(),
   actor: z.string().transform((text) => Actor.parse(fromText(text))),
   door: z.string(),
@@ -13,7 +14,7 @@ const AuditRecord = z.object({
   input: z.string().transform((text): unknown => fromText(text)),
   outcome: z.enum(["done", "refused", "failed"]),
   error: z.string().nullable(),
-}) satisfies z.ZodType<AuditEntry>;
+}) satisfies z.ZodType<AuditRow>;
 
 /** Input longer than this many characters is kept as its beginning; the whole of it is in the signal. */
 const INPUT_LIMIT = 64 * 1024;
@@ -42,9 +43,9 @@ export function createAuditStore(sql: Sql, masker: InputMask): AuditLog {
     list: (query) =>
       sql.many(
         AuditRecord,
-        `select at::float8 as at, actor, door, origin as "from", operation, input, outcome, error from signalbox.audit
-          where ($1::bigint is null or at < $1) order by at desc, id desc limit $2`,
-        [query.before ?? null, query.limit],
+        `select id::text as id, at::float8 as at, actor, door, origin as "from", operation, input, outcome, error from signalbox.audit
+          where ($1::bigint is null or id < $1::bigint) and ($2::text is null or operation = $2) order by audit.id desc limit $3`,
+        [query.before ?? null, query.operation ?? null, query.limit],
       ),
   };
 }

@@ -53,8 +53,9 @@ export function createEscalationStore(sql: Sql): EscalationStore {
       sql.many(
         EscalationRecord,
         `select ${COLUMNS} from signalbox.escalation e where ($1::text is null or e.run = $1) and ($2::text is null or e.state = $2)
-          order by e.asked_at desc, e.id limit $3`,
-        [filter.run ?? null, filter.state ?? null, filter.limit],
+            and ($3::text is null or (e.asked_at, e.id) < (select b.asked_at, b.id from signalbox.escalation b where b.id = $3))
+          order by e.asked_at desc, e.id desc limit $4`,
+        [filter.run ?? null, filter.state ?? null, filter.before ?? null, filter.limit],
       ),
     answer: (id, answer, event) =>
       required(`select ${COLUMNS} from signalbox.answer_escalation($1, $2, $3, $4, $5) e`, [

@@ -57,6 +57,21 @@ export function describeAccess(kind: StoreKind): void {
       expect(await store.access.changeUser("ada", { role: "viewer" })).toBeNull();
     });
 
+    test("a request with a key enters once, is answered as it was, and is forgotten after its time", async () => {
+      const requests = store.keyedRequests;
+      const entry = { key: "k", digest: "d", at: AT };
+      const both = await Promise.all([requests.begin(entry, AT), requests.begin(entry, AT)]);
+      expect(both.filter((standing) => standing === null)).toHaveLength(1);
+      expect(both.find((standing) => standing !== null)).toMatchObject({ state: "begun", digest: "d" });
+      await requests.finish("k", '{"a":1}');
+      expect(await requests.begin(entry, AT)).toMatchObject({ state: "answered", answer: '{"a":1}' });
+      await requests.finish("k", null);
+      expect(await requests.begin(entry, AT)).toMatchObject({ state: "shown-once" });
+      await requests.forget("k");
+      expect(await requests.begin(entry, AT)).toBeNull();
+      expect(await requests.begin({ ...entry, at: AT + 2 }, AT + 1)).toBeNull();
+    });
+
     test("tokens go when they ended long enough ago, by their end or by their expiry", async () => {
       await store.access.addToken(tokenOf("holds", { expiresAt: AT + 1_000 }));
       await store.access.addToken(tokenOf("expired", { expiresAt: AT + 10 }));

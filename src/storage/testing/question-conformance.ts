@@ -162,10 +162,11 @@ export function describeQuestions(kind: StoreKind): void {
       };
       await store.auditLog.append({ ...entry, at: AT });
       await store.auditLog.append({ ...entry, at: AT + 1, outcome: "refused", error: "no" });
-      expect(await store.auditLog.list({ limit: 1 })).toEqual([
-        { ...entry, at: AT + 1, outcome: "refused", error: "no" },
-      ]);
-      expect(await store.auditLog.list({ limit: 5, before: AT + 1 })).toEqual([{ ...entry, at: AT }]);
+      await store.auditLog.append({ ...entry, at: AT + 2, operation: "y" });
+      const [newest] = await store.auditLog.list({ limit: 1, operation: "x" });
+      expect(newest).toEqual({ ...entry, id: newest?.id, at: AT + 1, outcome: "refused", error: "no" });
+      const earlier = await store.auditLog.list({ limit: 5, before: newest?.id ?? "" });
+      expect(earlier).toEqual([{ ...entry, id: earlier[0]?.id, at: AT }]);
     });
 
     test("pull requests count from 1 in each repository, one open for a branch", async () => {

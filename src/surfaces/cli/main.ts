@@ -14,6 +14,7 @@ import { setupCommands } from "./commands/setup.ts";
 import { shelfCommands } from "./commands/shelf/shelf.ts";
 import { statusCommand } from "./commands/status.ts";
 import { accessCommands } from "./commands/server/access.ts";
+import { auditLogCommand } from "./commands/server/audit-log.ts";
 import { mcpCommand } from "./commands/server/mcp.ts";
 import { backupCommands } from "./commands/server/backup.ts";
 import { serveCommand } from "./commands/server/serve.ts";
@@ -60,6 +61,7 @@ export function commandsOf(host: Pick<CliHost, "catalog">): readonly CommandSpec
     serveCommand,
     mcpCommand,
     ...accessCommands,
+    auditLogCommand,
     ...backupCommands,
     ...webhookCommands,
     ...scheduleCommands,

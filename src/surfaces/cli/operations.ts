@@ -10,6 +10,7 @@ import type {
 } from "../../ops/coordination/views.ts";
 import type { ApiTokenView, CreatedToken, User } from "../../ops/access/index.ts";
 import type { Approval } from "../../ops/approvals/index.ts";
+import type { AuditLine } from "../../ops/audit-log/index.ts";
 import type { BackupSummary } from "../../ops/backup/index.ts";
 import type { Escalation } from "../../ops/escalations/index.ts";
 import type { Delivery, Subscription, SubscriptionView } from "../../ops/notices/index.ts";
@@ -59,6 +60,7 @@ export interface Answers {
   readonly "tokens.list": readonly ApiTokenView[];
   readonly "tokens.revoke": { readonly revoked: string };
   readonly "users.add": User;
+  readonly "audit-log.list": readonly AuditLine[];
   readonly "backup.make": BackupSummary;
   readonly "backup.restore": BackupSummary;
   readonly "users.change": User;
@@ -69,6 +71,7 @@ export interface Answers {
   readonly "schedules.remove": { readonly removed: string };
   readonly "schedules.pause": Schedule;
   readonly "schedules.resume": Schedule;
+  readonly "schedules.send": Intake;
   readonly "schedules.next": { readonly name: string; readonly times: readonly { readonly at: number }[] };
   readonly "webhooks.add": Subscription;
   readonly "webhooks.list": readonly SubscriptionView[];

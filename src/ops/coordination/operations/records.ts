@@ -38,6 +38,7 @@ const FindingsInput = z.strictObject({
   /** `counting` are those that no baseline accepts; `new` were not there in the run before. */
   state: z.enum(["all", "counting", "accepted", "new"]).default("all"),
   limit: z.number().int().min(1).max(FINDINGS_SEARCHED).default(100),
+  after: z.string().min(1).max(200).optional().describe("Only those after the one with this fingerprint"),
 });
 
 /** Runs, newest first. */
@@ -141,13 +142,21 @@ export const listFindings = defineOperation({
       signal: run.signal,
       at: run.startedAt,
       total: wanted.length,
-      findings: wanted.slice(0, input.limit),
+      ...pageAfter(wanted, input.after, input.limit),
       since: standing.since,
       appeared: standing.appeared,
       accepted: standing.accepted,
     };
   },
 });
+
+/** The findings after the one with this fingerprint; none when it is not among them. */
+function pageAfter(all: readonly Finding[], after: string | undefined, limit: number) {
+  const place = after === undefined ? -1 : all.findIndex((finding) => finding.fingerprint === after);
+  const rest = after !== undefined && place < 0 ? [] : all.slice(place + 1);
+  const findings = rest.slice(0, limit);
+  return { findings, next: rest.length > limit ? (findings.at(-1)?.fingerprint ?? null) : null };
+}
 
 /** What a run's report says of its findings: which are accepted, and which were not there in the run before. */
 async function standingOf(context: OperationContext, run: RunRow, findings: readonly Finding[]) {

@@ -36,6 +36,8 @@ const DeliveryRecord = z.object({
   ...{ state: z.enum(DELIVERY_STATES), attempts: z.number(), nextAt: z.number() },
   ...{ endedAt: z.number().nullable(), lastError: z.string().nullable() },
 }) satisfies z.ZodType<Delivery>;
+/** Where a delivery stands among all: events of one moment by run and number, newest first tests come last. */
+const PLACE = "d.created_at, coalesce(d.run, ''), coalesce(d.seq, 0), d.id";
 const Touched = z.object({ id: z.string() });
 
 /** Subscriptions and their queue in Postgres. */
@@ -138,8 +140,9 @@ function lettersOver(sql: Sql): Pick<NoticeStore, "deliveries" | "delivery" | "r
       sql.many(
         DeliveryRecord,
         `select ${DELIVERY} from signalbox.delivery d where ($1::text is null or d.subscription = $1) and ($2::text is null or d.state = $2)
-          order by d.created_at desc, d.run desc, d.seq desc, d.id limit $3`,
-        [filter.subscription ?? null, filter.state ?? null, filter.limit],
+            and ($3::text is null or (${PLACE}) < (select ${PLACE} from signalbox.delivery d where d.id = $3))
+          order by d.created_at desc, coalesce(d.run, '') desc, coalesce(d.seq, 0) desc, d.id desc limit $4`,
+        [filter.subscription ?? null, filter.state ?? null, filter.before ?? null, filter.limit],
       ),
     delivery: (id) => sql.one(DeliveryRecord, `select ${DELIVERY} from signalbox.delivery d where d.id = $1`, [id]),
     requeue: async (choice, at) => {

@@ -1,5 +1,6 @@
-import { isRepositoryUrl } from "../../../ops/signals/index.ts";
+import { type Intake, isRepositoryUrl } from "../../../ops/signals/index.ts";
 import { type Call, isInteractive, printJson, printLines, repositoryOf, tell } from "../call.ts";
+import type { Session } from "../host.ts";
 import { followToEnd, withInterruptibleSession } from "../following/conclude.ts";
 import { ask } from "../operations.ts";
 import { readOutput } from "../report/output.ts";
@@ -7,11 +8,25 @@ import { visible } from "../text/visible.ts";
 
 /** Sends a signal, follows its run, and answers the exit code. `resumes`: goes on with what an earlier process left. */
 export function sendSignal(call: Call, name: string, context: unknown, resumes: boolean): Promise<number> {
-  const output = readOutput(call);
-  return withInterruptibleSession(call, { resumes, leaveAt: 2 }, async (session, interrupts) => {
+  return sendAndFollow(call, resumes, (session) => {
     const repository = repositoryOf(call);
     if (isRepositoryUrl(repository)) tell(call, `Fetching ${visible(repository)}`);
-    const intake = await interrupts.orLeave(ask(session, "signals.receive", requestOf(call, name, context)));
+    return ask(session, "signals.receive", requestOf(call, name, context));
+  });
+}
+
+/** Sends a schedule's signal now, follows its run, and answers the exit code. */
+export function sendSchedule(call: Call, name: string): Promise<number> {
+  const { onEscalation, withinRun } = requestOf(call, name, null);
+  return sendAndFollow(call, true, (session) =>
+    ask(session, "schedules.send", { name, onEscalation, ...(withinRun === undefined ? {} : { withinRun }) }),
+  );
+}
+
+function sendAndFollow(call: Call, resumes: boolean, send: (session: Session) => Promise<Intake>): Promise<number> {
+  const output = readOutput(call);
+  return withInterruptibleSession(call, { resumes, leaveAt: 2 }, async (session, interrupts) => {
+    const intake = await interrupts.orLeave(send(session));
     if (intake.kind === "ignored") {
       if (call.globals.json)
         printJson(call, { schemaVersion: 1, status: "IGNORED", signal: intake.signal, reason: intake.reason });

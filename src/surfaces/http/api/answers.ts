@@ -2,8 +2,6 @@ import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import type { OpsError } from "../../../kernel/ops-error.ts";
 
-const DEFAULT_PAGE = 20;
-
 /** Answers JSON with a strong ETag, or 304 when the caller has it. Source: RFC 9110, section 13. */
 export function cacheable(context: Context, data: unknown): Response {
   const text = JSON.stringify(data);
@@ -15,11 +13,11 @@ export function cacheable(context: Context, data: unknown): Response {
     : new Response(text, { status: 200, headers });
 }
 
-/** A list as a page. A full one goes on after its last item's field; without a field there is no next page. */
+/** A list as a page of so many. A full one goes on after its last item's field; without a field there is no next page. */
 export function pageOf(list: unknown, field: string, limit: unknown): unknown {
   const items: readonly unknown[] = Array.isArray(list) ? list : [];
   const last: unknown = items.at(-1);
-  const isFull = items.length >= (typeof limit === "number" ? limit : DEFAULT_PAGE);
+  const isFull = typeof limit === "number" && items.length >= limit;
   const cursor =
     typeof last === "object" && last !== null ? Object.entries(last).find(([name]) => name === field) : undefined;
   return { items, next: isFull && typeof cursor?.[1] === "string" ? cursor[1] : null };

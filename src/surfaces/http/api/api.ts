@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { type Actor, holdsScope, type Scope } from "../../../kernel/actor.ts";
-import { digestOf } from "../../../kernel/json.ts";
 import { type OperationContext, perform } from "../../../kernel/operation.ts";
 import { isOpsError, OpsError } from "../../../kernel/ops-error.ts";
 import type { Catalog } from "../../../kernel/slice.ts";
@@ -16,6 +15,7 @@ import { streamEvents } from "../events/event-stream.ts";
 import { inputSchema } from "../contract/json-schema.ts";
 import { composeOpenApi, playbookPath } from "../contract/openapi.ts";
 import { createRateLimiter, type Rate } from "../guard/rate-limit.ts";
+import { keyOf, performKeyed, REPEATED } from "./idempotency.ts";
 import { joinInput, readQuery } from "./request-input.ts";
 import { EVENTS, EVENTS_PATH, parametersOf, type Resource, RESOURCES } from "../contract/resources.ts";
 import { type SignInParts, sessionRoutes } from "../console/sign-in.ts";
@@ -143,8 +143,8 @@ function addSignals(app: Hono<Env>, parts: ApiParts, ask: Ask): void {
     asked: OperationContext,
     request: Readonly<Record<string, unknown>>,
   ): Promise<Response> => {
-    const key = context.req.header("idempotency-key");
-    const id = key === undefined ? {} : { id: signalIdOf(asked.actor, key) };
+    const key = keyOf(asked.actor, context.req.raw);
+    const id = key === undefined ? {} : { id: key };
     const intake = await run(parts, asked, "signals.receive", { source: asked.door, ...request, ...id });
     const status = isIgnored(intake) ? { status: "IGNORED" } : {};
     return context.json({ ...Object(withIsoInstants(intake)), ...status }, 202);
@@ -195,12 +195,15 @@ function addResource(app: Hono<Env>, { parts, ask, resource }: Route & { readonl
         ? await readOptionalJson(context.req.raw)
         : readQuery(new URL(context.req.url).searchParams, schema);
     const input = joinInput(given, path);
-    const output = withIsoInstants(await perform(operation, asked, input));
-    const answer = resource.pagedBy === undefined ? output : pageOf(output, resource.pagedBy, input["limit"]);
+    const isShownOnce = resource.isShownOnce === true;
+    const key = resource.method === "post" ? keyOf(asked.actor, context.req.raw) : undefined;
+    const { answer: output, isRepeated } = await performKeyed(operation, asked, { key, input, isShownOnce });
+    const limit = input["limit"] ?? schema.properties?.["limit"]?.["default"];
+    const answer = resource.pagedBy === undefined ? output : pageOf(output, resource.pagedBy, limit);
     if (resource.isCacheable === true) return cacheable(context, answer);
     return new Response(JSON.stringify(answer ?? null), {
       status: resource.status ?? 200,
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...(isRepeated ? REPEATED : {}) },
     });
   });
 }
@@ -219,13 +222,6 @@ async function readEvents(parts: ApiParts, input: unknown): Promise<RunEvents> {
 
 function isIgnored(intake: unknown): boolean {
   return typeof intake === "object" && intake !== null && "kind" in intake && intake.kind === "ignored";
-}
-
-/** The signal's id that an idempotency key stands for: keys of different callers never meet. */
-function signalIdOf(actor: Actor, key: string): string {
-  if (!/^[\x21-\x7e]{1,150}$/.test(key))
-    throw new OpsError("invalid_input", "the Idempotency-Key is not 1 to 150 visible ASCII characters");
-  return `idem:${digestOf({ kind: actor.kind, id: actor.id, key }).slice(0, 40)}`;
 }
 
 function requireScope(asked: OperationContext, scope: Scope): void {

@@ -67,8 +67,15 @@ const TAGS = [
 const IDEMPOTENCY = {
   name: "Idempotency-Key",
   in: "header",
-  description: "The same key twice begins one run.",
+  description:
+    "The same key twice, from the same caller within a day, does it once; the second answer is the first one's.",
   schema: { type: "string", maxLength: 150 },
+};
+const IF_NONE_MATCH = {
+  name: "If-None-Match",
+  in: "header",
+  description: "ETags that are known: 304 when it is still so.",
+  schema: { type: "string" },
 };
 const REPOSITORY = {
   name: "repository",
@@ -109,13 +116,21 @@ function resourceOperation(catalog: Pick<Catalog, "operations">, resource: Resou
   const schema = operation === undefined ? {} : inputSchema(operation.input);
   const inPath = parametersOf(resource.path);
   const isRead = resource.method === "get";
-  const answer = resource.answer === undefined ? {} : answerSchema(resource.answer);
+  const good = content("Done.", answerSchema(resource.answer));
   return {
     ...{ summary: operation?.summary ?? "", tags: [resource.tag], operationId: resource.operation },
     ...(operation === undefined ? {} : { [REQUIRED_SCOPE]: operation.scope }),
-    parameters: [...pathParameters(schema, inPath), ...(isRead ? queryParameters(schema, inPath) : [])],
+    parameters: [
+      ...pathParameters(schema, inPath),
+      ...(isRead ? queryParameters(schema, inPath) : []),
+      ...(resource.isCacheable === true ? [IF_NONE_MATCH] : []),
+      ...(resource.method === "post" ? [IDEMPOTENCY] : []),
+    ],
     ...(resource.method === "post" ? { requestBody: body(withoutFields(schema, inPath)) } : {}),
-    responses: answers({ [resource.status ?? 200]: content("Done.", answer) }),
+    responses: answers({
+      [resource.status ?? 200]: good,
+      ...(resource.isCacheable === true ? { 304: { description: "As it was under this ETag." } } : {}),
+    }),
   };
 }
 

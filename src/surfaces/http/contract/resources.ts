@@ -1,21 +1,32 @@
 import type { z } from "zod";
+import { AuditLineShape, CreatedTokenShape, RevokedShape, TokenShape, UserShape } from "./access-shapes.ts";
 import {
   AgentShape,
   ApprovalShape,
   EscalationShape,
+  ExportShape,
   FindingHistoryShape,
   FindingsShape,
   IntakeShape,
   pageOf,
   PlaybookShape,
   RepositoryShape,
+  ResumedShape,
   RunEventsShape,
   RunShape,
   RunViewShape,
   StatusShape,
   VerifyShape,
 } from "./shapes.ts";
-import { DeliveryShape, ScheduleShape, ScheduleTimesShape, SubscriptionShape } from "./standing-shapes.ts";
+import {
+  DeliveryShape,
+  ReceiverShape,
+  RemovedShape,
+  RequeuedShape,
+  ScheduleShape,
+  ScheduleTimesShape,
+  SubscriptionShape,
+} from "./standing-shapes.ts";
 
 /** A route as data: the router and the OpenAPI document are both made from these. */
 export interface Resource {
@@ -25,119 +36,106 @@ export interface Resource {
   /** The operation that it performs. */
   readonly operation: string;
   readonly tag: string;
-  /** What it answers; absent where only the operation knows. */
-  readonly answer?: z.ZodType;
+  /** What it answers. */
+  readonly answer: z.ZodType;
   /** The status of its answer; 200 unless given. */
   readonly status?: number;
   /** Wraps a list into `{ items, next }`, where `next` is this field of the last item when the page is full. */
   readonly pagedBy?: string;
+  /** Its answer holds a secret, and is given to whoever asked first alone. */
+  readonly isShownOnce?: boolean;
   /** Answers change rarely: an ETag is sent and `If-None-Match` is understood. */
   readonly isCacheable?: boolean;
 }
 
+type Rest = Omit<Resource, "method" | "path" | "operation" | "tag">;
+
+/** Routes of one kind of thing, each as a method with a path, an operation and what it answers. */
+function routesOf(
+  tag: string,
+  ...rows: readonly (readonly [`${Resource["method"]} ${string}`, operation: string, rest: Rest])[]
+): readonly Resource[] {
+  return rows.map(([place, operation, rest]) => {
+    const [method = "", path = ""] = place.split(" ");
+    return { method: method === "post" || method === "delete" ? method : "get", path, operation, tag, ...rest };
+  });
+}
+
+/** A list that is whole in one answer. */
+const whole = (item: z.ZodType): Rest => ({ answer: pageOf(item), pagedBy: "" });
+
+/** A list in pages, which go on after the last one's id. */
+const paged = (item: z.ZodType): Rest => ({ answer: pageOf(item), pagedBy: "id" });
+
 /** The routes, in the order in which the document lists them. Signals, playbooks and event streams have files of their own. */
 export const RESOURCES: readonly Resource[] = [
-  { method: "get", path: "/v1/status", operation: "status", tag: "status", answer: StatusShape },
-  {
-    ...{ method: "get", path: "/v1/runs", operation: "runs.list", tag: "runs" },
-    ...{ answer: pageOf(RunShape), pagedBy: "id" },
-  },
-  { method: "get", path: "/v1/runs/{run}", operation: "runs.show", tag: "runs", answer: RunViewShape },
-  { method: "get", path: "/v1/runs/{run}/verify", operation: "runs.verify", tag: "runs", answer: VerifyShape },
-  { method: "get", path: "/v1/runs/{run}/export", operation: "runs.export", tag: "runs" },
-  { method: "post", path: "/v1/runs/{run}/abort", operation: "runs.abort", tag: "runs", answer: RunShape },
-  { method: "post", path: "/v1/runs/{run}/resume", operation: "runs.resume", tag: "runs" },
-  {
-    ...{ method: "post", path: "/v1/runs/{run}/retry", operation: "runs.retry", tag: "runs" },
-    ...{ answer: IntakeShape, status: 202 },
-  },
-  { method: "get", path: "/v1/findings", operation: "findings.list", tag: "findings", answer: FindingsShape },
-  {
-    ...{ method: "get", path: "/v1/findings/history", operation: "findings.history", tag: "findings" },
-    answer: FindingHistoryShape,
-  },
-  {
-    ...{ method: "get", path: "/v1/approvals", operation: "approvals.list", tag: "approvals" },
-    answer: pageOf(ApprovalShape),
-    pagedBy: "",
-  },
-  { method: "get", path: "/v1/approvals/{id}", operation: "approvals.show", tag: "approvals", answer: ApprovalShape },
-  {
-    ...{ method: "post", path: "/v1/approvals/{id}/approve", operation: "approvals.approve", tag: "approvals" },
-    answer: ApprovalShape,
-  },
-  {
-    ...{ method: "post", path: "/v1/approvals/{id}/reject", operation: "approvals.reject", tag: "approvals" },
-    answer: ApprovalShape,
-  },
-  {
-    ...{ method: "get", path: "/v1/escalations", operation: "escalations.list", tag: "escalations" },
-    answer: pageOf(EscalationShape),
-    pagedBy: "",
-  },
-  {
-    ...{ method: "post", path: "/v1/escalations/{id}/answer", operation: "escalations.answer", tag: "escalations" },
-    answer: EscalationShape,
-  },
-  {
-    ...{ method: "get", path: "/v1/agents", operation: "agents.list", tag: "agents" },
-    ...{ answer: pageOf(AgentShape), pagedBy: "", isCacheable: true },
-  },
-  {
-    ...{ method: "get", path: "/v1/playbooks", operation: "playbooks.list", tag: "playbooks" },
-    ...{ answer: pageOf(PlaybookShape), pagedBy: "", isCacheable: true },
-  },
-  {
-    ...{ method: "get", path: "/v1/repositories", operation: "repositories.list", tag: "signals" },
-    ...{ answer: pageOf(RepositoryShape), pagedBy: "" },
-  },
-  { method: "get", path: "/v1/users", operation: "users.list", tag: "access", pagedBy: "" },
-  { method: "post", path: "/v1/users", operation: "users.add", tag: "access", status: 201 },
-  { method: "post", path: "/v1/users/{id}", operation: "users.change", tag: "access" },
-  { method: "delete", path: "/v1/users/{id}", operation: "users.remove", tag: "access" },
-  { method: "get", path: "/v1/tokens", operation: "tokens.list", tag: "access", pagedBy: "" },
-  { method: "post", path: "/v1/tokens", operation: "tokens.create", tag: "access", status: 201 },
-  { method: "delete", path: "/v1/tokens/{id}", operation: "tokens.revoke", tag: "access" },
-  {
-    ...{ method: "get", path: "/v1/schedules", operation: "schedules.list", tag: "schedules" },
-    ...{ answer: pageOf(ScheduleShape), pagedBy: "" },
-  },
-  {
-    ...{ method: "post", path: "/v1/schedules", operation: "schedules.add", tag: "schedules" },
-    ...{ answer: ScheduleShape, status: 201 },
-  },
-  {
-    ...{ method: "get", path: "/v1/schedules/{name}/next", operation: "schedules.next", tag: "schedules" },
-    answer: ScheduleTimesShape,
-  },
-  {
-    ...{ method: "post", path: "/v1/schedules/{name}/pause", operation: "schedules.pause", tag: "schedules" },
-    answer: ScheduleShape,
-  },
-  {
-    ...{ method: "post", path: "/v1/schedules/{name}/resume", operation: "schedules.resume", tag: "schedules" },
-    answer: ScheduleShape,
-  },
-  { method: "delete", path: "/v1/schedules/{name}", operation: "schedules.remove", tag: "schedules" },
-  {
-    ...{ method: "get", path: "/v1/webhooks", operation: "webhooks.list", tag: "webhooks" },
-    ...{ answer: pageOf(SubscriptionShape), pagedBy: "" },
-  },
-  { method: "post", path: "/v1/webhooks", operation: "webhooks.add", tag: "webhooks", status: 201 },
-  { method: "delete", path: "/v1/webhooks/{name}", operation: "webhooks.remove", tag: "webhooks" },
-  {
-    ...{ method: "post", path: "/v1/webhooks/{name}/test", operation: "webhooks.test", tag: "webhooks" },
-    answer: DeliveryShape,
-  },
-  { method: "post", path: "/v1/webhooks/{name}/requeue", operation: "webhooks.requeue", tag: "webhooks" },
-  {
-    ...{ method: "get", path: "/v1/deliveries", operation: "webhooks.deliveries", tag: "webhooks" },
-    ...{ answer: pageOf(DeliveryShape), pagedBy: "" },
-  },
-  {
-    ...{ method: "post", path: "/v1/deliveries/{id}/redeliver", operation: "webhooks.redeliver", tag: "webhooks" },
-    answer: DeliveryShape,
-  },
+  ...routesOf("status", ["get /v1/status", "status", { answer: StatusShape }]),
+  ...routesOf(
+    "runs",
+    ["get /v1/runs", "runs.list", paged(RunShape)],
+    ["get /v1/runs/{run}", "runs.show", { answer: RunViewShape }],
+    ["get /v1/runs/{run}/verify", "runs.verify", { answer: VerifyShape }],
+    ["get /v1/runs/{run}/export", "runs.export", { answer: ExportShape }],
+    ["post /v1/runs/{run}/abort", "runs.abort", { answer: RunShape }],
+    ["post /v1/runs/{run}/resume", "runs.resume", { answer: ResumedShape }],
+    ["post /v1/runs/{run}/retry", "runs.retry", { answer: IntakeShape, status: 202 }],
+  ),
+  ...routesOf(
+    "findings",
+    ["get /v1/findings", "findings.list", { answer: FindingsShape }],
+    ["get /v1/findings/history", "findings.history", { answer: FindingHistoryShape }],
+  ),
+  ...routesOf(
+    "approvals",
+    ["get /v1/approvals", "approvals.list", paged(ApprovalShape)],
+    ["get /v1/approvals/{id}", "approvals.show", { answer: ApprovalShape }],
+    ["post /v1/approvals/{id}/approve", "approvals.approve", { answer: ApprovalShape }],
+    ["post /v1/approvals/{id}/reject", "approvals.reject", { answer: ApprovalShape }],
+  ),
+  ...routesOf(
+    "escalations",
+    ["get /v1/escalations", "escalations.list", paged(EscalationShape)],
+    ["get /v1/escalations/{id}", "escalations.show", { answer: EscalationShape }],
+    ["post /v1/escalations/{id}/answer", "escalations.answer", { answer: EscalationShape }],
+  ),
+  ...routesOf("agents", ["get /v1/agents", "agents.list", { ...whole(AgentShape), isCacheable: true }]),
+  ...routesOf("playbooks", ["get /v1/playbooks", "playbooks.list", { ...whole(PlaybookShape), isCacheable: true }]),
+  ...routesOf("signals", [
+    "get /v1/repositories",
+    "repositories.list",
+    { ...whole(RepositoryShape), isCacheable: true },
+  ]),
+  ...routesOf(
+    "access",
+    ["get /v1/users", "users.list", { ...whole(UserShape), isCacheable: true }],
+    ["post /v1/users", "users.add", { answer: UserShape, status: 201 }],
+    ["post /v1/users/{id}", "users.change", { answer: UserShape }],
+    ["delete /v1/users/{id}", "users.remove", { answer: RemovedShape }],
+    ["get /v1/tokens", "tokens.list", { ...whole(TokenShape), isCacheable: true }],
+    ["post /v1/tokens", "tokens.create", { answer: CreatedTokenShape, status: 201, isShownOnce: true }],
+    ["delete /v1/tokens/{id}", "tokens.revoke", { answer: RevokedShape }],
+    ["get /v1/audit-log", "audit-log.list", paged(AuditLineShape)],
+  ),
+  ...routesOf(
+    "schedules",
+    ["get /v1/schedules", "schedules.list", { ...whole(ScheduleShape), isCacheable: true }],
+    ["post /v1/schedules", "schedules.add", { answer: ScheduleShape, status: 201 }],
+    ["get /v1/schedules/{name}/next", "schedules.next", { answer: ScheduleTimesShape }],
+    ["post /v1/schedules/{name}/run", "schedules.send", { answer: IntakeShape, status: 202 }],
+    ["post /v1/schedules/{name}/pause", "schedules.pause", { answer: ScheduleShape }],
+    ["post /v1/schedules/{name}/resume", "schedules.resume", { answer: ScheduleShape }],
+    ["delete /v1/schedules/{name}", "schedules.remove", { answer: RemovedShape }],
+  ),
+  ...routesOf(
+    "webhooks",
+    ["get /v1/webhooks", "webhooks.list", whole(SubscriptionShape)],
+    ["post /v1/webhooks", "webhooks.add", { answer: ReceiverShape, status: 201 }],
+    ["delete /v1/webhooks/{name}", "webhooks.remove", { answer: RemovedShape }],
+    ["post /v1/webhooks/{name}/test", "webhooks.test", { answer: DeliveryShape }],
+    ["post /v1/webhooks/{name}/requeue", "webhooks.requeue", { answer: RequeuedShape }],
+    ["get /v1/deliveries", "webhooks.deliveries", paged(DeliveryShape)],
+    ["post /v1/deliveries/{id}/redeliver", "webhooks.redeliver", { answer: DeliveryShape }],
+  ),
 ];
 
 /** The stream of a run's events, beside the resources: `text/event-stream`, or a page of them as JSON. */

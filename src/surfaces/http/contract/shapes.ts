@@ -166,6 +166,12 @@ export const VerifyShape = z.strictObject({
   problems: z.array(z.string()),
 });
 
+/** Runs that go on again. */
+export const ResumedShape = z.strictObject({ resumed: z.array(z.string()) });
+
+/** A run as files, by name; `manifest.json` holds their digests. */
+export const ExportShape = z.strictObject({ run: z.string(), files: z.record(z.string(), z.string()) });
+
 /** Findings of a run. */
 export const FindingsShape = z.strictObject({
   run: z.string(),
@@ -173,6 +179,7 @@ export const FindingsShape = z.strictObject({
   at: z.number(),
   total: z.number().int(),
   findings: z.array(Finding),
+  next: z.string().nullable(),
   since: z.string().nullable(),
   appeared: z.array(z.string()),
   accepted: z.array(BaselineEntry),

@@ -29,14 +29,24 @@ export const ScheduleTimesShape = z.strictObject({
   times: z.array(z.strictObject({ at: z.number() })),
 });
 
-/** A receiver of notices, with what became of its deliveries. */
-export const SubscriptionShape = z.strictObject({
+/** A schedule or a receiver that was ended. */
+export const RemovedShape = z.strictObject({ removed: z.string() });
+
+/** A receiver of notices as it was added. */
+export const ReceiverShape = z.strictObject({
   id: z.string(),
   name: z.string(),
   kinds: z.array(z.string()),
   channel: z.looseObject({ kind: z.enum(["webhook", "slack", "email", "github", "otel"]) }),
   createdBy: z.string(),
   createdAt: z.number(),
+});
+
+/** How many dead letters are in the queue again. */
+export const RequeuedShape = z.strictObject({ requeued: z.number().int() });
+
+/** A receiver of notices, with what became of its deliveries. */
+export const SubscriptionShape = ReceiverShape.extend({
   waiting: z.number().int(),
   delivered: z.number().int(),
   dead: z.number().int(),

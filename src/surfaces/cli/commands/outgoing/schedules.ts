@@ -11,6 +11,7 @@ import {
   repositoryOf,
   withSession,
 } from "../../call.ts";
+import { sendSchedule } from "../../declared/send.ts";
 import { readContext } from "../../declared/signal.ts";
 import { numberAt, textAt } from "../../globals.ts";
 import { ask } from "../../operations.ts";
@@ -50,6 +51,9 @@ export const scheduleCommands: readonly CommandSpec[] = [
   ),
   plain("resume", { kind: "setup", summary: "send again from the next time on", given: [NAME] }, (call) =>
     change(call, "schedules.resume"),
+  ),
+  plain("run", { kind: "work", summary: "send its signal now; its times stay as they are", given: [NAME] }, (call) =>
+    sendSchedule(call, firstArgument(call)),
   ),
   {
     ...plain("next", { kind: "look", summary: "tell the next times of a schedule", given: [NAME] }, next),
