@@ -3,7 +3,7 @@ import { expectEnd } from "../faults/world.ts";
 import { makeProject, releaseByHand } from "../release/release-world.ts";
 import { type Hosted, hostProject } from "../support/hosted.ts";
 import type { Repository } from "../support/repository.ts";
-import { newState, type StandInState } from "../tools/github-stand-in/state.ts";
+import { addPull, newState, type StandInState } from "../tools/github-stand-in/state.ts";
 import { gitHubHosting, gitHubSettings, TOKEN } from "./world.ts";
 
 const LONG = 240_000;
@@ -60,10 +60,33 @@ describe("release on GitHub", () => {
     expect(github.git("log", "--format=%s", "v1.0.0..v1.1.0").split("\n")).toContain("fix: come meanwhile");
   });
 
+  it("attaches by the same command the file that was refused", { timeout: LONG }, async () => {
+    const refuses = { applies: (method: string, path: string) => method === "POST" && path.endsWith("/assets") };
+    const answer = { status: 403, body: { message: "Resource not accessible by personal access token" } };
+    for (let times = 0; times < 9; times += 1) state.faults.push({ ...refuses, answer });
+    await releaseByHand(repository, { env: github.env, atMerge: "leave" });
+    squash();
+    const failed = await releaseByHand(repository, { env: github.env });
+    expectEnd(failed, 3, /Resource not accessible/, /Run the same command again, or signalbox runs retry run_/);
+    expect(state.releases).toMatchObject([{ tag: "v1.1.0", assets: [] }]);
+    state.faults.length = 0;
+    const ended = await releaseByHand(repository, { env: github.env });
+    expectEnd(ended, 0, /took up greeter 1\.1\.0/, /greeter\.txt/);
+    expect(state.releases).toMatchObject([{ tag: "v1.1.0", assets: [{ name: "greeter.txt" }] }]);
+  });
+
   it(
-    "names all that stands in the way at once: red checks, an urgent issue, a tag at the remote",
+    "names all that stands in the way at once: red checks, an urgent issue, a milestone, a tag at the remote",
     { timeout: LONG },
     async () => {
+      const settings = `${gitHubSettings(github)}release:\n  milestone: "{version}"\n`;
+      repository.write("signalbox.yaml", settings);
+      repository.git("commit", "-q", "-am", "chore: name the milestone");
+      github.git("fetch", "-q", repository.root, "main:main");
+      state.checkRuns.push({ sha: headOf("main"), name: "build", status: "completed", conclusion: "success" });
+      state.milestones.push({ title: "1.0.0", state: "closed" }, { title: "1.1.0", state: "open" });
+      addPull(state, { head: "feat/late", title: "feat: not yet", milestone: "1.1.0" });
+      addPull(state, { head: "feat/other", title: "feat: another time", milestone: "1.0.0" });
       state.checkRuns.push({ sha: headOf("main"), name: "lint", status: "completed", conclusion: "failure" });
       state.issues.push({ number: 7, title: "It burns", state: "open", labels: ["P1"], milestone: null });
       const elsewhere = github.git("rev-parse", "main~1");
@@ -71,7 +94,13 @@ describe("release on GitHub", () => {
       const ended = await github.run(["release"]);
       expectEnd(ended, 1, /checks on [0-9a-f]{12} are not green: lint \(failed\)/, /#7 \(P1\) It burns/);
       expectEnd(ended, 1, new RegExp(`the tag v1\\.1\\.0 exists at origin at ${elsewhere.slice(0, 12)}`));
-      expect(state.pulls).toEqual([]);
+      expectEnd(
+        ended,
+        1,
+        /milestone "1\.1\.0" has open pull requests: #1 feat: not yet/,
+        /\(open pull requests\) Merge them/,
+      );
+      expect(state.pulls.map(({ head }) => head)).toEqual(["feat/late", "feat/other"]);
       expect(github.git("branch", "--list", "chore/*")).toBe("");
     },
   );
