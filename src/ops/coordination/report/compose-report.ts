@@ -172,11 +172,18 @@ function nextStepsOf(
 ): string[] {
   const steps = [...(ending.played.outcome?.nextSteps ?? [])];
   const isUnfinished = ending.status === "partial" || ending.status === "failed" || ending.status === "aborted";
-  if (isUnfinished && !isRefusedWhole([...session.results.values()]))
-    steps.push(`signalbox runs retry ${session.row.id} does it again from the start.`);
+  if (isUnfinished && !isRefusedWhole([...session.results.values()])) steps.push(onceMore(session));
   if (keptWorktree !== null)
     steps.push(`The run's work tree is kept at ${keptWorktree}; signalbox runs gc removes it.`);
   if (findings.length > 0)
     steps.push(`signalbox findings --run ${session.row.id} shows all ${findings.length} findings.`);
   return steps;
+}
+
+/** How work that is not whole is taken up: one that writes finds what stands of it, one that looks begins anew. */
+function onceMore({ row, playbook }: RunSession): string {
+  const retry = `signalbox runs retry ${row.id}`;
+  return playbook.writes && playbook.door.hints.idempotent
+    ? `Run the same command again, or ${retry}: what stands already is found and kept.`
+    : `${retry} does it again from the start.`;
 }

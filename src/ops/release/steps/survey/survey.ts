@@ -125,9 +125,16 @@ function describe(survey: ReleaseSurvey, { plan }: Input, unknown: number): stri
 function conflictError(conflicts: readonly ReleaseConflict[]): OpsError {
   const many = conflicts.length === 1 ? "" : `${conflicts.length} conflicts: `;
   return new OpsError("precondition", `${many}${conflicts.map((one) => one.what).join("; ")}`, {
-    hint: [...new Set(conflicts.map((one) => one.hint))].join(" "),
+    hint: hintOf(conflicts),
     details: { conflicts },
   });
+}
+
+/** What to do, once for each kind; where there are several kinds each says what it is about. */
+function hintOf(conflicts: readonly ReleaseConflict[]): string {
+  const isOne = new Set(conflicts.map((one) => one.code)).size === 1;
+  const said = conflicts.map(({ code, hint }) => (isOne ? hint : `(${code.replaceAll("_", " ")}) ${hint}`));
+  return [...new Set(said)].join(" ");
 }
 
 function findingOf(conflict: ReleaseConflict): Finding {
