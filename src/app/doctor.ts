@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import { messageOf } from "../kernel/ops-error.ts";
-import { createRunner } from "../integrations/process/runner.ts";
+import { createRunner, type Runner } from "../integrations/process/runner.ts";
+import { DEFAULT_HOST, DEFAULT_PORT } from "../surfaces/cli/commands/server/serve.ts";
 import type { DoctorLine } from "../surfaces/cli/host.ts";
 import type { Machine } from "./machine.ts";
 import { checkConfig } from "./configuration-file.ts";
+import { checkForge, checkPort } from "./doctor-reach.ts";
 import { chooseDataFolder } from "./session/data-folder-path.ts";
 import { openSession } from "./session/session.ts";
 import { findTopLevel } from "./session/top-level.ts";
@@ -19,19 +21,26 @@ const TOOLS = [
   { name: "git-lfs", args: ["--version"], isNeeded: false, package: "git-lfs (repositories with large files)" },
 ] as const;
 
-/** Checks tools, versions, tokens, configuration and the store. */
+/** Checks tools, versions, configuration, tokens, the store and the server's port. */
 export async function runDoctor(
   machine: Machine,
   options: { readonly repo: string | undefined; readonly dataDir: string | undefined },
 ): Promise<readonly DoctorLine[]> {
-  const tools = await Promise.all(TOOLS.map((tool) => checkTool(machine, tool)));
+  const runner = createRunner({
+    ours: machine.env,
+    owner: "doctor",
+    register: { add: () => undefined, remove: () => undefined },
+  });
+  const tools = await Promise.all(TOOLS.map((tool) => checkTool(machine, runner, tool)));
+  const topLevel = await findTopLevel(resolve(machine.cwd, options.repo ?? "."));
   return [
     checkNode(),
     ...tools,
     await checkRepository(machine, options.repo),
     await checkConfiguration(machine, options.repo),
-    checkToken(machine),
+    await checkForge(machine, runner, topLevel?.root ?? null),
     await checkStore(machine, options),
+    await checkPort(DEFAULT_HOST, DEFAULT_PORT),
   ];
 }
 
@@ -46,12 +55,7 @@ function checkNode(): DoctorLine {
   };
 }
 
-async function checkTool(machine: Machine, tool: (typeof TOOLS)[number]): Promise<DoctorLine> {
-  const runner = createRunner({
-    ours: machine.env,
-    owner: "doctor",
-    register: { add: () => undefined, remove: () => undefined },
-  });
+async function checkTool(machine: Machine, runner: Runner, tool: (typeof TOOLS)[number]): Promise<DoctorLine> {
   try {
     const scope = { run: "", assignment: "", signal: AbortSignal.timeout(TOOL_TIMEOUT_MS) };
     const ended = await runner.capture(
@@ -107,17 +111,6 @@ async function checkConfiguration(machine: Machine, repo: string | undefined): P
   } catch (thrown) {
     return { name: "configuration", verdict: "inconclusive", found: messageOf(thrown), hint: null };
   }
-}
-
-function checkToken(machine: Machine): DoctorLine {
-  const name = ["GITHUB_TOKEN", "GH_TOKEN"].find((variable) => (machine.env[variable] ?? "") !== "");
-  if (name !== undefined) return { name: "GitHub token", verdict: "pass", found: `in ${name}`, hint: null };
-  return {
-    name: "GitHub token",
-    verdict: "inconclusive",
-    found: "none",
-    hint: "Set GITHUB_TOKEN where pull requests live on GitHub; the local forge needs none.",
-  };
 }
 
 async function checkStore(

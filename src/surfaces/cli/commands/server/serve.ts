@@ -4,8 +4,10 @@ import { gatherText, textsAt, textAt } from "../../globals.ts";
 import type { ServedDoor } from "../../host.ts";
 import { visible } from "../../text/visible.ts";
 
-const DEFAULT_HOST = "127.0.0.1";
-const DEFAULT_PORT = 7433;
+/** Where `serve` listens unless it is told otherwise: this machine alone hears it. Source: doors specification, "HTTP". */
+export const DEFAULT_HOST = "127.0.0.1";
+/** The port of `serve` unless another is given. */
+export const DEFAULT_PORT = 7433;
 
 /** `serve`: the HTTP door, until Ctrl-C or SIGTERM. */
 export const serveCommand: CommandSpec = {
