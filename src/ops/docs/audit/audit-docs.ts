@@ -110,7 +110,8 @@ export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutp
         "Read every tracked page with a CommonMark parser and checked it against the files, manifests and history of the repository. " +
         (plan.web === null
           ? "Addresses of the web were not asked for."
-          : "Asked for addresses of the web with courtesy."),
+          : "Asked for addresses of the web with courtesy.") +
+        (skipped.length === 0 ? "" : ` Not known: ${skipped.join("; ")}.`),
       findings,
       evidence: [
         {

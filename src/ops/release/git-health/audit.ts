@@ -132,8 +132,8 @@ function unasked(
     ...(requests.kind === "not_told" ? [`pull requests: ${requests.why}`] : []),
     ...(protections.kind === "not_told"
       ? [`branch protection: ${protections.why}`]
-      : protections.value === null
-        ? [`branch protection: ${forge.kind === "local" ? "a local forge has none" : "the forge does not tell"}`]
+      : protections.value === null && forge.kind !== "local"
+        ? ["branch protection: the forge does not tell"]
         : []),
   ];
 }

@@ -3,6 +3,7 @@ import { type Brief, type Coordinator, definePlaybook, type PlaybookOutcome } fr
 import { asAnyTask } from "../../../kernel/work/task.ts";
 import { auditDocs, AuditDocsOutput, ON_REQUEST, runExamplesTask } from "../../docs/index.ts";
 import { DocsAuditSignal } from "./input.ts";
+import { notKnownLines } from "../audit/not-known.ts";
 
 /** The documentation part of the audit by itself, with what takes longer on request: web addresses, examples that are run. */
 export const docsAuditPlaybook = definePlaybook<DocsAuditSignal>({
@@ -42,12 +43,13 @@ async function audit(coordinator: Coordinator, input: DocsAuditSignal): Promise<
   const output = AuditDocsOutput.safeParse(result.output);
   if (!output.success) return { summary: result.summary, notLookedFor };
   const { runnable, ...figures } = output.data;
-  if (!input.runExamples) return { summary: result.summary, notLookedFor, details: toJson({ figures }) };
+  const lines = notKnownLines([result]);
+  if (!input.runExamples) return { summary: result.summary, notLookedFor, details: toJson({ figures, lines }) };
   const ran = runnable.length === 0 ? null : await coordinator.spawn(runBrief(runnable));
   return {
     summary: `${result.summary} ${ran?.summary ?? "No example is marked as runnable."}`,
     notLookedFor,
-    details: toJson({ figures, examples: ran?.output ?? null }),
+    details: toJson({ figures, examples: ran?.output ?? null, lines }),
   };
 }
 
