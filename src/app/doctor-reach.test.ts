@@ -12,5 +12,8 @@ it("tells a port that is free from one that is taken, which is no mistake", asyn
   expect(taken.hint).toContain("--port");
   await new Promise((resolve) => server.close(resolve));
   expect(await checkPort("127.0.0.1", port)).toMatchObject({ verdict: "pass" });
-  expect(await checkPort("203.0.113.1", 1)).toMatchObject({ verdict: "inconclusive", found: expect.stringContaining("EADDRNOTAVAIL") });
+  expect(await checkPort("203.0.113.1", 1)).toMatchObject({
+    verdict: "inconclusive",
+    found: expect.stringContaining("EADDRNOTAVAIL"),
+  });
 });
