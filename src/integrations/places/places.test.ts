@@ -109,18 +109,21 @@ describe("a place", () => {
     await other.close("run_1", s.root, false);
     expect(existsSync(tree)).toBe(false);
   });
-  it("pushes to, asks and fetches from a remote at a path relative to the repository", async () => {
-    await s.runIn(s.folder, "init", "-q", "--bare", "-b", "main", "o.git");
-    await s.run("remote", "add", "origin", "../o.git");
-    const { root } = await places.open("run_1", "worktree", s.root);
-    const sha = await s.runIn(tree, "rev-parse", "HEAD");
-    const at = { root, remote: "origin", branch: "signalbox/run_1", isProtected: false };
-    await s.port.push({ ...at, remoteUrl: "../o.git", sha }, s.scope);
-    expect(await s.runIn(join(s.folder, "o.git"), "rev-parse", at.branch)).toBe(sha);
-    expect(await s.port.remoteHead(root, "origin", at.branch, s.scope)).toBe(sha);
-    await s.port.rebase({ ...at, expectedHead: sha }, s.scope);
-    expect(await s.run("rev-parse", `refs/remotes/origin/${at.branch}`)).toBe(sha);
-  });
+  it.each(["o.git", "a=b/o=.git"])(
+    "pushes to, asks and fetches from a remote at a path relative to the repository: %s",
+    async (name) => {
+      await s.runIn(s.folder, "init", "-q", "--bare", "-b", "main", name);
+      await s.run("remote", "add", "origin", `../${name}`);
+      const { root } = await places.open("run_1", "worktree", s.root);
+      const sha = await s.runIn(tree, "rev-parse", "HEAD");
+      const at = { root, remote: "origin", branch: "signalbox/run_1", isProtected: false };
+      await s.port.push({ ...at, remoteUrl: `../${name}`, sha }, s.scope);
+      expect(await s.runIn(join(s.folder, name), "rev-parse", at.branch)).toBe(sha);
+      expect(await s.port.remoteHead(root, "origin", at.branch, s.scope)).toBe(sha);
+      await s.port.rebase({ ...at, expectedHead: sha }, s.scope);
+      expect(await s.run("rev-parse", `refs/remotes/origin/${at.branch}`)).toBe(sha);
+    },
+  );
   it("is refused in an empty repository, and for an id that is a path", async () => {
     const fresh = await makeScratch();
     await expect(places.open("run_1", "worktree", fresh.root)).rejects.toMatchObject({ code: "precondition" });

@@ -13,12 +13,12 @@ export async function readNetwork(
   git: GitRunner,
   root: string,
   scope: RunScope,
-): Promise<Pick<GitCall, "sshCommand" | "settings">> {
+): Promise<Required<Pick<GitCall, "sshCommand" | "settings" | "env">>> {
   const [config, layout] = await Promise.all([readConfig(git, root, scope), layoutOf(git, root, scope)]);
   const origin = smallFile(join(layout.gitDir, WORKTREE_FILE)) ?? "";
   return {
     sshCommand: settingOf(config, "core.sshcommand"),
-    settings: origin === "" ? [] : remotesFrom(config, origin),
+    ...(origin === "" ? { settings: [], env: {} } : remotesFrom(config, origin)),
   };
 }
 
@@ -26,13 +26,18 @@ export async function readNetwork(
  * Settings with which remotes at relative paths are found from the repository itself: git looks for them from the work tree that it
  * is called in, and a run's own stands elsewhere.
  */
-function remotesFrom(config: GitConfig, origin: string): readonly string[] {
+function remotesFrom(config: GitConfig, origin: string): Required<Pick<GitCall, "settings" | "env">> {
   const urls = [...config].flatMap(([key, values]) => (/^remote\..+\.(?:push)?url$/s.test(key) ? values : []));
   const relative = [...new Set(urls)].filter((url) => isRelativePath(url) && !isRewritten(config, url));
-  return relative.flatMap((url) => {
+  const env: Record<string, string> = {};
+  const settings = relative.flatMap((url, index) => {
     const path = resolve(origin, url);
-    return path.includes("=") ? [] : ["-c", `url.${path}.insteadOf=${url}`]; // git ends a setting's name at the first "="
+    if (!path.includes("=")) return ["-c", `url.${path}.insteadOf=${url}`];
+    const variable = `SIGNALBOX_REMOTE_${index}`; // git ends the name at the first "=" after -c, and here at the last one
+    env[variable] = url;
+    return [`--config-env=url.${path}.insteadOf=${variable}`];
   });
+  return { settings, env };
 }
 
 /** Git takes for a path what has no scheme and no colon before its first slash. Source: git-fetch(1), "GIT URLS". */

@@ -40,7 +40,7 @@ async function runPush(git: GitRunner, input: PushInput, config: GitConfig, scop
   };
   const hasHook = hooksOf(await layoutOf(git, root, scope), config).includes("pre-push");
   const push = (limits: Pick<GitCall, "timeoutMs">) =>
-    watchSending(input, (env) => git.ask({ ...call, ...limits, env }, scope));
+    watchSending(input, (env) => git.ask({ ...call, ...limits, env: { ...call.env, ...env } }, scope));
   if (!hasHook || scope.untimed === undefined) return push({});
   return scope.untimed(() => push({ timeoutMs: GIT_LIMITS.writeMs }));
 }
