@@ -10,11 +10,18 @@ const REVIEWABLE_LINES = 1_000;
 const WORK_IN_PROGRESS =
   /^(?:wip\b|fixup!|squash!|amend!|tmp\b|do not merge\b)|^[a-z]+(?:\([^)]*\))?!?: (?:wip\b|do not merge\b)/i;
 
+/**
+ * Commits of the base that the branch lacks: counted on what was fetched, which `doubt` says the remote may have gone beyond;
+ * or the remote's base is at a commit that was never fetched, so that the branch lacks it.
+ */
+export type Behind =
+  | { readonly kind: "counted"; readonly commits: number; readonly doubt: string | null }
+  | { readonly kind: "not_fetched"; readonly remote: string; readonly sha: string };
+
 /** What the checklist is made from. */
 export interface ChecklistFacts {
   readonly commits: readonly CommitFacts[];
-  /** Commits of the base that the branch lacks. */
-  readonly behind: number;
+  readonly behind: Behind;
   readonly base: string;
   readonly diff: BranchDiff;
   readonly checks: ChecksResult | null;
@@ -107,14 +114,15 @@ function formatItem(commits: readonly CommitFacts[]): ChecklistItem {
   };
 }
 
-function baseItem(facts: ChecklistFacts): ChecklistItem {
-  if (facts.behind === 0)
-    return { name: "up to date", verdict: "pass", note: `has all of ${facts.base} as it is known here` };
-  return {
-    name: "up to date",
-    verdict: "fail",
-    note: `lacks ${facts.behind} commit${facts.behind === 1 ? "" : "s"} of ${facts.base}`,
-  };
+function baseItem({ behind, base }: ChecklistFacts): ChecklistItem {
+  const name = "up to date";
+  if (behind.kind === "not_fetched")
+    return { name, verdict: "fail", note: `lacks ${behind.sha.slice(0, 10)}, at which ${behind.remote} has ${base}` };
+  const { commits, doubt } = behind;
+  if (commits > 0)
+    return { name, verdict: "fail", note: `lacks ${commits} commit${commits === 1 ? "" : "s"} of ${base}` };
+  if (doubt === null) return { name, verdict: "pass", note: `has all of ${base}` };
+  return { name, verdict: "inconclusive", note: `has all of ${base} as it was last fetched; ${doubt}` };
 }
 
 function progressItem(commits: readonly CommitFacts[]): ChecklistItem {

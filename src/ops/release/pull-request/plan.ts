@@ -10,16 +10,17 @@ import {
   readFile,
   readForge,
   readGitState,
+  readRemoteHead,
   readRevision,
 } from "../../workspace/index.ts";
 import { pushTarget } from "../commit/facts.ts";
-import { findOpenPullRequest } from "../forge-facts.ts";
+import { findOpenPullRequest, tolerate } from "../forge-facts.ts";
 import { whyProtected } from "../protected-branch.ts";
 import { searchTexts } from "../secrets/search.ts";
 import { readSettings, type ReleaseSettings } from "../settings.ts";
 import { agentsIn, renderBody, titlesFor } from "./body.ts";
 import { BRANCH_DIFF_JOB, BranchDiff, type BranchDiffInput } from "./branch-diff-job.ts";
-import { makeChecklist, worksInProgress } from "./checklist.ts";
+import { type Behind, makeChecklist, worksInProgress } from "./checklist.ts";
 import type { PullRequestDecision, PullRequestPlan, PullRequestTaskInput } from "./model.ts";
 import { TEMPLATE_PATHS } from "./template.ts";
 
@@ -116,7 +117,7 @@ async function findBase(
 
 interface BranchFacts {
   readonly commits: readonly CommitFacts[];
-  readonly behind: number;
+  readonly behind: Behind;
   readonly diff: BranchDiff;
 }
 
@@ -125,10 +126,27 @@ async function readBranch(read: Reader, ground: Ground): Promise<BranchFacts> {
   const job: BranchDiffInput = { root, base: baseSha, head: headSha };
   const [commits, behind, diff] = await Promise.all([
     read.read(readCommits, { root, range: `${baseSha}..${headSha}`, limit: COMMITS_LIMIT }),
-    read.read(readCommits, { root, range: `${headSha}..${baseSha}`, limit: COMMITS_LIMIT }),
+    readBehind(read, ground),
     read.read(analyse, { job: BRANCH_DIFF_JOB, input: job, root, progress: read.progress }),
   ]);
-  return { commits, behind: behind.length, diff: parseInput(BranchDiff, diff, "the branch's diff") };
+  return { commits, behind, diff: parseInput(BranchDiff, diff, "the branch's diff") };
+}
+
+/** The remote is asked where its base is: what was fetched some time ago can't tell whether the branch is up to date. */
+async function readBehind(read: Reader, { root, headSha, base, baseSha, forge }: Ground): Promise<Behind> {
+  const { remote } = forge;
+  const count = async (sha: string) =>
+    (await read.read(readCommits, { root, range: `${headSha}..${sha}`, limit: COMMITS_LIMIT })).length;
+  if (remote === null) return { kind: "counted", commits: await count(baseSha), doubt: null };
+  const asked = await tolerate(() => read.read(readRemoteHead, { root, remote, branch: base }));
+  if (asked.kind === "not_told") {
+    const doubt = `${remote} could not be asked: ${asked.why}`;
+    return { kind: "counted", commits: await count(baseSha), doubt };
+  }
+  const sha = asked.value ?? baseSha; // the remote may not have it yet
+  if (sha !== baseSha && (await read.read(readRevision, { root, name: sha })) === null)
+    return { kind: "not_fetched", remote, sha };
+  return { kind: "counted", commits: await count(sha), doubt: null };
 }
 
 function refuseBranch(ground: Ground, facts: BranchFacts, input: PullRequestTaskInput): void {

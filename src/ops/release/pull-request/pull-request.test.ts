@@ -74,6 +74,32 @@ describe("create-pr on a real repository with the local forge", () => {
     expect(outcome.output.pushed?.sha).toBe(await ground.scratch.runIn(remote, "rev-parse", "feat/page"));
   });
 
+  it("asks the remote where its base is before it calls a branch up to date", async () => {
+    const upToDate = async () =>
+      (await ground.run(previewPullRequestTask, {})).output.checklist.find((item) => item.name === "up to date");
+    const remote = join(ground.scratch.folder, "remote.git");
+    const other = join(ground.scratch.folder, "other");
+    await ground.scratch.run("init", "-q", "--bare", "-b", "main", remote);
+    await ground.scratch.run("remote", "add", "origin", remote);
+    await ground.scratch.run("push", "-q", "-u", "origin", "main");
+    await commit("b.txt", "feat: add a page");
+    expect(await upToDate()).toMatchObject({ verdict: "pass", note: "has all of main" });
+    await ground.scratch.run("clone", "-q", remote, other);
+    await ground.scratch.runIn(other, "commit", "-q", "--allow-empty", "-m", "chore: theirs");
+    await ground.scratch.runIn(other, "push", "-q");
+    const sha = (await ground.scratch.runIn(other, "rev-parse", "HEAD")).slice(0, 10);
+    expect(await upToDate()).toMatchObject({ verdict: "fail", note: `lacks ${sha}, at which origin has main` });
+    await ground.scratch.run("fetch", "-q");
+    expect(await upToDate()).toMatchObject({ verdict: "fail", note: "lacks 1 commit of main" });
+    await ground.scratch.run("merge", "-q", "--no-edit", "origin/main");
+    expect(await upToDate()).toMatchObject({ verdict: "pass" });
+    await ground.scratch.run("remote", "set-url", "origin", join(ground.scratch.folder, "gone.git"));
+    expect(await upToDate()).toMatchObject({
+      verdict: "inconclusive",
+      note: expect.stringMatching(/as it was last fetched; origin could not be asked: /),
+    });
+  });
+
   it.each([
     [
       "a secret anywhere in the branch",
