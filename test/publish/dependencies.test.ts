@@ -1,4 +1,6 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { listenOnLoopback } from "../support/loopback.ts";
 import { makeWorld, manifest, said, type World } from "./world.ts";
@@ -15,11 +17,22 @@ const ADVISORY = {
 };
 
 let world: World;
-let stop: () => Promise<void>;
+let stop: () => Promise<void> = () => Promise.resolve();
 afterEach(async () => {
   world.remove();
   await stop();
 });
+
+/** Answers as pip-audit does: a project by its folder, a list of requirements by its name, and 1 where it knows a weakness. */
+const PIP_AUDIT = `#!/bin/sh
+case "$*" in
+  *" .") [ -f pyproject.toml ] || { echo "ERROR: no project file in ." >&2; exit 2; } ;;
+  *"--requirement requirements.txt") [ -f requirements.txt ] || exit 2 ;;
+  *) echo "ERROR: $*" >&2; exit 2 ;;
+esac
+echo '{"dependencies":[{"name":"jinja2","version":"2.4","vulns":[{"id":"PYSEC-1","fix_versions":["3.1"],"aliases":["CVE-1"]}]},{"name":"flask","version":"3.0","vulns":[]}],"fixes":[]}'
+exit 1
+`;
 
 /** A registry that knows one package, and answers questions about advisories or refuses them with 405. */
 async function startAdvisories(refuses: boolean): Promise<string> {
@@ -83,4 +96,21 @@ describe("the dependencies of a project", () => {
       expect(ended.stdout).toMatch(/"verdict": "inconclusive"/);
     },
   );
+
+  it.each([
+    ["a project", { "pyproject.toml": '[project]\nname = "app"\nversion = "1.0.0"\n' }],
+    ["a list of requirements", { "requirements.txt": "jinja2==2.4\n" }],
+  ])("of Python are asked about by pip-audit where it is: %s", { timeout: LONG_MS }, async (_what, files) => {
+    world = makeWorld(files);
+    const file = join(world.home, "pip-audit");
+    writeFileSync(file, PIP_AUDIT, { mode: 0o755 });
+    const env = { PATH: `${world.home}:${process.env["PATH"] ?? ""}` };
+    const found = await world.run(["publish", "--check", "--json"], { env });
+    expect(found.stdout, said(found)).toContain("jinja2 2.4 is vulnerable: PYSEC-1 CVE-1");
+    expect(found.stdout).toMatch(/"vulnerable": 1\b/);
+    rmSync(file);
+    const absent = await world.run(["publish", "--check", "--json"], { env });
+    expect(absent.stdout, said(absent)).toContain("could not ask `pip-audit");
+    expect(absent.stdout).toMatch(/"verdict": "inconclusive"/);
+  });
 });

@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { CallScope } from "../../../kernel/work/effect.ts";
@@ -32,9 +33,9 @@ export async function vulnerablePython(
   place: DependencyPlace,
   scope: CallScope,
 ): Promise<DependencyAnswer<VulnerableDependency>> {
-  const command = ["pip-audit", "--format", "json", "--progress-spinner", "off", "."];
+  const cwd = join(place.root, place.folder);
+  const command = ["pip-audit", "--format", "json", "--progress-spinner", "off", ...(await sourceIn(cwd))];
   try {
-    const cwd = join(place.root, place.folder);
     const end = await runner.capture(
       { command, cwd, timeoutMs: place.timeoutMs, leftovers: "end" },
       scope,
@@ -47,6 +48,15 @@ export async function vulnerablePython(
     if (!isOpsError(thrown, "missing_tool", "too_large", "timeout")) throw thrown;
     return { kind: "unknown", command, reason: thrown.message };
   }
+}
+
+/** What is audited: the project, or the list of a folder that holds no project. Source: pip-audit's README, "Usage". */
+async function sourceIn(folder: string): Promise<readonly string[]> {
+  const isProject = await access(join(folder, "pyproject.toml")).then(
+    () => true,
+    () => false,
+  );
+  return isProject ? ["."] : ["--requirement", "requirements.txt"];
 }
 
 function describe(dependency: z.infer<typeof Audit>["dependencies"][number]): readonly VulnerableDependency[] {
