@@ -63,6 +63,7 @@ describe.skipIf(missing !== null)(`publishing to a real registry${missing === nu
       });
       const grown = await run(to("--dry-run", "--json"));
       expect(said(grown)).toMatch(/core is \d+ % larger than 1\.0\.0/);
+      expect(said(grown)).toMatch(/files, \d+ B unpacked, \d+ % more than 1\.0\.0\)/);
       const everything = JSON.stringify([asked, done, again, other, grown]);
       expect(everything).not.toContain(registry.token);
     },

@@ -18,6 +18,15 @@ export function sizeOf(archives: readonly Archive[], measure: PackageSize["measu
   return archives.reduce((sum, one) => sum + (measure === "unpacked" ? one.unpackedBytes : one.sizeBytes), 0);
 }
 
+/** The size beside that of the version before, in words: `3400 B unpacked, 12 % more than 1.0.0`. Null where there is nothing to compare with. */
+export function compareSize(archives: readonly Archive[], previous: PackageSize | null): string | null {
+  if (previous === null || previous.bytes === 0) return null;
+  const bytes = sizeOf(archives, previous.measure);
+  const percent = Math.round((bytes / previous.bytes - 1) * 100);
+  const how = percent === 0 ? "as large as" : `${Math.abs(percent)} % ${percent > 0 ? "more" : "less"} than`;
+  return `${bytes} B ${previous.measure === "unpacked" ? "unpacked" : "packed"}, ${how} ${previous.version}`;
+}
+
 function growthFinding(
   address: PackageAddress,
   archives: readonly Archive[],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideAccess } from "./address.ts";
 import { channelOf, decideTag } from "./dist-tag.ts";
-import { packageFindings } from "./findings.ts";
+import { compareSize, packageFindings } from "./findings.ts";
 import type { Archive, PublishedFile } from "./model.ts";
 import { choosePackages } from "./packages/list.ts";
 import { type PackageManifest, parseNpmManifest, parsePythonManifest } from "./packages/manifest.ts";
@@ -116,6 +116,16 @@ describe("what is noticed about a package", () => {
     expect(rules(200)).toEqual([]);
     expect(rules(0)).toEqual([]);
     expect(packageFindings(ADDRESS, [ARCHIVE], { previous: null, uncommitted: 0 })).toEqual([]);
+  });
+
+  it.each([
+    [250, "unpacked", "300 B unpacked, 20 % more than 0.9.0"],
+    [400, "unpacked", "300 B unpacked, 25 % less than 0.9.0"],
+    [100, "archives", "100 B packed, as large as 0.9.0"],
+    [0, "unpacked", null],
+  ] as const)("is its size beside the %d bytes %s of the version before", (bytes, measure, said) => {
+    expect(compareSize([ARCHIVE], { version: "0.9.0", bytes, measure })).toBe(said);
+    expect(compareSize([ARCHIVE], null)).toBeNull();
   });
 
   it("is a work tree with changes that no commit holds", () => {

@@ -8,8 +8,8 @@ import { defineTask, type Doer } from "../../../kernel/work/task.ts";
 import { processRun } from "../../workspace/index.ts";
 import { answerCriteria, PUBLISH_CRITERIA } from "../criteria.ts";
 import { packagePack, publishPackage } from "./effects.ts";
-import { packageFindings } from "./findings.ts";
-import type { PackageAddress, PackOutput, PublishInput, PublishOutput } from "./model.ts";
+import { compareSize, packageFindings } from "./findings.ts";
+import { type PackageAddress, PackageSize, type PackOutput, type PublishInput, type PublishOutput } from "./model.ts";
 import { planPublish, type PublishPlan, PublishTaskInput } from "./plan.ts";
 import { otherContent, refuseContents } from "./refusals.ts";
 import { standingOf } from "./standing.ts";
@@ -38,6 +38,8 @@ export const PublishResult = z.strictObject({
     }),
   ),
   files: z.array(z.string()),
+  /** The size of the version before, measured in the same way; null where there is none, or the registry does not tell. */
+  previous: PackageSize.nullable(),
   searchedFiles: z.number().int(),
   url: z.string().nullable(),
 });
@@ -140,6 +142,7 @@ function published(
     output.command.length === 0
       ? []
       : [{ kind: "command", command: output.command, exitCode: 0, note: `published ${name}@${version}` }];
+  const growth = compareSize(packed.archives, plan.previous);
   const readBack = output.isReadBack
     ? [{ criterion: PUBLISH_CRITERIA.readBack, met: true, evidence: output.url }]
     : [
@@ -151,7 +154,7 @@ function published(
       ];
   return {
     output: { ...resultOf(plan, packed), kind: "published", url: output.url },
-    summary: `published ${name}@${version} to ${registry}${plan.tag === null ? "" : ` under ${plan.tag}`}`,
+    summary: `published ${name}@${version} to ${registry}${plan.tag === null ? "" : ` under ${plan.tag}`}${growth === null ? "" : `, ${growth}`}`,
     approach: `searched ${packed.searchedFiles} files, published, and ${output.isReadBack ? "read back with equal digests" : "not read back yet"}`,
     evidence: [
       ...evidenceOf(packed),
@@ -181,9 +184,10 @@ function alreadyPublished(plan: PublishPlan, packed: PackOutput, act: Doer): Tas
 function preview(plan: PublishPlan, packed: PackOutput, act: Doer): TaskOutcome<PublishResult> {
   const { name, version, registry } = plan.address;
   const result = resultOf(plan, packed);
+  const growth = compareSize(packed.archives, plan.previous);
   return {
     output: { ...result, kind: "planned", url: null },
-    summary: `would ask for an approval and publish ${name}@${version} to ${registry}${plan.tag === null ? "" : ` under ${plan.tag}`} (${result.files.length} files)`,
+    summary: `would ask for an approval and publish ${name}@${version} to ${registry}${plan.tag === null ? "" : ` under ${plan.tag}`} (${result.files.length} files${growth === null ? "" : `, ${growth}`})`,
     evidence: evidenceOf(packed),
     findings: findingsOf(plan, packed),
     criteria: searched(packed, act),
@@ -199,6 +203,7 @@ function resultOf(plan: PublishPlan, packed: PackOutput): Omit<PublishResult, "k
       ...{ name: file, integrity, sha256, sizeBytes, unpackedBytes },
     })),
     files: packed.archives.flatMap((archive) => archive.contents),
+    previous: plan.previous,
     searchedFiles: packed.searchedFiles,
   };
 }
