@@ -133,44 +133,7 @@ describe("decisions", () => {
   }, 90_000);
 });
 
-/** Schedules and receivers, so that their lists hold one each; what adding answers is held against the document too. */
-async function addStandingOrders(check: ReturnType<typeof createAnswerCheck>): Promise<void> {
-  const secret = "env:SIGNALBOX_NOTICE_NOWHERE"; // not set: the test's delivery fails before it is sent
-  const orders = [
-    ["/v1/schedules", { name: "weekly", signal: "OPS:REPORT", context: { kind: "weekly" }, cron: "0 8 * * 1" }, 201],
-    ["/v1/schedules/{name}/pause", {}, 200],
-    ["/v1/schedules/{name}/resume", {}, 200],
-    ["/v1/webhooks", { name: "weekly", channel: { kind: "webhook", url: "https://hooks.example.org", secret } }, 201],
-    ["/v1/webhooks/{name}/test", {}, 200],
-  ] as const;
-  for (const [path, body, status] of orders) {
-    const answer = await call(server, path.replace("{name}", "weekly"), { token: owner, body });
-    expect(answer.status, path).toBe(status);
-    const route = routes.find((one) => one.path === path && one.method === "POST") ?? expect.fail(path);
-    check(route, status, await answer.json());
-  }
-}
-
 describe("the document", () => {
-  it("says what the routes answer", async () => {
-    const check = createAnswerCheck(document);
-    await addStandingOrders(check);
-    const runs = await json(await call(server, "/v1/runs", { token: viewer }));
-    const { id } = record(Object.values(record(runs["items"]))[0]);
-    const byToken = routes.filter((route) => route.scope !== null && route.path !== "/metrics");
-    const reads = byToken.filter((route) => route.method === "GET" && !/\{(?:id|name)\}/.test(route.path));
-    for (const route of reads) {
-      const answer = await call(server, route.path.replace("{run}", String(id)), { token: owner });
-      check(route, answer.status, await answer.json());
-    }
-    expect(reads.length).toBeGreaterThan(8);
-    for (const path of ["/v1/session/ways", "/v1/version"]) {
-      const route = routes.find((one) => one.path === path) ?? expect.fail(path);
-      const answer = await call(server, path);
-      check(route, answer.status, await answer.json());
-    }
-  });
-
   it("is readable as a page that loads nothing from elsewhere", async () => {
     const page = await call(server, "/docs");
     const text = await page.text();
@@ -179,16 +142,11 @@ describe("the document", () => {
     expect(text).not.toMatch(/(?:src|href)="https?:/);
   });
 
-  it("sends an ETag for what changes rarely", async () => {
-    const first = await call(server, "/v1/agents", { token: viewer });
-    const etag = first.headers.get("etag") ?? "";
-    expect((await call(server, "/v1/agents", { token: viewer, headers: { "if-none-match": etag } })).status).toBe(304);
-  });
-
   it("holds against requests made up from it: never a server error, every refusal a problem", async () => {
     const check = createAnswerCheck(document);
-    const token = await makeToken(world, "fuzz", "--role", "owner");
-    for (const route of routes)
+    for (const [index, route] of routes.entries()) {
+      const made = await call(server, "/v1/tokens", { token: owner, body: { name: `fuzz-${index}`, role: "owner" } });
+      const token = String((await json(made))["text"]); // each has its own rate
       await fc.assert(
         fc.asyncProperty(requestOf(route), async ({ path, body }) => {
           const answer = await call(server, path, {
@@ -196,11 +154,14 @@ describe("the document", () => {
             ...(route.method === "POST" ? { body: JSON.stringify(body) ?? "null" } : {}),
           });
           expect(answer.status, `${route.method} ${path} ${JSON.stringify(body)}`).toBeLessThan(500);
-          if (answer.status >= 400 && answer.status !== 429) check(route, answer.status, await answer.json());
+          const isLimited = route.path.startsWith("/v1/session") || route.path.startsWith("/v1/hooks"); // by address
+          if (!isLimited) expect(answer.status, `${route.method} ${path}`).not.toBe(429);
+          if (answer.status >= 400) check(route, answer.status, await answer.json());
           else await answer.arrayBuffer();
         }),
         { numRuns: FUZZ_CASES, seed: 7 },
       );
+    }
   }, 120_000);
 });
 
