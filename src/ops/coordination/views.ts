@@ -1,4 +1,5 @@
 import type { BaselineEntry } from "../../kernel/record/baseline.ts";
+import type { Deliverable } from "../../kernel/record/evidence.ts";
 import type { Event } from "../../kernel/record/event.ts";
 import type { Finding } from "../../kernel/record/finding.ts";
 import type { Report } from "../../kernel/record/report.ts";
@@ -61,10 +62,21 @@ export interface RunEvents {
   readonly count: number;
 }
 
+/** What there is of a run so far: agents by name, what exists already, and what went wrong. */
+export interface RunStanding {
+  readonly agents: { readonly active: readonly string[]; readonly done: readonly string[] };
+  readonly deliverables: readonly Deliverable[];
+  readonly issues: readonly string[];
+}
+
 /** Answer of `status`. `unfinished` are runs that an earlier process left; `running` those of this one. */
 export interface StatusView {
-  readonly running: readonly { readonly run: RunRow; readonly line: string; readonly estimateMs: number | null }[];
-  readonly waiting: readonly { readonly run: RunRow; readonly question: string }[];
+  readonly running: readonly (RunStanding & {
+    readonly run: RunRow;
+    readonly line: string;
+    readonly estimateMs: number | null;
+  })[];
+  readonly waiting: readonly (RunStanding & { readonly run: RunRow; readonly question: string })[];
   readonly unfinished: readonly RunRow[];
   readonly recent: readonly RunRow[];
 }

@@ -3,9 +3,9 @@ import { defineOperation, type OperationContext } from "../../../kernel/operatio
 import type { RunRow } from "../../runs/index.ts";
 import { renderEscalation } from "../report/escalation-markdown.ts";
 import { renderReport } from "../report/report-markdown.ts";
-import { estimateRemainingMs } from "../rules/estimate.ts";
 import type { RunFollow, RunView } from "../views.ts";
 import { findRun, readAllEvents, readReport } from "./find-run.ts";
+import { estimateOf } from "./standing.ts";
 import { composeLine, readTracks } from "./tracks.ts";
 
 const EVENTS_A_PAGE = 500;
@@ -32,9 +32,9 @@ export const followRun = defineOperation({
     const run = await waitForNews(context, await findRun(context, input.run), input);
     const events =
       run.eventCount > input.after ? await context.ports.runs.events(run.id, input.after, EVENTS_A_PAGE) : [];
-    const tracks = await readTracks(context, run, await context.ports.runs.assignments(run.id));
-    const estimateMs =
-      run.endedAt === null ? estimateRemainingMs(tracks.filter((track) => track.state === "working")) : null;
+    const rows = await context.ports.runs.assignments(run.id);
+    const tracks = await readTracks(context, run, rows);
+    const estimateMs = await estimateOf(context, run, rows, tracks);
     const report = await readReport(context, run);
     return {
       run,

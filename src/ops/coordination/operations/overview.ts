@@ -3,8 +3,8 @@ import { aliasesOf } from "../../../kernel/work/agent.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { defineOperation, type OperationContext } from "../../../kernel/operation.ts";
 import type { RunRow } from "../../runs/index.ts";
-import { estimateRemainingMs } from "../rules/estimate.ts";
 import type { AgentView, StatusView } from "../views.ts";
+import { estimateOf, standingOf } from "./standing.ts";
 import { composeLine, readTracks } from "./tracks.ts";
 
 const RECENT = 10;
@@ -76,24 +76,23 @@ export const listAgents = defineOperation({
 });
 
 async function describeRunning(context: OperationContext, run: RunRow) {
-  const tracks = await readTracks(context, run, await context.ports.runs.assignments(run.id));
-  const estimateMs = estimateRemainingMs(tracks.filter((track) => track.state === "working"));
-  return { run, line: composeLine(run, tracks, estimateMs), estimateMs };
+  const rows = await context.ports.runs.assignments(run.id);
+  const tracks = await readTracks(context, run, rows);
+  const estimateMs = await estimateOf(context, run, rows, tracks);
+  return { run, line: composeLine(run, tracks, estimateMs), estimateMs, ...standingOf(rows) };
 }
 
 async function describeWaiting(context: OperationContext, run: RunRow) {
+  const standing = standingOf(await context.ports.runs.assignments(run.id));
+  return { run, question: await questionOf(context, run), ...standing };
+}
+
+async function questionOf(context: OperationContext, run: RunRow): Promise<string> {
   const [approval] = await context.ports.approvals.list({ run: run.id, state: "pending", limit: 1 });
   if (approval !== undefined)
-    return {
-      run,
-      question: `approve ${approval.action} on ${approval.target.label}: signalbox approve ${approval.id}`,
-    };
+    return `approve ${approval.action} on ${approval.target.label}: signalbox approve ${approval.id}`;
   const [escalation] = await context.ports.escalations.list({ run: run.id, state: "open", limit: 1 });
-  return {
-    run,
-    question:
-      escalation === undefined
-        ? (run.waitingFor ?? "a decision")
-        : `${escalation.title}: signalbox answer ${escalation.id} retry|abort|delegate`,
-  };
+  return escalation === undefined
+    ? (run.waitingFor ?? "a decision")
+    : `${escalation.title}: signalbox answer ${escalation.id} retry|abort|delegate`;
 }

@@ -41,12 +41,15 @@ export function composeLine(run: RunRow, tracks: readonly TrackLine[], estimateM
     tracks.filter((track) => track.state === "working" || track.state === "planned").map((track) => track.agent),
   );
   const findings = tracks.reduce((sum, track) => sum + (track.findings ?? 0), 0);
-  const left =
-    run.endedAt !== null
-      ? ""
-      : `, ${estimateMs === null ? "time left unknown" : `about ${formatDuration(estimateMs)} left`}`;
+  const left = run.endedAt === null ? `, ${timeLeft(estimateMs)}` : "";
   const state = run.endedAt === null ? "" : ` ${run.state},`;
   return `${name}:${state} ${agents.size - busy.size} of ${agents.size} agents done${findings > 0 ? `, ${findings} findings` : ""}${left}`;
+}
+
+/** How much longer it takes, for people. */
+function timeLeft(estimateMs: number | null): string {
+  if (estimateMs === null) return "time left unknown";
+  return estimateMs <= 0 ? "longer than usual" : `about ${formatDuration(estimateMs)} left`;
 }
 
 async function usualMs({ ports }: OperationContext, { agent, task, result }: AssignmentRow): Promise<number | null> {

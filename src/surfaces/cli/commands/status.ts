@@ -1,4 +1,4 @@
-import type { StatusView } from "../../../ops/coordination/views.ts";
+import type { RunStanding, StatusView } from "../../../ops/coordination/views.ts";
 import { type CommandSpec, type Look, lookOf, printJson, printLines, withSession } from "../call.ts";
 import { ask } from "../operations.ts";
 import { renderRunList } from "../report/run-list.ts";
@@ -23,8 +23,14 @@ export const statusCommand: CommandSpec = {
 };
 
 function renderStatus(status: StatusView, look: Look, now: number): string[] {
-  const running = status.running.map((one) => `  ${one.run.id}  ${visible(one.line)}`); // the line tells the time left
-  const waiting = status.waiting.map((one) => `  ${one.run.id}  ${one.run.signal}  ${visible(one.question)}`);
+  const running = status.running.flatMap((one) => [
+    `  ${one.run.id}  ${visible(one.line)}`, // the line tells the time left
+    ...standingLines(one),
+  ]);
+  const waiting = status.waiting.flatMap((one) => [
+    `  ${one.run.id}  ${one.run.signal}  ${visible(one.question)}`,
+    ...standingLines(one),
+  ]);
   const unfinished = status.unfinished.map((run) => `  ${run.id}  ${run.signal}  signalbox runs resume ${run.id}`);
   const parts = [
     part("Running", running, look),
@@ -48,4 +54,12 @@ function renderStatus(status: StatusView, look: Look, now: number): string[] {
 
 function part(heading: string, lines: readonly string[], look: Look): string[] {
   return lines.length === 0 ? [] : [line([{ text: heading, as: "strong" }], look.width, look.paint), ...lines];
+}
+
+/** What exists of a run so far and what went wrong. Who works on it is told by its line. */
+function standingLines({ deliverables, issues }: RunStanding): string[] {
+  return [
+    ...deliverables.map((one) => `      made ${visible(one.type)} ${visible(one.value)}`),
+    ...issues.map((issue) => `      issue: ${visible(issue)}`),
+  ];
 }

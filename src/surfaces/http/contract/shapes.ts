@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BaselineEntry } from "../../../kernel/record/baseline.ts";
+import { Deliverable } from "../../../kernel/record/evidence.ts";
 import { Finding } from "../../../kernel/record/finding.ts";
 import { Report } from "../../../kernel/record/report.ts";
 import { Result } from "../../../kernel/record/result.ts";
@@ -191,10 +192,17 @@ export const FindingHistoryShape = z.strictObject({
   points: z.array(z.strictObject({ run: z.string(), at: z.number(), counts: z.record(z.string(), z.number()) })),
 });
 
+/** What there is of a run so far. */
+const Standing = {
+  agents: z.strictObject({ active: z.array(z.string()), done: z.array(z.string()) }),
+  deliverables: z.array(Deliverable),
+  issues: z.array(z.string()),
+};
+
 /** What is under way and what waits. */
 export const StatusShape = z.strictObject({
-  running: z.array(z.strictObject({ run: RunShape, line: z.string(), estimateMs: z.number().nullable() })),
-  waiting: z.array(z.strictObject({ run: RunShape, question: z.string() })),
+  running: z.array(z.strictObject({ run: RunShape, line: z.string(), estimateMs: z.number().nullable(), ...Standing })),
+  waiting: z.array(z.strictObject({ run: RunShape, question: z.string(), ...Standing })),
   unfinished: z.array(RunShape),
   recent: z.array(RunShape),
 });
