@@ -152,6 +152,31 @@ describe("effects", () => {
     expect(stage.world.done).toEqual(["README.md"]);
   });
 
+  it("of unknown outcome are asked about with the recoveries that were tried before", async () => {
+    let attempts = 0;
+    const work: Parameters<typeof scriptedTask>[2] = async (act) => {
+      attempts += 1;
+      if (attempts === 1) throw new OpsError("network", "reset");
+      return proven((await act.do("w", stage.world.effect(), { what: "README.md" })).what);
+    };
+    stage.world.isBlind = true;
+    stage.world.answers.set("README.md", new OpsError("timeout", "no answer"));
+    stage.play = async (coordinator) => {
+      await coordinator.spawn(stage.brief(scriptedTask("a", "write", work, { effects: ["file.write"] })));
+      return { summary: "" };
+    };
+    const { run } = await stage.begin({ onEscalation: "wait" });
+    const { question } = await stage.waiting(run.id);
+    if (question?.kind !== "escalation") throw new Error("no escalation");
+    expect([question.escalation.kind, question.escalation.issue.recoveries]).toEqual([
+      "UnknownOutcome",
+      ["try again after a network error"],
+    ]);
+    await stage.call("escalations.answer", { id: question.escalation.id, option: "abort" });
+    const { report } = await stage.ended(run.id); // a person said to stop: nobody is asked a second time
+    expect(report).toMatchObject({ status: "failed", escalations: [{ kind: "UnknownOutcome", answer: "abort" }] });
+  });
+
   it("that policy denies end the assignment and the run as denied", async () => {
     stage.outcome = "deny";
     stage.play = async (coordinator) => {

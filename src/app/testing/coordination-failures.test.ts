@@ -45,6 +45,30 @@ describe("a failure that is asked about", () => {
     });
   });
 
+  it("says with the option to abort what is then to be cleared away", async () => {
+    const abortOf = async (deliverables: readonly { type: string; value: string; undo?: string }[]) => {
+      stage.play = async (coordinator) => {
+        const made = async () => proven("committed", { deliverables });
+        await coordinator.spawn(stage.brief(scriptedTask("b", "commit", made)));
+        await coordinator.spawn(
+          stage.brief(scriptedTask("a", "call", () => Promise.reject(new OpsError("precondition", "no")))),
+        );
+        return { summary: "" };
+      };
+      const { run } = await stage.begin({ onEscalation: "wait" });
+      const { id, options } = await escalationIn(run.id);
+      await stage.call("escalations.answer", { id, option: "abort" });
+      await stage.ended(run.id);
+      return options.find(({ option }) => option === "abort")?.condition;
+    };
+    const undo = "git revert 443439e9 && git push";
+    expect(await abortOf([{ type: "commit", value: "443439e9", undo }])).toBe(
+      `stop here; what exists stays, and is undone by: ${undo}`,
+    );
+    expect(await abortOf([])).toBe("stop here; nothing is left to clear away");
+    expect(await abortOf([{ type: "note", value: "x" }])).toBe("stop here; what exists stays");
+  });
+
   it("is a Timeout in a sequence, where each task is on the critical path, and tells which recoveries were tried", async () => {
     stage.pattern = "sequential";
     failing(new OpsError("timeout", "no answer"));

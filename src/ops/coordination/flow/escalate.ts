@@ -69,6 +69,8 @@ interface Continued {
   readonly flow: Flow;
   readonly assignment: Assignment;
   readonly attempt: number;
+  /** Names of the recoveries that were tried so far. */
+  readonly recoveries: readonly string[];
 }
 
 /** Asks about a repository that another run holds for too long, on behalf of a continuation: whether it is waited for again. */
@@ -106,7 +108,8 @@ async function wantsRetry(continued: Continued, fallback: Result, question: Ques
     ...{ ports, flow, run: assignment.run, signal: row?.signal ?? "" },
     ...{ assignment: assignment.id, results: [fallback] },
   };
-  if (row?.onEscalation === "wait") return (await ask(asker, question, 1)).option === "retry";
+  const { recoveries } = continued;
+  if (row?.onEscalation === "wait") return (await ask(asker, { ...question, recoveries }, 1)).option === "retry";
   await noteUnasked(asker, question);
   return false;
 }
@@ -137,6 +140,7 @@ export async function askAboutUnknown(
     title: `Unknown outcome in ${assignment.task.agent} ${assignment.task.name}`,
     issue: message,
     recommended: "Look at the target; answer retry if the effect did not happen, abort to stop here.",
+    recoveries: continued.recoveries,
   };
   if (row?.onEscalation !== "wait") {
     await noteUnasked(asker, question);
@@ -217,7 +221,7 @@ function composeEscalation(asker: Asker, question: Question, hop: number, at: nu
     recommended: question.recommended,
     options: [
       { option: "retry", condition: "the cause is gone; what succeeded is kept, the rest is done again" },
-      { option: "abort", condition: "stop here; what exists stays, and the report says how to undo it" },
+      { option: "abort", condition: `stop here; ${cleanupOf(asker.results)}` },
       { option: "delegate", condition: "another coordinator or person takes it; the run waits for their answer" },
     ],
     level: 1,
@@ -225,6 +229,14 @@ function composeEscalation(asker: Asker, question: Question, hop: number, at: nu
     state: "open",
     answer: null,
   };
+}
+
+/** What whoever aborts has to clear away by hand: nothing that exists is undone by itself. */
+function cleanupOf(results: readonly Result[]): string {
+  const made = results.flatMap((result) => result.deliverables);
+  const undo = [...new Set(made.flatMap((one) => (one.undo === undefined ? [] : [one.undo])))];
+  if (undo.length > 0) return `what exists stays, and is undone by: ${undo.join("; then ")}`;
+  return made.length === 0 ? "nothing is left to clear away" : "what exists stays";
 }
 
 function describeAttempted({ signal, results }: Asker): string {

@@ -33,23 +33,27 @@ async function runFlow(ports: Ports, limits: Limits, flow: Flow): Promise<Json> 
     const played: Played =
       failure === null ? await play(session) : { outcome: null, stopped: { kind: "failed", reason: failure } };
     const judged = judgeRun(session, played);
-    const isGivenUp = judged.status !== "complete" && (await isUnanswered(session));
-    const question = isGivenUp ? null : composeQuestion(session, played, judged);
+    const settled = judged.status === "complete" ? null : await readSettled(session);
+    const question = settled === null ? composeQuestion(session, played, judged) : null;
     const answer = question === null ? null : await raiseEscalation(session, question);
     if (answer?.option === "retry" && session.generation < MAX_GENERATIONS) {
       session.generation += 1;
       continue;
     }
-    const status = isGivenUp ? "escalated" : finalStatus(session, judged.status, answer?.option);
+    const status = settled === "unanswered" ? "escalated" : finalStatus(session, judged.status, answer?.option);
     return endRun(session, { played, gate: judged.gate, status });
   }
 }
 
-/** Whether an assignment has asked how to go on and nobody answered at any level. Such questions are settled before their round is over. */
-async function isUnanswered({ ports, row, hasAsked }: RunSession): Promise<boolean> {
-  if (!hasAsked) return false;
-  const unanswered = await ports.escalations.list({ run: row.id, state: "unanswered", limit: 100 });
-  return unanswered.some((escalation) => escalation.assignment !== null);
+/**
+ * How an assignment's own question was settled, so that the run asks no second time: nobody answered at any level, or a person
+ * said to stop. Such questions are settled before their round is over.
+ */
+async function readSettled({ ports, row, hasAsked }: RunSession): Promise<"unanswered" | "stopped" | null> {
+  if (!hasAsked) return null;
+  const asked = (await ports.escalations.list({ run: row.id, limit: 100 })).filter((one) => one.assignment !== null);
+  if (asked.some((one) => one.state === "unanswered")) return "unanswered";
+  return asked.some((one) => one.answer?.option === "abort") ? "stopped" : null;
 }
 
 async function openRun(
