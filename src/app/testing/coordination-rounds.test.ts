@@ -217,12 +217,16 @@ describe("a handoff chain", () => {
   it("gives each agent the state of the one before, and returns an incomplete one once", async () => {
     let sends = 0;
     const got: unknown[] = [];
+    const told: unknown[] = [];
     stage.play = async (coordinator) => {
       const first = await coordinator.spawn(
         stage.brief(
-          scriptedTask("a", "make", async () =>
-            proven("made", { handoff: ++sends === 1 ? { ...state("a", "b"), workCompleted: [] } : state("a", "b") }),
-          ),
+          scriptedTask("a", "make", async (act) => {
+            told.push(act.missing);
+            return proven("made", {
+              handoff: ++sends === 1 ? { ...state("a", "b"), workCompleted: [] } : state("a", "b"),
+            });
+          }),
         ),
       );
       await coordinator.handOff(
@@ -235,8 +239,26 @@ describe("a handoff chain", () => {
     expect((await stage.ended(run.id)).report?.status).toBe("complete");
     expect(got).toEqual(["a"]);
     expect(sends).toBe(2);
+    expect(told).toEqual([undefined, ["no work is listed"]]);
     const names = (await stage.call<RunView>("runs.show", { run: run.id })).events.map((event) => event.name);
     expect(names).toContain("handoff.returned");
     expect(names).toContain("COORD_OPS:HANDOFF");
+  });
+
+  it("ends when the sender hands over an incomplete state a second time", async () => {
+    let sends = 0;
+    stage.play = async (coordinator) => {
+      const make = scriptedTask("a", "make", async () => {
+        sends += 1;
+        return proven("made", { handoff: { ...state("a", "b"), workCompleted: [] } });
+      });
+      const first = await coordinator.spawn(stage.brief(make));
+      await coordinator.handOff(first, stage.brief(scriptedTask("b", "enter", async () => proven("entered"))));
+      return { summary: "handed over" };
+    };
+    const { run } = await stage.begin({ onEscalation: "fail" });
+    const { report } = await stage.ended(run.id);
+    expect([report?.status, sends]).toEqual(["partial", 2]);
+    expect(report?.issues.join()).toContain("a handed over an incomplete state: no work is listed");
   });
 });

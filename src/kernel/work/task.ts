@@ -35,6 +35,8 @@ export interface Assigned {
   readonly recovering?: { readonly code: OpsErrorCode; readonly message: string; readonly count: number };
   /** The state that the previous agent handed over, in a handoff chain. */
   readonly handoff?: HandoffState;
+  /** What was missing in the state that this agent handed over, when the work comes back to it for that. */
+  readonly missing?: readonly string[];
   /** Success criteria of the brief; the outcome answers each. */
   readonly criteria: readonly string[];
   /** Fires at the timeout or an abort. */

@@ -20,6 +20,8 @@ export interface Assignment {
   readonly attempt: number;
   readonly recovering: { readonly code: OpsErrorCode; readonly message: string; readonly count: number } | null;
   readonly handoff: HandoffState | null;
+  /** What its own handoff state lacked, when it was returned for that; empty otherwise. */
+  readonly missing: readonly string[];
   readonly criteria: readonly string[];
   readonly critical: boolean;
   /** What it writes: branches of a run that share one are run one after the other. */
@@ -67,6 +69,7 @@ export function assignedOf(state: AttemptState): Assigned {
     attempt: assignment.attempt,
     ...(assignment.recovering === null ? {} : { recovering: assignment.recovering }),
     ...(assignment.handoff === null ? {} : { handoff: assignment.handoff }),
+    ...(assignment.missing.length === 0 ? {} : { missing: assignment.missing }),
     criteria: assignment.criteria,
     signal: state.signal,
     progress: (done, total, label) =>

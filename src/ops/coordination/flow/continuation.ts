@@ -28,6 +28,7 @@ const Input = z.strictObject({
     attempt: z.number(),
     recovering: z.null(),
     handoff: HandoffState.nullable(),
+    missing: z.array(z.string()).default([]), // as with limitMs
     criteria: z.array(z.string()),
     critical: z.boolean(),
     writes: z.array(z.string()).default([]), // as with limitMs

@@ -134,7 +134,7 @@ async function returnToSender(session: RunSession, from: Result, gaps: readonly 
   const sent = session.sent.get(from.assignment);
   if (sent === undefined)
     throw new RunStopped("failed", `${from.agent} handed over an incomplete state: ${gaps.join("; ")}`);
-  return runOne(session, { brief: { ...sent, name: `${sent.name}-handoff` }, handoff: null });
+  return runOne(session, { brief: { ...sent, name: `${sent.name}-handoff` }, handoff: null, missing: gaps });
 }
 
 async function readReports(session: RunSession, runs: readonly string[]): Promise<readonly Report[]> {

@@ -11,10 +11,11 @@ import { recordPending } from "../record-results.ts";
 import { RunStopped, type RunSession } from "../session.ts";
 import { QUEUED_TITLE, raiseEscalation } from "../escalate.ts";
 
-/** A brief with what it was handed, if anything. */
+/** A brief with what it was handed, if anything; or with what the agent's own handoff state lacked, when it comes back. */
 export interface Order {
   readonly brief: Brief;
   readonly handoff: HandoffState | null;
+  readonly missing?: readonly string[];
 }
 
 /**
@@ -132,7 +133,7 @@ function draftOf(session: RunSession, order: Order) {
 }
 
 function assignmentOf(session: RunSession, order: Order, id: string, at: number): Assignment {
-  const { brief, handoff } = order;
+  const { brief, handoff, missing = [] } = order;
   return {
     id,
     run: session.row.id,
@@ -145,6 +146,7 @@ function assignmentOf(session: RunSession, order: Order, id: string, at: number)
     attempt: 1,
     recovering: null,
     handoff,
+    missing,
     criteria: brief.criteria,
     critical: brief.critical ?? brief.task.critical ?? false,
     writes: brief.writes ?? [],
@@ -154,13 +156,14 @@ function assignmentOf(session: RunSession, order: Order, id: string, at: number)
 }
 
 function spawnEvent(order: Order, assignment: string): EventDraft {
-  const { brief, handoff } = order;
+  const { brief, handoff, missing } = order;
   const payload = toJson({
     assignment,
     task: brief.task.name,
     deliverables: brief.deliverables,
     criteria: brief.criteria,
     ...(handoff === null ? {} : { handoff }),
+    ...(missing === undefined ? {} : { missing }),
   });
   return {
     key: `spawn:${assignment}`,
