@@ -197,6 +197,21 @@ describe("any repository", () => {
     expect(skipped.join(" ")).toMatch(/3 web addresses beyond 2000 .* 5 marked examples beyond 200/);
   });
 
+  it("reads the pages at the top first where there are more than one audit takes on, and says so", async () => {
+    const root = repository({ "README.md": "# A\n\n[x](gone.md)\n" });
+    const blob = execFileSync("git", ["hash-object", "README.md"], {
+      cwd: root,
+      encoding: "utf8",
+      timeout: 30_000,
+    }).trim();
+    const rows = Array.from({ length: 6_000 }, (_none, index) => `100644 ${blob}\td/${index}.md\n`).join("");
+    execFileSync("git", ["update-index", "--index-info"], { cwd: root, input: rows, timeout: 30_000 });
+    const { figures, findings, skipped } = await audit(root);
+    expect([figures.trackedFiles, figures.pages]).toEqual([6_001, 1]);
+    expect(findings.map(({ rule }) => rule)).toContain("docs/broken-link");
+    expect(skipped.join()).toContain("1001 of 6001 pages were not read: 5000 were sampled");
+  });
+
   it("tells which files every repository should have are missing or empty", async () => {
     const { findings } = await audit(
       repository({ LICENSE: "\n", ".github/CODEOWNERS": "* @a\n", "docs/CONTRIBUTING.md": "# C\n" }),

@@ -56,11 +56,11 @@ async function onDisk(tools: JobTools, root: string, path: string): Promise<read
   return bytes === null ? [] : [{ path, digest: createHash("sha256").update(bytes).digest("hex") }];
 }
 
-/** Over the limit: pages near the top level first, then an even choice that stays the same from run to run. */
+/** Over the limit: those at the top level, then those in its folders, then an even choice that stays the same from run to run. */
 function sampled(pages: readonly PageRef[]): readonly PageRef[] {
   if (pages.length <= PAGES_LIMIT) return pages;
   const rank = (page: PageRef) =>
-    (page.path.split("/").length <= 2 ? "0" : "1") + createHash("sha256").update(page.path).digest("hex");
+    Math.min(page.path.split("/").length, 3) + createHash("sha256").update(page.path).digest("hex");
   return pages
     .map((page) => ({ page, rank: rank(page) }))
     .sort((left, right) => (left.rank < right.rank ? -1 : 1))

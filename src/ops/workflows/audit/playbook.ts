@@ -119,7 +119,7 @@ function summarize(results: readonly Result[], findings: readonly Finding[], bas
   });
   const done = results.filter((result) => result.status === "success").length;
   const accepted = baseline?.accepted.length ?? 0;
-  return `${done} of ${results.length} agents looked; ${findings.length} findings${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${accepted === 0 ? "" : `; ${accepted} more accepted by ${baseline?.file ?? ""}`}`;
+  return `${done} of ${results.length} agents looked; ${findings.length} finding${findings.length === 1 ? "" : "s"}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${accepted === 0 ? "" : `; ${accepted} more accepted by ${baseline?.file ?? ""}`}`;
 }
 
 function baselineSteps(baseline: Baseline | null): readonly string[] {
