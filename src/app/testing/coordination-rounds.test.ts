@@ -16,7 +16,7 @@ describe("a fan-out", () => {
       await coordinator.fanOut(
         ["a", "b", "c"].map((agent) => stage.brief(scriptedTask(agent, "look", async () => proven(`${agent} looked`)))),
       );
-      return { summary: "all looked" };
+      return { summary: "all looked", details: { lines: ["Not known", "  - a: what was ```before```"] } };
     };
     const { run } = await stage.begin();
     const { report } = await stage.ended(run.id);
@@ -33,6 +33,7 @@ describe("a fan-out", () => {
     expect(report?.chainHead).toBe(view.events.at(-1)?.hash);
     expect(await stage.call<VerifyAnswer>("runs.verify", { run: run.id })).toMatchObject({ ok: true, problems: [] });
     expect(view.reportMarkdown).toContain("## Quality report");
+    expect(view.reportMarkdown).toContain("\n````text\nNot known\n  - a: what was ```before```\n````\n");
   });
 
   it("reports two of three as partial with both deliverables", async () => {

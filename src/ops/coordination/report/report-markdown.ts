@@ -18,6 +18,7 @@ export function renderReport(report: Report): string {
     `- Asked for by: ${escapeText(report.requestedBy)}`,
     ...(report.gate === null ? [] : [`- Gate: ${formatGate(report.gate)}, ${report.gate.reason}`]),
     ...documentLines(report.details),
+    ...plainLines(report.details),
     ...section(
       "Deliverables",
       report.deliverables.map(
@@ -67,6 +68,18 @@ function documentLines(details: unknown): readonly string[] {
     return ["", `${"`".repeat(longest)}diff`, ...lines, "`".repeat(longest)];
   }
   return ["", ...lines.map((line) => line.replace(/^#{1,5} /, "#$&"))];
+}
+
+/** Lines that a playbook wants to be shown as they are: `lines` of its details. */
+function plainLines(details: unknown): readonly string[] {
+  if (typeof details !== "object" || details === null || !("lines" in details) || !Array.isArray(details.lines))
+    return [];
+  const lines = details.lines.filter((one): one is string => typeof one === "string");
+  const longest = Math.max(
+    3,
+    ...lines.flatMap((line) => [...line.matchAll(/`{3,}/g)].map(([mark]) => mark.length + 1)),
+  );
+  return lines.length === 0 ? [] : ["", `${"`".repeat(longest)}text`, ...lines, "`".repeat(longest)];
 }
 
 function section(heading: string, lines: readonly string[]): readonly string[] {
