@@ -70,6 +70,12 @@ const RULES: readonly Rule[] = [
     message: "the remote repository does not exist, or may not be seen",
     hint: "Look at `git remote -v`.",
   },
+  {
+    says: /certificate (?:verify|verification) failed|SSL certificate problem|SSL: no alternative certificate/i,
+    code: "precondition",
+    message: "the remote's certificate is not trusted",
+    hint: "If it is signed by an authority of your own, name that one's file in GIT_SSL_CAINFO or in git's http.sslCAInfo.",
+  },
   { says: /returned error: 429/, code: "rate_limited", message: "the remote asks to wait", hint: "Try again later." },
   {
     says: /returned error: 5\d\d|Could not resolve host|Failed to connect|Connection (?:refused|reset|timed out|closed)|Operation timed out|Operation too slow|Network is unreachable|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|Could not read from remote|unable to access|transfer closed/i,

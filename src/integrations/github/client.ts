@@ -4,6 +4,7 @@ import type { CallScope } from "../../kernel/work/effect.ts";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { ForgeRef } from "../../ops/workspace/index.ts";
+import { certificateHint } from "../network/certificate-hint.ts";
 import { requireEncrypted } from "../network/encrypted.ts";
 import { conditionalFetch } from "./conditional-fetch.ts";
 import { failureOf } from "./failure.ts";
@@ -176,9 +177,12 @@ function explain(call: Call<unknown>, thrown: unknown, token: string, now: numbe
   const mask = (text: string) => text.replaceAll(token, "***");
   const message = mask(thrown.message);
   const { status, response } = parsed.data;
-  if (response === undefined)
+  if (response === undefined) {
+    const hint = certificateHint(message);
     return new OpsError("network", `GitHub can't be reached at ${call.apiUrl}: ${message}`, {
+      ...(hint === null ? {} : { hint }),
       cause: new Error(message),
     });
+  }
   return failureOf({ what: call.route, status, headers: response.headers, body: response.data, now, mask });
 }

@@ -3,6 +3,7 @@ import type { CallScope } from "../../kernel/work/effect.ts";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
 import type { Clock } from "../../kernel/ports.ts";
 import type { ForgeRef } from "../../ops/workspace/index.ts";
+import { certificateHint } from "../network/certificate-hint.ts";
 import { requireEncrypted } from "../network/encrypted.ts";
 import { failureOf } from "./failure.ts";
 import type { GitLabToken, TokenFor } from "./token.ts";
@@ -184,5 +185,7 @@ function causeOf(thrown: unknown): OpsError | null {
 function unreachable(call: Call<unknown>, thrown: unknown, token: GitLabToken): OpsError {
   const cause = thrown instanceof Error && thrown.cause !== undefined ? messageOf(thrown.cause) : "";
   const said = `${messageOf(thrown)}${cause === "" ? "" : `: ${cause}`}`.replaceAll(token.value, "***");
-  return new OpsError("network", `GitLab can't be reached at ${call.forge.apiUrl}: ${said}`);
+  const hint = certificateHint(said);
+  const told = hint === null ? {} : { hint };
+  return new OpsError("network", `GitLab can't be reached at ${call.forge.apiUrl}: ${said}`, told);
 }

@@ -123,6 +123,11 @@ describe("what git says", () => {
     ["git@x: Permission denied (publickey).\nfatal: Could not read from remote repository.", "unauthorized"],
     ["ssh: Could not resolve hostname x\nfatal: Could not read from remote repository.", "network"],
     ["fatal: unable to access 'https://x/': The requested URL returned error: 503", "network"],
+    [
+      "fatal: unable to access 'https://x/': server certificate verification failed. CAfile: none CRLfile: none",
+      "precondition",
+    ],
+    ["fatal: unable to access 'https://x/': SSL certificate problem: self-signed certificate", "precondition"],
     ["fatal: not a git repository (or any of the parent directories): .git", "not_found"],
     ["error: gpg failed to sign the data\nfatal: failed to write commit object", "precondition"],
     ["fatal: Unable to create '/x/.git/index.lock': File exists.", "conflict"],
