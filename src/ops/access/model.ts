@@ -82,6 +82,8 @@ export interface UserChange {
 
 /** Where users, tokens and sessions are kept. */
 export interface AccessStore {
+  /** Another number once a user, a token or a session that was there has changed or gone. */
+  revision(): Promise<number>;
   /** Throws `conflict` when there is a user of this id. A removed one comes back. */
   addUser(user: User): Promise<void>;
   findUser(id: string): Promise<User | null>;

@@ -11,12 +11,17 @@ const token: ApiToken = {
 /** A store of tokens that counts how often it is asked. */
 function openWorld() {
   const tokens = new Map([[token.hash, token]]);
-  const world = { at: AT, asked: 0, fails: false };
+  const world = { at: AT, asked: 0, fails: false, revision: 1, uses: 0 };
   const unused = () => Promise.reject(new Error("not asked for here"));
   const store: AccessStore = {
-    ...{ addUser: unused, findUser: unused, users: unused, removeUser: unused, tokens: unused, touchToken: unused },
+    ...{ addUser: unused, findUser: unused, users: unused, removeUser: unused, tokens: unused },
     changeUser: unused,
     ...{ addSession: unused, sessionByHash: unused, endSession: unused, addTry: unused, takeTry: unused },
+    revision: async () => {
+      if (world.fails) throw new Error("the store is away");
+      return world.revision;
+    },
+    touchToken: async () => void (world.uses += 1),
     addToken: async (added) => void tokens.set(added.hash, added),
     tokenByHash: async (hash) => {
       world.asked += 1;
@@ -29,13 +34,37 @@ function openWorld() {
 }
 
 describe("a remembered access store", () => {
-  it("asks once for a moment, and anew after it", async () => {
+  it("asks once, and anew within a moment after another process changed something", async () => {
     const { world, store } = openWorld();
-    for (let times = 0; times < 3; times += 1) expect(await store.tokenByHash("h1")).toEqual(token);
+    for (let times = 0; times < 3; times += 1) {
+      expect(await store.tokenByHash("h1")).toEqual(token);
+      world.at += REMEMBERED_MS;
+    }
     expect(world.asked).toBe(1);
+    world.revision += 1;
     world.at += REMEMBERED_MS;
     await store.tokenByHash("h1");
     expect(world.asked).toBe(2);
+  });
+
+  it("answers nothing of what it remembers while nobody can say whether it still holds", async () => {
+    const { world, store } = openWorld();
+    await store.tokenByHash("h1");
+    world.at += REMEMBERED_MS;
+    world.fails = true;
+    await expect(store.tokenByHash("h1")).rejects.toThrow("away");
+    world.fails = false;
+    world.revision += 1;
+    await store.tokenByHash("h1");
+    expect(world.asked).toBe(2);
+  });
+
+  it("knows when a token was last used here, without asking for it again", async () => {
+    const { world, store } = openWorld();
+    await store.tokenByHash("h1");
+    await store.touchToken("tok_1", AT + 5);
+    expect(await store.tokenByHash("h1")).toEqual({ ...token, lastUsedAt: AT + 5 });
+    expect([world.asked, world.uses]).toEqual([1, 1]);
   });
 
   it("forgets at once what this process revoked", async () => {

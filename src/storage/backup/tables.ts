@@ -20,6 +20,7 @@ export interface Table {
 const LEFT_OUT = new Set([
   "signalbox.migration",
   "signalbox.executor",
+  "signalbox.access_revision",
   "signalbox.console_session",
   "signalbox.sign_in_try",
   "signalbox.keyed_request",

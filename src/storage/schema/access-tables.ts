@@ -32,3 +32,25 @@ create table signalbox.sign_in_try (
   expires_at bigint not null);
 create index sign_in_try_expires on signalbox.sign_in_try (expires_at);
 `;
+
+/**
+ * Counts what changes in people, tokens and sessions, so that a process which remembers them asks one question instead of one
+ * about each. A row that is added changes nothing that is remembered; when a token was last used decides nothing.
+ */
+export const ACCESS_REVISION = `
+create table signalbox.access_revision (id smallint primary key, revision bigint not null);
+
+create function signalbox.raise_access_revision() returns trigger language plpgsql as $$
+begin
+  insert into signalbox.access_revision as r (id, revision) values (1, 1)
+    on conflict (id) do update set revision = r.revision + 1;
+  return null;
+end $$;
+
+create trigger user_account_changed after delete or update on signalbox.user_account
+  for each statement execute function signalbox.raise_access_revision();
+create trigger api_token_changed after delete or update of role, user_id, hash, expires_at, revoked_at on signalbox.api_token
+  for each statement execute function signalbox.raise_access_revision();
+create trigger console_session_changed after delete or update on signalbox.console_session
+  for each statement execute function signalbox.raise_access_revision();
+`;

@@ -1,4 +1,4 @@
-import { ACCESS_TABLES, PROVIDER_SIGN_IN, REVIEW_AREAS, SESSION_TABLES } from "./access-tables.ts";
+import { ACCESS_REVISION, ACCESS_TABLES, PROVIDER_SIGN_IN, REVIEW_AREAS, SESSION_TABLES } from "./access-tables.ts";
 import { EVENT_FUNCTIONS } from "./event-functions.ts";
 import { INTAKE_FUNCTIONS } from "./intake-functions.ts";
 import { LEDGER_FUNCTIONS } from "./ledger-functions.ts";
@@ -41,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 9, name: "schedules", sql: SCHEDULE_TABLES },
   { version: 10, name: "provider-sign-in", sql: PROVIDER_SIGN_IN },
   { version: 11, name: "keyed-requests", sql: REQUEST_TABLES },
+  { version: 12, name: "access-revision", sql: ACCESS_REVISION },
 ];
 
 /** The newest schema version that this build knows. */

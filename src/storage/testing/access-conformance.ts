@@ -94,5 +94,25 @@ export function describeAccess(kind: StoreKind): void {
       expect(await store.retention.removeAudit(AT + 1_000, 100)).toBe(1);
       expect((await store.auditLog.list({ limit: 10 })).map(({ at }) => at)).toEqual([AT + 3, AT + 2]);
     });
+
+    test("the revision tells of whatever changes what may be remembered, and not that a token is used", async () => {
+      const { access } = store;
+      const user = { id: "eve", name: "Eve", role: "viewer", areas: [], createdAt: AT, removedAt: null } as const;
+      const session = { hash: "h9", by: { kind: "token", tokenHash: "t" }, createdAt: AT, expiresAt: AT + 10 } as const;
+      const changes = async (work: () => Promise<unknown>) => {
+        const before = await access.revision();
+        await work();
+        return (await access.revision()) !== before;
+      };
+      await access.addUser(user);
+      expect(await changes(() => access.addToken(tokenOf("revised", { user: "eve" })))).toBe(false);
+      expect(await changes(() => access.touchToken("tok_revised", AT))).toBe(false);
+      expect(await changes(() => access.revokeToken("tok_revised", AT))).toBe(true);
+      expect(await changes(() => access.changeUser("eve", { role: "owner" }))).toBe(true);
+      expect(await changes(() => access.removeUser("eve", AT))).toBe(true);
+      expect(await changes(() => access.addUser(user))).toBe(true); // one who was removed comes back
+      await access.addSession(session);
+      expect(await changes(() => access.endSession("h9"))).toBe(true);
+    });
   });
 }

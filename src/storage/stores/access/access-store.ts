@@ -30,11 +30,15 @@ const USER_COLUMNS = `id, name, role, areas, created_at::float8 as "createdAt", 
 const TOKEN_COLUMNS = `id, name, role, user_id as "user", hash, created_by as "createdBy", created_at::float8 as "createdAt",
   expires_at::float8 as "expiresAt", revoked_at::float8 as "revokedAt", last_used_at::float8 as "lastUsedAt"`;
 const Touched = z.object({ id: z.string() });
+const Counted = z.object({ revision: z.number() });
 const LISTED = 1_000;
 
 /** People and tokens in Postgres. */
 export function createAccessStore(sql: Sql): AccessStore {
   return {
+    revision: async () =>
+      (await sql.one(Counted, 'select revision::float8 as "revision" from signalbox.access_revision', []))?.revision ??
+      0,
     addUser: async (user) => {
       const added = await sql.one(
         Touched,
