@@ -177,6 +177,21 @@ describe("effects", () => {
     expect(report).toMatchObject({ status: "failed", escalations: [{ kind: "UnknownOutcome", answer: "abort" }] });
   });
 
+  it("under a key that was used with other arguments are of unknown outcome, and are not done", async () => {
+    const work: Parameters<typeof scriptedTask>[2] = async (act) => {
+      await act.do("w", stage.world.effect(), { what: "one" });
+      return proven((await act.do("w", stage.world.effect(), { what: "another" })).what);
+    };
+    stage.play = async (coordinator) => {
+      await coordinator.spawn(stage.brief(scriptedTask("a", "write", work, { effects: ["file.write"] })));
+      return { summary: "" };
+    };
+    const { run } = await stage.begin({ onEscalation: "fail" });
+    const { report } = await stage.ended(run.id);
+    expect([report?.status, stage.world.done]).toEqual(["escalated", ["one"]]);
+    expect(report?.issues.join()).toContain("the same key was used with other arguments");
+  });
+
   it("that policy denies end the assignment and the run as denied", async () => {
     stage.outcome = "deny";
     stage.play = async (coordinator) => {

@@ -65,6 +65,11 @@ describe("a failure that is asked about", () => {
     expect(await abortOf([{ type: "commit", value: "443439e9", undo }])).toBe(
       `stop here; what exists stays, and is undone by: ${undo}`,
     );
+    const two = [
+      { type: "commit", value: "443439e9", undo },
+      { type: "pull request", value: "local:x/pr/1", undo: "close it" },
+    ];
+    expect(await abortOf(two)).toBe(`stop here; what exists stays, and is undone by: 1) close it 2) ${undo}`);
     expect(await abortOf([])).toBe("stop here; nothing is left to clear away");
     expect(await abortOf([{ type: "note", value: "x" }])).toBe("stop here; what exists stays");
   });

@@ -234,8 +234,9 @@ function composeEscalation(asker: Asker, question: Question, hop: number, at: nu
 /** What whoever aborts has to clear away by hand: nothing that exists is undone by itself. */
 function cleanupOf(results: readonly Result[]): string {
   const made = results.flatMap((result) => result.deliverables);
-  const undo = [...new Set(made.flatMap((one) => (one.undo === undefined ? [] : [one.undo])))];
-  if (undo.length > 0) return `what exists stays, and is undone by: ${undo.join("; then ")}`;
+  const undo = [...new Set(made.toReversed().flatMap((one) => (one.undo === undefined ? [] : [one.undo])))];
+  const steps = undo.map((step, index) => (undo.length === 1 ? step : `${index + 1}) ${step}`));
+  if (undo.length > 0) return `what exists stays, and is undone by: ${steps.join(" ")}`;
   return made.length === 0 ? "nothing is left to clear away" : "what exists stays";
 }
 
