@@ -66,14 +66,13 @@ export interface AssignmentDraft {
   readonly input: Json;
 }
 
-/** Which runs to list: those that fit every field that is given, and at most `limit`. */
 /** Results with the events that say so. */
 export interface RecordedResults {
   readonly results: readonly Result[];
   readonly events: readonly EventDraft[];
 }
 
-/** Which runs a list holds; `unfinished` means running or waiting. */
+/** Which runs to list: those that fit every field that is given, and at most `limit`; `unfinished` means running or waiting. */
 export interface RunFilter {
   readonly state?: RunState | "unfinished";
   readonly signal?: string;

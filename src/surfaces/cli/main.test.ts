@@ -253,13 +253,6 @@ describe("signal", () => {
     expect([code, seen.opened]).toEqual([2, []]);
   });
 
-  it("says that it joined an unfinished run", async () => {
-    const { seen } = await run(["signal", "OPS:AUDIT"], {
-      script: { ...endsWith(), "signals.receive": () => ({ kind: "joined", run: sampleRun() }) },
-    });
-    expect(seen.stderr).toContain("Joined run_7f3k2");
-  });
-
   it("follows on from the last event that it has seen", async () => {
     const looks = [
       sampleFollow({

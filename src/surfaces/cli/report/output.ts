@@ -10,7 +10,7 @@ import type { Session } from "../host.ts";
 import { ask } from "../operations.ts";
 import { PLAIN_PAINT } from "../text/paint.ts";
 import { visibleJson, visibleLines } from "../text/visible.ts";
-import { renderReport } from "./text.ts";
+import { changesSince, renderReport } from "./text.ts";
 
 /** How a report leaves: as what, where to, and which findings spoil the exit code. */
 export interface Output {
@@ -88,7 +88,7 @@ async function renderAs(
     case "json":
       return `${jsonText(ended.report)}\n`;
     case "markdown":
-      return `${visibleLines(ended.reportMarkdown ?? "").trimEnd()}\n`;
+      return `${visibleLines([ended.reportMarkdown?.trimEnd(), changesSince(ended.report)].filter(isText).join("\n\n"))}\n`;
     case "sarif":
       return `${visibleJson(JSON.stringify(await sarifOf(call, session, ended.report), null, 2))}\n`;
     case "text":
@@ -107,4 +107,8 @@ async function sarifOf(call: Call, session: Session, report: Report): Promise<un
     endedAt: report.startedAt + report.durationMs,
     succeeded: report.status === "complete",
   });
+}
+
+function isText(part: string | null | undefined): part is string {
+  return part !== null && part !== undefined;
 }

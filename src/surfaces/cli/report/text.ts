@@ -31,6 +31,15 @@ export function renderReport(report: Report, look: Look): string[] {
   return [...headLines(report, look), ...filled.flatMap((part) => ["", ...part])];
 }
 
+/** What whoever joined a run is told of the files that have changed since it was planned; null for all others. */
+export function changesSince({ details }: Pick<Report, "details">): string | null {
+  if (typeof details !== "object" || details === null || !("changedSincePlanned" in details)) return null;
+  const { changedSincePlanned: count } = details;
+  if (typeof count !== "number") return null;
+  if (count === 0) return "No file has changed since this was planned.";
+  return `${count} file${count === 1 ? " has" : "s have"} changed since this was planned.`;
+}
+
 function headLines(report: Report, look: Look): string[] {
   const status = report.alreadyDone ? "already done" : report.status;
   const words: Piece[][] = [
@@ -135,22 +144,11 @@ function nextPart(report: Report, look: Look): string[] {
   const { keptWorktree: kept } = report;
   if (kept !== null && !steps.some((step) => step.includes(kept)))
     steps.push(`The work tree of this run is kept at ${kept}.`);
-  const changed = changedSince(report.details);
-  if (changed !== null)
-    steps.unshift(
-      changed === 0
-        ? "No file has changed since this was planned."
-        : `${changed} file${changed === 1 ? " has" : "s have"} changed since this was planned.`,
-    );
+  const changes = changesSince(report);
+  if (changes !== null) steps.unshift(changes);
   return steps.flatMap((step, index) =>
     wrap(visible(step), look.width - 8).map(
       (text, at) => `${index === 0 && at === 0 ? "  Next: " : "        "}${text}`,
     ),
   );
-}
-
-function changedSince(details: unknown): number | null {
-  if (typeof details !== "object" || details === null || !("changedSincePlanned" in details)) return null;
-  const { changedSincePlanned } = details;
-  return typeof changedSincePlanned === "number" ? changedSincePlanned : null;
 }

@@ -20,8 +20,6 @@ const TELLING = [
   "error",
   "message",
   "name",
-  "recovery",
-  "after",
   "by",
   "task",
   "assignment",
