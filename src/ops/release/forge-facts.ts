@@ -6,6 +6,18 @@ import { type ForgeRef, type PullRequest, readProtections, readPullRequests } fr
 export type ForgeAnswer<T> =
   { readonly kind: "told"; readonly value: T } | { readonly kind: "not_told"; readonly why: string };
 
+/** Failures that say nothing about what was asked: no way to the forge, no right to see it, or more than can be read whole. */
+const NOT_TOLD = [
+  "network",
+  "timeout",
+  "rate_limited",
+  "unauthorized",
+  "forbidden",
+  "unsupported",
+  "not_found",
+  "too_large",
+] as const;
+
 /** Names of the branches that the forge protects. */
 export async function askProtectedBranches(read: Reader, forge: ForgeRef): Promise<ForgeAnswer<readonly string[]>> {
   const answer = await tolerate(() => read.read(readProtections, { forge }));
@@ -25,8 +37,7 @@ export async function tolerate<T>(ask: () => Promise<T>): Promise<ForgeAnswer<T>
   try {
     return { kind: "told", value: await ask() };
   } catch (thrown) {
-    if (isOpsError(thrown, "network", "unauthorized", "rate_limited", "unsupported", "timeout", "not_found"))
-      return { kind: "not_told", why: thrown.message };
+    if (isOpsError(thrown, ...NOT_TOLD)) return { kind: "not_told", why: thrown.message };
     throw thrown;
   }
 }

@@ -18,7 +18,7 @@ const REQUESTS_READ = 50;
 
 /** Every pull request of the milestone is merged. */
 export async function checkMilestone(
-  read: Reader,
+  read: Pick<Reader, "read">,
   forge: ForgeRef,
   plan: PlannedRelease,
   named: string | null,
@@ -40,7 +40,7 @@ export async function checkMilestone(
 }
 
 /** No issue of priority P0 or P1 is open. */
-export async function checkIssues(read: Reader, forge: ForgeRef): Promise<Surveyed> {
+export async function checkIssues(read: Pick<Reader, "read">, forge: ForgeRef): Promise<Surveyed> {
   const asked = await tolerate(() => read.read(readOpenIssues, { forge, limit: ISSUES_READ }));
   if (asked.kind === "not_told") return seen("urgent issues", "inconclusive", asked.why);
   if (asked.value === null)
@@ -56,7 +56,11 @@ export async function checkIssues(read: Reader, forge: ForgeRef): Promise<Survey
 }
 
 /** CI is green on the exact commit that is released. On the local forge the project's own checks stand for it. */
-export async function checkCommit(read: Reader, forge: ForgeRef, plan: PlannedRelease): Promise<Surveyed> {
+export async function checkCommit(
+  read: Pick<Reader, "read">,
+  forge: ForgeRef,
+  plan: PlannedRelease,
+): Promise<Surveyed> {
   const name = "checks of the commit";
   const sha = plan.headSha.slice(0, 12);
   if (forge.kind === "local") return seen(name, "inconclusive", `the project's own checks are to be run on ${sha}`);
@@ -77,7 +81,10 @@ export async function checkCommit(read: Reader, forge: ForgeRef, plan: PlannedRe
 }
 
 /** Pull requests of releases, newest first. */
-export async function readReleaseRequests(read: Reader, forge: ForgeRef): Promise<readonly PullRequest[]> {
+export async function readReleaseRequests(
+  read: Pick<Reader, "read">,
+  forge: ForgeRef,
+): Promise<readonly PullRequest[]> {
   const found = await read.read(readPullRequests, { forge, state: "all", limit: REQUESTS_READ });
   return found
     .filter((request) => request.head.startsWith(RELEASE_BRANCH_PREFIX))
