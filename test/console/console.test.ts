@@ -112,6 +112,7 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
         ["/webhooks", "table.rows"],
         ["/findings", "ul.findings"],
         ["/agents", "#toolsmith"],
+        ["/audit-log", "table.rows"],
         ["/settings", "form.tools"],
         ["/nowhere", "h1"],
       ] as const;
@@ -204,6 +205,39 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
     expect(await looker.evaluate("document.querySelectorAll('main button').length")).toBe(0);
   });
 
+  it("runs a schedule now, for whoever may send signals", async () => {
+    const page = await open(ada);
+    await show(page, "/schedules", "table.rows");
+    await page.click("button:has-text('Run now')");
+    await page.waitForSelector(".tracks");
+    const run = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    const { run: begun } = record(await (await call(server, `/v1/runs/${run}`, { token: ada })).json());
+    expect(begun).toMatchObject({ signal: WEEKLY_SCHEDULE.signal, requestedBy: "ada" });
+  });
+
+  it("gives a person another role and other review areas", async () => {
+    await world.run(["user", "add", "carol", "--area", "security"]);
+    const page = await open(ada);
+    await show(page, "/settings", "table.rows");
+    await page.click("button:has-text('Change carol')");
+    await page.waitForSelector("input[name=areas]");
+    expect(await brokenRules(page)).toEqual([]);
+    await page.fill("input[name=areas]", "architecture, security");
+    await page.click("button:has-text('Save')");
+    await page.waitForSelector("table.rows >> text=architecture, security");
+    await show(page, "/audit-log?operation=users.change", "table.rows");
+    expect(await page.textContent("table.rows")).toMatch(/ada.*127\.0\.0\.1.*users\.change.*done/);
+    const looker = await open(await makeToken(world, "curious", "--role", "operator"));
+    await show(looker, "/audit-log", "text=shown to owners");
+  });
+
+  it("shows what a decision rests on, and what becomes of it when nobody answers", async () => {
+    const page = await open(ada);
+    await show(page, `/decisions/${approval}`, "table.results");
+    expect(await page.textContent("table.results")).toContain("evidence: ");
+    expect(await page.textContent(".decision")).toContain("then it is denied");
+  });
+
   it("sends a dead letter again, and shows receivers to owners alone", async () => {
     receiver.answer(() => 410); // wants no more: given up at once
     const given = record(await (await call(server, "/v1/webhooks/ops/test", { token: ada, body: {} })).json());
@@ -232,7 +266,7 @@ describe.skipIf(missing !== null)(`the console in Chromium${missing === null ? "
         expect(await page.evaluate("document.activeElement.textContent")).toBe("Back");
       }
       await second.click("text=Approve exactly this");
-      await second.waitForSelector(".pill.clear");
+      await second.waitForSelector(".decision .pill.clear");
       expect(await second.textContent(".decision")).toContain("by bob");
       await first.click("text=Approve exactly this").catch(() => undefined); // the card may have gone to "approved" by itself
       await first.waitForSelector(".decision .pill.clear");

@@ -124,6 +124,7 @@ export function pagesOf(runs: { readonly audit: string; readonly waiting: string
     ["webhooks", "/webhooks", "table.rows"],
     ["findings", "/findings", "ul.findings"],
     ["agents", "/agents", "#toolsmith"],
+    ["audit-log", "/audit-log", "table.rows"],
     ["settings", "/settings", "form.tools"],
   ] as const;
 }

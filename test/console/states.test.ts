@@ -28,8 +28,8 @@ describe.skipIf(missing !== null)(`a page of the console${missing === null ? "" 
     ["/webhooks", "Nobody is told yet."],
     ["/webhooks", "Nothing was sent yet."],
     ["/findings", "No audit has ended yet."],
+    ["/audit-log?operation=approvals.approve", "Nothing of this kind was asked for yet."],
     ["/start/nothing", "There is no playbook nothing."],
-    ["/decisions/esc_nothing", "There is no such question."],
     ["/nowhere/at/all", "No such page"],
   ])("%s that is empty says so: %s", async (path, said) => {
     await stage.show(page, path, `main >> text=${said}`);
@@ -39,6 +39,7 @@ describe.skipIf(missing !== null)(`a page of the console${missing === null ? "" 
   it.each([
     ["/runs/run_nothing", "there is no run run_nothing"],
     ["/decisions/apr_nothing", "apr_nothing"],
+    ["/decisions/esc_nothing", "there is no escalation esc_nothing"],
     ["/findings?run=run_nothing", "there is no run run_nothing"],
   ])("%s that leads nowhere says what is not there", async (path, said) => {
     await stage.show(page, path, "[role=alert]");
@@ -155,12 +156,13 @@ const ROUTES = [
   ["/runs/run_1", /\/v1\/runs\/run_1/],
   ["/decisions", /\/v1\/approvals\?limit/],
   ["/decisions/apr_1", /\/v1\/approvals\/apr_1/],
-  ["/decisions/esc_1", /\/v1\/escalations\?limit/],
+  ["/decisions/esc_1", /\/v1\/escalations\/esc_1/],
   ["/start", /\/v1\/playbooks/],
   ["/start/audit", /\/v1\/repositories/],
   ["/schedules", /\/v1\/schedules/],
   ["/webhooks", /\/v1\/webhooks/],
   ["/findings", /\/v1\/findings\/history/],
   ["/agents", /\/v1\/agents/],
+  ["/audit-log", /\/v1\/audit-log/],
   ["/settings", /\/v1\/users/],
 ] as const;

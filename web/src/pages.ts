@@ -1,12 +1,13 @@
 import type { PageEntry } from "./page-entry.ts";
 import { agentsPage } from "./pages/agents.tsx";
+import { auditLogPage } from "./pages/audit-log.tsx";
 import { decisionPage, decisionsPage } from "./pages/decisions/decisions.tsx";
 import { findingsPage } from "./pages/findings/findings.tsx";
 import { overviewPage } from "./pages/overview.tsx";
 import { runPage } from "./pages/run/run.tsx";
 import { runsPage } from "./pages/runs.tsx";
 import { schedulesPage } from "./pages/schedules.tsx";
-import { settingsPage } from "./pages/settings.tsx";
+import { settingsPage } from "./pages/settings/settings.tsx";
 import { startOnePage, startPage } from "./pages/start/start.tsx";
 import { webhooksPage } from "./pages/webhooks/webhooks.tsx";
 
@@ -23,5 +24,6 @@ export const PAGES: readonly PageEntry[] = [
   webhooksPage,
   findingsPage,
   agentsPage,
+  auditLogPage,
   settingsPage,
 ];

@@ -3,6 +3,7 @@ export type {
   Agent,
   Approval,
   Assignment,
+  AuditLine,
   Delivery,
   Escalation,
   Event,
@@ -17,6 +18,8 @@ export type {
   Schedule,
   Status,
   Subscription,
+  Token,
+  User,
   Verify,
 } from "../../../src/surfaces/http/contract/wire.ts";
 
@@ -34,26 +37,6 @@ export interface Person {
   readonly scopes: readonly string[];
   readonly csrf: string;
   readonly expiresAt: string;
-}
-
-/** A person whom the store knows. */
-export interface User {
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-  readonly createdAt: string;
-}
-
-/** A token as it is listed. */
-export interface Token {
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-  readonly user: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  readonly revokedAt: string | null;
-  readonly lastUsedAt: string | null;
 }
 
 /** The severities, worst first. */

@@ -11,6 +11,7 @@ import { SeverityBar, TrendChart } from "../parts/trend.tsx";
 import { When } from "../parts/when.tsx";
 import { count, nameOfRepository } from "../parts/words.ts";
 import { Link } from "../routing/link.tsx";
+import { RunDurations } from "./run-durations.tsx";
 import { StartLink } from "./start/start-link.tsx";
 
 const LOOK_MS = 4_000;
@@ -62,6 +63,7 @@ function Overview(): ReactNode {
                 <RunTable runs={recent} />
               )}
             </Card>
+            <RunDurations />
           </>
         )}
       </Loaded>

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Page as PageOf, Schedule } from "../door/contract.ts";
+import type { Intake, Page as PageOf, Schedule } from "../door/contract.ts";
 import { useSession } from "../door/session.tsx";
 import { useResource } from "../door/use-resource.ts";
 import { useSend } from "../door/use-send.ts";
@@ -10,6 +10,7 @@ import { Empty, Loaded, Trouble } from "../parts/states.tsx";
 import { When } from "../parts/when.tsx";
 import { formatMs, nameOfRepository } from "../parts/words.ts";
 import { Link } from "../routing/link.tsx";
+import { navigate } from "../routing/route.ts";
 
 const LOOK_MS = 10_000;
 
@@ -34,6 +35,11 @@ function Schedules(): ReactNode {
   const { may } = useSession();
   const change = ({ name, isPaused }: Schedule) =>
     void send("POST", `/v1/schedules/${encodeURIComponent(name)}/${isPaused ? "resume" : "pause"}`, {});
+  const run = async ({ name }: Schedule) => {
+    const intake = await send<Intake>("POST", `/v1/schedules/${encodeURIComponent(name)}/run`, {});
+    if (intake !== null && intake.kind !== "ignored")
+      navigate(`/runs/${intake.run.id}${intake.kind === "joined" ? "?joined" : ""}`);
+  };
   return (
     <Page title="Schedules">
       <p className="quiet lead">
@@ -51,7 +57,11 @@ function Schedules(): ReactNode {
               </p>
             </Empty>
           ) : (
-            <ScheduleTable schedules={items} change={may("operate") ? change : null} />
+            <ScheduleTable
+              schedules={items}
+              change={may("operate") ? change : null}
+              run={may("signal") ? (schedule) => void run(schedule) : null}
+            />
           )
         }
       </Loaded>
@@ -63,9 +73,11 @@ interface ScheduleTableProps {
   readonly schedules: readonly Schedule[];
   /** Pauses or resumes; null for who may not. */
   readonly change: ((schedule: Schedule) => void) | null;
+  /** Sends its signal now; null for who may not. */
+  readonly run: ((schedule: Schedule) => void) | null;
 }
 
-function ScheduleTable({ schedules, change }: ScheduleTableProps): ReactNode {
+function ScheduleTable({ schedules, change, run }: ScheduleTableProps): ReactNode {
   return (
     <table className="rows">
       <thead>
@@ -75,16 +87,16 @@ function ScheduleTable({ schedules, change }: ScheduleTableProps): ReactNode {
           <th scope="col">When</th>
           <th scope="col">Next</th>
           <th scope="col">Last</th>
-          {change === null ? null : (
+          {change === null && run === null ? null : (
             <th scope="col">
-              <span className="unseen">Pause or resume</span>
+              <span className="unseen">Run now, pause or resume</span>
             </th>
           )}
         </tr>
       </thead>
       <tbody>
         {schedules.map((schedule) => (
-          <ScheduleRow key={schedule.id} schedule={schedule} change={change} />
+          <ScheduleRow key={schedule.id} schedule={schedule} change={change} run={run} />
         ))}
       </tbody>
     </table>
@@ -94,9 +106,10 @@ function ScheduleTable({ schedules, change }: ScheduleTableProps): ReactNode {
 interface ScheduleRowProps {
   readonly schedule: Schedule;
   readonly change: ScheduleTableProps["change"];
+  readonly run: ScheduleTableProps["run"];
 }
 
-function ScheduleRow({ schedule, change }: ScheduleRowProps): ReactNode {
+function ScheduleRow({ schedule, change, run }: ScheduleRowProps): ReactNode {
   const { name, signal, repository, cron, timeZone, isPaused, createdBy } = schedule;
   return (
     <tr>
@@ -122,11 +135,18 @@ function ScheduleRow({ schedule, change }: ScheduleRowProps): ReactNode {
       <td className="wrap">
         <Last schedule={schedule} />
       </td>
-      {change === null ? null : (
+      {change === null && run === null ? null : (
         <td>
-          <button type="button" onClick={() => change(schedule)}>
-            {isPaused ? "Resume" : "Pause"} <span className="unseen">{name}</span>
-          </button>
+          {run === null ? null : (
+            <button type="button" onClick={() => run(schedule)}>
+              Run now <span className="unseen">{name}</span>
+            </button>
+          )}{" "}
+          {change === null ? null : (
+            <button type="button" onClick={() => change(schedule)}>
+              {isPaused ? "Resume" : "Pause"} <span className="unseen">{name}</span>
+            </button>
+          )}
         </td>
       )}
     </tr>

@@ -1,17 +1,16 @@
 import { z } from "zod";
-import { Role } from "../../../ops/access/index.ts";
 
 // What answers about people, tokens and the audit log look like.
 
 /** A person whom the store knows. */
 export const UserShape = z.strictObject({
-  ...{ id: z.string(), name: z.string(), role: Role, areas: z.array(z.string()) },
+  ...{ id: z.string(), name: z.string(), role: z.string(), areas: z.array(z.string()) },
   ...{ createdAt: z.number(), removedAt: z.number().nullable() },
 });
 
 /** A token as it is listed: without its text and hash. */
 export const TokenShape = z.strictObject({
-  ...{ id: z.string(), name: z.string(), role: Role, user: z.string().nullable(), createdBy: z.string() },
+  ...{ id: z.string(), name: z.string(), role: z.string(), user: z.string().nullable(), createdBy: z.string() },
   ...{ createdAt: z.number(), expiresAt: z.number(), revokedAt: z.number().nullable() },
   lastUsedAt: z.number().nullable(),
 });

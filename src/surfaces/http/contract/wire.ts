@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { AuditLineShape, TokenShape, UserShape } from "./access-shapes.ts";
 import type {
   AgentShape,
   ApprovalShape,
@@ -48,3 +49,6 @@ export type Agent = Wire<z.infer<typeof AgentShape>>;
 export type Schedule = Wire<z.infer<typeof ScheduleShape>>;
 export type Subscription = Wire<z.infer<typeof SubscriptionShape>>;
 export type Delivery = Wire<z.infer<typeof DeliveryShape>>;
+export type User = Wire<z.infer<typeof UserShape>>;
+export type Token = Wire<z.infer<typeof TokenShape>>;
+export type AuditLine = Wire<z.infer<typeof AuditLineShape>>;

@@ -43,7 +43,8 @@ export function ApprovalCard({ approval, isShort = false, decided }: ApprovalCar
           {mayAnswer.quorum > 1 ? `, ${mayAnswer.quorum} people` : ""}; never an agent
         </Field>
         <Field name="holds until">
-          <When at={approval.expiresAt} as="full" />, and only while its target stands as above
+          <When at={approval.expiresAt} as="full" />, and only while its target stands as above; then{" "}
+          {approval.onExpiry === "deny" ? "it is denied" : "somebody is asked how to go on"}
         </Field>
         {isShort ? null : (
           <Field name="run">

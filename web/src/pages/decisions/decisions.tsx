@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Approval, Escalation, Page as PageOf } from "../../door/contract.ts";
+import type { Approval, Escalation, Page as PageOf, RunView } from "../../door/contract.ts";
 import { useResource } from "../../door/use-resource.ts";
 import type { PageEntry, PageProps } from "../../page-entry.ts";
 import { Card } from "../../parts/card.tsx";
@@ -8,6 +8,7 @@ import { Pill } from "../../parts/pill.tsx";
 import { Empty, Loaded } from "../../parts/states.tsx";
 import { When } from "../../parts/when.tsx";
 import { Link } from "../../routing/link.tsx";
+import { ResultTable } from "../run/results.tsx";
 import { ApprovalCard } from "./approval.tsx";
 import { EscalationCard } from "./escalation.tsx";
 
@@ -135,25 +136,36 @@ function OneApproval({ id }: { readonly id: string }): ReactNode {
   const approval = useResource<Approval>(`/v1/approvals/${encodeURIComponent(id)}`, LOOK_MS);
   return (
     <Loaded resource={approval} what="the approval">
-      {(one) => <ApprovalCard approval={one} decided={approval.reload} />}
+      {(one) => (
+        <>
+          <ApprovalCard approval={one} decided={approval.reload} />
+          <Evidence run={one.run} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+/** What the decision rests on: what the run's agents have done so far, with its evidence. */
+function Evidence({ run }: { readonly run: string }): ReactNode {
+  const view = useResource<RunView>(`/v1/runs/${encodeURIComponent(run)}?events=false`, LOOK_MS);
+  return (
+    <Loaded resource={view} what="the evidence">
+      {({ assignments }) => <ResultTable assignments={assignments} />}
     </Loaded>
   );
 }
 
 function OneEscalation({ id }: { readonly id: string }): ReactNode {
-  const all = useResource<PageOf<Escalation>>("/v1/escalations?limit=500", LOOK_MS);
+  const escalation = useResource<Escalation>(`/v1/escalations/${encodeURIComponent(id)}`, LOOK_MS);
   return (
-    <Loaded resource={all} what="the question">
-      {({ items }) => {
-        const found = items.find((one) => one.id === id);
-        return found === undefined ? (
-          <Empty title="There is no such question.">
-            <Link to="/decisions">All decisions</Link>
-          </Empty>
-        ) : (
-          <EscalationCard escalation={found} decided={all.reload} />
-        );
-      }}
+    <Loaded resource={escalation} what="the question">
+      {(one) => (
+        <>
+          <EscalationCard escalation={one} decided={escalation.reload} />
+          <Evidence run={one.run} />
+        </>
+      )}
     </Loaded>
   );
 }

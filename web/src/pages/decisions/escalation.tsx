@@ -5,6 +5,8 @@ import { useSession } from "../../door/session.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Pill } from "../../parts/pill.tsx";
 import { Trouble } from "../../parts/states.tsx";
+import { When } from "../../parts/when.tsx";
+import { count } from "../../parts/words.ts";
 import { Link } from "../../routing/link.tsx";
 
 interface EscalationCardProps {
@@ -23,9 +25,24 @@ export function EscalationCard({ escalation, decided }: EscalationCardProps): Re
       <dl className="fields">
         <Field name="what">{issue.what}</Field>
         <Field name="tried">{context.attempted}</Field>
+        <Field name="recovered from">
+          {issue.recoveries.length === 0 ? <span className="quiet">nothing applied</span> : issue.recoveries.join("; ")}
+        </Field>
         <Field name="why it is asked">{issue.whyNotHere}</Field>
+        <Field name="agents">
+          {context.agents.length === 0 ? (
+            <span className="quiet">none has begun</span>
+          ) : (
+            context.agents.map(({ agent, state }) => `${agent}: ${state}`).join(", ")
+          )}
+        </Field>
         <Field name="kind">
           {escalation.kind}, {escalation.urgency}
+          {escalation.state === "open" ? (
+            <>
+              , asked {count(escalation.level, "time")}; again <When at={escalation.nextLevelAt} />
+            </>
+          ) : null}
         </Field>
         <Field name="recommended">{escalation.recommended}</Field>
         <Field name="run">
