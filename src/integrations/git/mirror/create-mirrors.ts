@@ -79,7 +79,7 @@ async function clone(git: GitRunner, url: string, root: string): Promise<void> {
 /** Remote branches become tracking branches; of local ones only the default branch follows, and HEAD stands on it. */
 async function fetchAll(git: GitRunner, root: string, url: string): Promise<void> {
   const network = { kind: "network", timeoutMs: CLONE_MS, ...(await readNetwork(git, root, NOBODY)) } as const;
-  const args = ["fetch", "--quiet", "--prune", "--tags", "--no-recurse-submodules", "--", REMOTE];
+  const args = ["fetch", "--quiet", "--prune", "--tags", "--update-shallow", "--no-recurse-submodules", "--", REMOTE];
   await git.text({ root, args, doing: `fetching ${url}`, ...network }, NOBODY);
   const head = ["remote", "set-head", REMOTE, "--auto"];
   await git.ask({ root, args: head, doing: "asking for the default branch", ...network }, NOBODY); // an empty one has none

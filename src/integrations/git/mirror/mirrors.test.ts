@@ -54,6 +54,14 @@ describe("the mirror of a URL", () => {
     );
   });
 
+  it("of a shallow clone is as shallow, and has what it has", async () => {
+    await commit("feat: second");
+    await s.runIn(s.folder, "clone", "-q", "--depth", "1", `file://${s.root}`, "shallow");
+    const root = await mirrors.find(`file://${join(s.folder, "shallow")}`);
+    expect(await s.runIn(root, "log", "--format=%s")).toBe("feat: second");
+    expect(await s.runIn(root, "rev-parse", "--is-shallow-repository")).toBe("true");
+  });
+
   it("of an empty repository is empty, and one that can't be reached leaves nothing", async () => {
     const empty = join(s.folder, "empty.git");
     await s.run("init", "-q", "--bare", empty);
