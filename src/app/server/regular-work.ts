@@ -19,7 +19,14 @@ export function workRegularly(
   report: (thrown: unknown) => void,
 ): () => Promise<void> {
   const dispatcher = createDispatcher(ports, report);
+  const keep = every(
+    RETENTION_EVERY_MS,
+    () => keepRetention(ports, retention),
+    (thrown) => report(`old records stay: ${messageOf(thrown)}`),
+  );
+  keep.now(); // a server that is started anew every few minutes keeps its bounds too
   const works = [
+    keep,
     every(
       SEND_EVERY_MS,
       () => dispatcher.tick(),
@@ -35,28 +42,34 @@ export function workRegularly(
       () => keepSchedules(ports),
       (thrown) => report(`schedules wait: ${messageOf(thrown)}`),
     ),
-    every(
-      RETENTION_EVERY_MS,
-      () => keepRetention(ports, retention),
-      (thrown) => report(`old records stay: ${messageOf(thrown)}`),
-    ),
   ];
   return async () => {
-    await Promise.all(works.map((stop) => stop()));
+    await Promise.all(works.map((work) => work.stop()));
     await dispatcher.settle();
   };
 }
 
+interface Regular {
+  /** Does it now, unless it is under way. */
+  now(): void;
+  /** Does it no more, and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
 /** Does a work at intervals, never twice at once; a failure is reported and the work comes again. */
-function every(ms: number, work: () => Promise<unknown>, failed: (thrown: unknown) => void): () => Promise<void> {
+function every(ms: number, work: () => Promise<unknown>, failed: (thrown: unknown) => void): Regular {
   let underWay: Promise<void> | null = null;
-  const timer = setInterval(() => {
+  const now = () => {
     underWay ??= work()
       .then(() => undefined, failed)
       .finally(() => (underWay = null));
-  }, ms);
-  return async () => {
-    clearInterval(timer);
-    await underWay;
+  };
+  const timer = setInterval(now, ms);
+  return {
+    now,
+    stop: async () => {
+      clearInterval(timer);
+      await underWay;
+    },
   };
 }
