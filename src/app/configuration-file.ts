@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { messageOf, OpsError } from "../kernel/ops-error.ts";
 import { DEFAULT_LIMITS } from "../ops/coordination/index.ts";
+import { ReleaseSettings } from "../ops/release/index.ts";
 import type { CliHost } from "../surfaces/cli/host.ts";
 import { CONFIGURATION_FILE, checkConfigurationText } from "./configuration.ts";
 import type { Machine } from "./machine.ts";
@@ -67,6 +68,7 @@ export function composeConfiguration(scripts: readonly string[]): string {
     "# release:",
     "#   protectedBranches: []   # beside main, master and release/*, which always are",
     "#   maxFileMegabytes: 50",
+    `#   checksTimeoutSeconds: ${ReleaseSettings.parse({}).checksTimeoutSeconds}   # all checks together`,
     "#   checks:                 # detected from the project when not given; these were found",
     ...example,
     "",

@@ -96,6 +96,24 @@ describe("a fan-out", () => {
     expect(view.events.some((event) => event.name === "timeout")).toBe(true);
   });
 
+  it("gives a task the time that its plan tells instead of the declared one", async () => {
+    const held = scriptedTask("a", "wait", async () => proven("waited"), { timeoutMs: 60 });
+    const patient = {
+      ...held,
+      timeoutOf: () => 60_000,
+      act: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return proven("waited");
+      },
+    };
+    stage.play = async (coordinator) => {
+      await coordinator.spawn(stage.brief(patient));
+      return { summary: "waited" };
+    };
+    const { run } = await stage.begin();
+    expect((await stage.ended(run.id)).report?.status).toBe("complete");
+  });
+
   it("keeps what was recorded of a round that a crash has cut: only the rest is done again", async () => {
     const made: string[] = [];
     let release: () => void = () => undefined;

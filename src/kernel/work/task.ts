@@ -87,6 +87,8 @@ export interface Task<Input, Plan, Output> {
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
   readonly timeoutMs: number;
+  /** Its timeout where the repository configures another, told by the plan. Null: the declared one holds. */
+  timeoutOf?(plan: Plan): number | null;
   readonly layer: Layer;
   /** Names of the effects that it may have; others are refused before policy is asked. Empty for a read-only task. */
   readonly effects: readonly string[];

@@ -5,6 +5,7 @@ import { OpsError } from "../../kernel/ops-error.ts";
 import { parseInput } from "../../kernel/operation.ts";
 import type { Reader } from "../../kernel/work/task.ts";
 import { readFile } from "../workspace/index.ts";
+import { RUN_CHECKS_TIMEOUT_MS } from "./checks/model.ts";
 
 /** How versions are found, moved and named: the part `release.version`. */
 export const VersionSettings = z.strictObject({
@@ -93,6 +94,13 @@ export const ReleaseSettings = z.strictObject({
     .describe(
       "Commands that must pass before a pull request, as lists of arguments; detected from the project when not given",
     ),
+  checksTimeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(6 * 3_600)
+    .default(RUN_CHECKS_TIMEOUT_MS / 1_000)
+    .describe("How long all of these commands together may take"),
   version: VersionSettings.default(() => VersionSettings.parse({})),
   publish: PublishSettings.default(() => PublishSettings.parse({})),
   artifacts: z.array(z.string().min(1)).default([]).describe("Files attached to a release, as globs"),

@@ -43,6 +43,8 @@ export interface AttemptState {
   readonly signal: AbortSignal;
   readonly clock: WorkClock;
   readonly denials: Map<string, number>;
+  /** How long the task may work, ms: as it declares, until its plan tells what the repository configures. */
+  timeoutMs: number;
   soFar: SoFar;
 }
 

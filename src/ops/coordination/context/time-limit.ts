@@ -8,7 +8,7 @@ const PAUSED_LOOK_MS = 250;
 export async function untilTimeIsUp(state: AttemptState, usedMs: number, signal: AbortSignal): Promise<null> {
   const { clock, ports, assignment } = state;
   for (;;) {
-    const taskLeftMs = assignment.task.timeoutMs - usedMs - clock.countedMs();
+    const taskLeftMs = state.timeoutMs - usedMs - clock.countedMs();
     const runLeftMs = (assignment.limitMs ?? Number.POSITIVE_INFINITY) - usedMs - clock.elapsedMs();
     if (signal.aborted || Math.min(taskLeftMs, runLeftMs) <= 0) return null;
     const lookMs = clock.isPaused() ? Math.max(taskLeftMs, PAUSED_LOOK_MS) : taskLeftMs;
@@ -16,14 +16,16 @@ export async function untilTimeIsUp(state: AttemptState, usedMs: number, signal:
   }
 }
 
+type Limited = Pick<AttemptState, "timeoutMs"> & { readonly assignment: Pick<Assignment, "limitMs"> };
+
 /** How long an assignment may work, ms: as its task says, and within what is left of the run's own limit. */
-export function limitOf({ task, limitMs }: Assignment): number {
-  return Math.min(task.timeoutMs, limitMs ?? task.timeoutMs);
+export function limitOf({ timeoutMs, assignment }: Limited): number {
+  return Math.min(timeoutMs, assignment.limitMs ?? timeoutMs);
 }
 
 /** The limit of an assignment, for people, with the reason where it is not the task's own. */
-export function describeLimit(assignment: Assignment): string {
-  const limitMs = limitOf(assignment);
-  const ofRun = limitMs < assignment.task.timeoutMs ? ", all that was left of the run's time" : "";
+export function describeLimit(state: Limited): string {
+  const limitMs = limitOf(state);
+  const ofRun = limitMs < state.timeoutMs ? ", all that was left of the run's time" : "";
   return `${formatDuration(limitMs)}${ofRun}`;
 }

@@ -58,7 +58,7 @@ export async function makeAttempt(ports: Ports, order: AttemptOrder): Promise<At
   const clock = startWorkClock(() => ports.clock.now());
   const state: AttemptState = {
     ...{ ports, assignment, clock, signal: AbortSignal.any(signals) },
-    ...{ denials: new Map<string, number>(), soFar: {} },
+    ...{ denials: new Map<string, number>(), timeoutMs: assignment.task.timeoutMs, soFar: {} },
   };
   const ended = await raceTimeout(state, order, stop);
   const durationMs = clock.countedMs() + order.usedMs;
@@ -112,13 +112,21 @@ async function settleWithin(ports: Ports, work: Promise<Ended>): Promise<Ended |
 }
 
 async function runTask(state: AttemptState, order: AttemptOrder): Promise<TaskOutcome<unknown>> {
-  const { assignment, ports } = state;
+  const { assignment } = state;
   const { task } = assignment;
   const input = parseInput(task.input, assignment.input, `${task.agent} ${task.name}`);
-  if (task.effects.length === 0) return task.act(await task.plan(createReader(state), input), createDoer(state), input);
-  const known = order.replan ? null : await ports.runs.plan(assignment.run, assignment.id);
-  const plan = known ?? (await recordPlan(state, order, await task.plan(createReader(state), input)));
+  const plan = await planOf(state, order, input);
+  state.timeoutMs = task.timeoutOf?.(plan) ?? state.timeoutMs;
   return task.act(plan, createDoer(state), input);
+}
+
+/** The plan of a task with effects is recorded, and taken as it was when the task is run again. */
+async function planOf(state: AttemptState, order: AttemptOrder, input: unknown): Promise<unknown> {
+  const { task, run, id } = state.assignment;
+  const plan = () => task.plan(createReader(state), input);
+  if (task.effects.length === 0) return plan();
+  const known = order.replan ? null : await state.ports.runs.plan(run, id);
+  return known ?? recordPlan(state, order, await plan());
 }
 
 async function recordPlan(state: AttemptState, order: AttemptOrder, plan: unknown): Promise<unknown> {
@@ -143,7 +151,7 @@ function conclude(state: AttemptState, order: AttemptOrder, ended: Ended, durati
         state,
         durationMs,
         "timeout",
-        new OpsError("timeout", `no answer within ${describeLimit(order.assignment)}`),
+        new OpsError("timeout", `no answer within ${describeLimit(state)}`),
       ),
     };
   const { thrown } = ended;
@@ -179,7 +187,7 @@ function conclude(state: AttemptState, order: AttemptOrder, ended: Ended, durati
 function concludeError(state: AttemptState, order: AttemptOrder, error: OpsError, durationMs: number): AttemptOutcome {
   const { assignment } = order;
   const result = emptyResult(state, durationMs, statusOf(error), error);
-  const remainingMs = limitOf(assignment) - durationMs;
+  const remainingMs = limitOf(state) - durationMs;
   const move = decideRecovery(error, assignment.task, { recovered: order.recovered, remainingMs, seed: assignment.id });
   if (move.kind === "give_up") return { kind: "result", result };
   return {

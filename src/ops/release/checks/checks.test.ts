@@ -5,6 +5,7 @@ import { makeScratch } from "../../../integrations/git/testing/scratch.ts";
 import { makeReleaseGround, type ReleaseGround } from "../../../testing/release-ground.ts";
 import { CHECKS_CRITERION } from "../criteria.ts";
 import { releaseManager } from "../agent.ts";
+import { parseSettings } from "../settings.ts";
 import { detectChecks, PROJECT_FILES, type ProjectFiles } from "./detect.ts";
 import { runChecksTask } from "./run.ts";
 
@@ -102,6 +103,7 @@ function resultLike(task: string, output: unknown) {
   };
 }
 
-it("has 600 s at most. Source: coordination specification, section 3", () => {
+it("has 600 s unless it is configured. Source: coordination specification, section 3", () => {
   expect(runChecksTask.timeoutMs).toBe(600_000);
+  expect(parseSettings("").checksTimeoutSeconds).toBe(600);
 });

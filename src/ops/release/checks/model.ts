@@ -1,16 +1,10 @@
 import { z } from "zod";
 
-/** Timeout of the checks unless another is given, ms. Source: coordination specification, section 3. */
+/** Timeout of the checks unless another is configured, ms. Source: coordination specification, section 3. */
 export const RUN_CHECKS_TIMEOUT_MS = 600_000;
 
-/** How long each command may take; what is given in `commands` is run instead of what is detected. */
+/** What is given in `commands` is run instead of what is configured or detected. */
 export const RunChecksInput = z.strictObject({
-  timeoutMs: z
-    .number()
-    .int()
-    .positive()
-    .max(RUN_CHECKS_TIMEOUT_MS)
-    .default(RUN_CHECKS_TIMEOUT_MS - 10_000),
   commands: z
     .array(z.strictObject({ name: z.string().min(1), command: z.array(z.string().min(1)).min(1) }))
     .default([]),

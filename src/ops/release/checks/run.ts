@@ -11,8 +11,13 @@ import { type CheckRun, ChecksResult, type ProjectCheck, RUN_CHECKS_TIMEOUT_MS, 
 const FILE_LIMIT_BYTES = 4 * 1024 * 1024;
 const NOTE_CHARS = 600;
 
+/** What of the timeout is kept for telling how the commands ended: at most so much, and at most a tenth. */
+const MARGIN_MS = 10_000;
+
 interface ChecksPlan {
   readonly root: string;
+  /** Absent in plans that were recorded before it could be configured. */
+  readonly timeoutMs?: number;
   readonly checks: readonly ProjectCheck[];
 }
 
@@ -25,6 +30,7 @@ export const runChecksTask = defineTask<RunChecksInput, ChecksPlan, ChecksResult
   input: RunChecksInput,
   output: ChecksResult,
   timeoutMs: RUN_CHECKS_TIMEOUT_MS,
+  timeoutOf: (plan) => plan.timeoutMs ?? null,
   layer: "slow",
   effects: [processRun.name],
   plan: planChecks,
@@ -33,13 +39,16 @@ export const runChecksTask = defineTask<RunChecksInput, ChecksPlan, ChecksResult
 
 async function planChecks(read: Reader, input: RunChecksInput): Promise<ChecksPlan> {
   const { root, kind } = read.place;
-  if (input.commands.length > 0)
-    return { root, checks: input.commands.map((check) => ({ ...check, source: "request" })) };
-  if (kind === "bare") return { root, checks: [] };
-  const settings = await readSettings(read, root);
-  if (settings.checks !== null)
-    return { root, checks: settings.checks.map((check) => ({ ...check, source: "signalbox.yaml" })) };
-  return { root, checks: detectChecks(await readProject(read, root)) };
+  if (kind === "bare") return { root, timeoutMs: RUN_CHECKS_TIMEOUT_MS, checks: named(input.commands, "request") };
+  const { checks, checksTimeoutSeconds } = await readSettings(read, root);
+  const plan = { root, timeoutMs: checksTimeoutSeconds * 1_000 };
+  if (input.commands.length > 0) return { ...plan, checks: named(input.commands, "request") };
+  if (checks !== null) return { ...plan, checks: named(checks, "signalbox.yaml") };
+  return { ...plan, checks: detectChecks(await readProject(read, root)) };
+}
+
+function named(checks: RunChecksInput["commands"], source: string): readonly ProjectCheck[] {
+  return checks.map((check) => ({ ...check, source }));
 }
 
 async function readProject(read: Reader, root: string): Promise<ProjectFiles> {
@@ -61,7 +70,7 @@ async function readQuietly(read: Reader, root: string, path: string): Promise<st
   }
 }
 
-async function actChecks(plan: ChecksPlan, act: Doer, input: RunChecksInput): Promise<TaskOutcome<ChecksResult>> {
+async function actChecks(plan: ChecksPlan, act: Doer): Promise<TaskOutcome<ChecksResult>> {
   if (plan.checks.length === 0) {
     const reason = "not applicable: the project has no test or lint command";
     return { output: { verdict: "not_applicable", checks: [] }, summary: reason, skipped: reason };
@@ -69,10 +78,16 @@ async function actChecks(plan: ChecksPlan, act: Doer, input: RunChecksInput): Pr
   const runs: CheckRun[] = [];
   for (const [index, check] of plan.checks.entries()) {
     act.progress(index, plan.checks.length, check.name);
-    runs.push(await runOne(act, plan.root, check, input.timeoutMs));
+    runs.push(await runOne(act, plan.root, check, timeLeft(plan, runs)));
     act.soFar({ output: { verdict: overall(runs), checks: runs } satisfies ChecksResult });
   }
   return concludeChecks(runs, act);
+}
+
+/** What the commands before have left of the time, ms; each of them gets a moment. */
+function timeLeft({ timeoutMs = RUN_CHECKS_TIMEOUT_MS }: ChecksPlan, runs: readonly CheckRun[]): number {
+  const used = runs.reduce((sum, run) => sum + run.durationMs, 0);
+  return Math.max(1_000, Math.floor(timeoutMs - Math.min(MARGIN_MS, timeoutMs / 10) - used));
 }
 
 async function runOne(act: Doer, root: string, check: ProjectCheck, timeoutMs: number): Promise<CheckRun> {
