@@ -14,7 +14,7 @@ it("the checks of a project have the time that it configures, all of them togeth
   world.git("commit", "-q", "-m", "chore: configure");
   world.write("README.md", "# Project\n\nChanged.\n");
   const ended = await world.run(["commit", "--message", "chore: tidy the readme"]);
-  expectEnd(ended, 1, /checks error/, /ended by timeout after 4 s/);
+  expectEnd(ended, 3, /node wait.cjs: error/, /ended by timeout after 4 s/);
   expect(world.git("log", "-1", "--format=%s", "chore/tidy-the-readme")).toBe("chore: tidy the readme");
   await expectNoOrphans(world.base);
   world.write("signalbox.yaml", "release:\n  checksTimeoutSeconds: 0\n");
