@@ -1,7 +1,7 @@
 import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
 import type { ShellLine } from "../page/facts.ts";
-import type { PackageManifest } from "../repository/manifests.ts";
+import type { PackageManifest, PythonManifest } from "../repository/manifests.ts";
 import { baseOf, folderOf, resolvePath } from "../repository/tree.ts";
 import type { Exists } from "./links.ts";
 import { docsFinding } from "./finding.ts";
@@ -125,8 +125,17 @@ async function missingPath(book: Book, page: Page, command: ShellLine, exists: E
 
 /** The manifest in the page's folder or the closest one above it. */
 export function nearest(book: Book, page: Page): PackageManifest | null {
+  return closest(book.manifests.packages, page);
+}
+
+/** The `pyproject.toml` in the page's folder or the closest one above it. */
+export function nearestPython(book: Book, page: Page): PythonManifest | null {
+  return closest(book.manifests.python, page);
+}
+
+function closest<One extends { readonly folder: string }>(manifests: readonly One[], page: Page): One | null {
   for (let folder = folderOf(page.path); ; folder = folderOf(folder)) {
-    const found = book.manifests.packages.find((manifest) => manifest.folder === folder);
+    const found = manifests.find((manifest) => manifest.folder === folder);
     if (found !== undefined) return found;
     if (folder === "") return null;
   }

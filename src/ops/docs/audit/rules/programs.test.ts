@@ -15,6 +15,15 @@ describe("programs and words of one's own", () => {
     expect(await found({ ...cli, "README.md": page })).toEqual(["missing-command README.md:4"]);
   });
 
+  it("finds it in a Python project too, and what a package manager is told is no program", async () => {
+    const files = {
+      "pyproject.toml": '[project]\nname = "tool-cli"\n\n[project.scripts]\ntool = "tool.main:run"\n',
+      "README.md": "# A\n\n```sh\npip install tool-cli\ntool-cli build\ntool build\npipx run tool-cli build\n```\n",
+    };
+    expect(await found(files)).toEqual(["missing-command README.md:5"]);
+    expect(await found({ ...files, "pyproject.toml": '[project]\nname = "tool-cli"\n' })).toEqual([]);
+  });
+
   it("holds commands and options against the help that the settings name, in blocks and in prose", async () => {
     const page = [
       "# A",

@@ -2,7 +2,7 @@ import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
 import type { Spot } from "../page/facts.ts";
 import type { Program } from "../repository/programs.ts";
-import { nearest } from "./commands.ts";
+import { nearest, nearestPython } from "./commands.ts";
 import { docsFinding } from "./finding.ts";
 
 /** Judges the programs of the repository that a page names: by the names that its package gives them, and by their help where it is kept. */
@@ -22,22 +22,45 @@ function callsIn(text: string): readonly (readonly string[])[] {
   });
 }
 
-/** A package's own name is no program where its programs have other names; `npx` takes either. */
+/** A package's own name is no program where its programs have other names; what runs packages by their names takes either. */
 function wrongName(book: Book, page: Page, { text, line }: Spot, words: readonly string[]): readonly Finding[] | null {
-  const manifest = nearest(book, page);
   const [first = "", second] = words;
-  if (manifest === null || second === undefined || /\b(?:npx|bunx)\b/.test(text)) return null;
-  const [only] = manifest.bins;
-  if (only === undefined || first !== shortName(manifest.name) || manifest.bins.includes(first)) return null;
-  const file = manifest.folder === "" ? "package.json" : `${manifest.folder}/package.json`;
-  const bins = manifest.bins.map((bin) => `"${bin}"`).join(", ");
+  if (second === undefined || /\b(?:npx|bunx|uvx|pipx)\b/.test(text)) return null;
+  const named = namedPrograms(book, page).find(({ name }) => name === first);
+  const [only] = named?.programs ?? [];
+  if (named === undefined || only === undefined || named.programs.includes(first)) return null;
   return [
     docsFinding("docs/missing-command", {
       ...{ file: page.path, line },
-      message: `"${first}" is the package; ${file} calls its program ${bins}`,
-      remedy: `Write ${only}, or npx ${manifest.name ?? first}.`,
+      message: `"${first}" is the package; ${named.file} calls its program ${named.programs.map((one) => `"${one}"`).join(", ")}`,
+      remedy: `Write ${only}, or ${named.otherwise}.`,
       identity: `${first} ${second}`,
     }),
+  ];
+}
+
+/** The packages next to a page by the names that a command could begin with, and their programs. */
+function namedPrograms(book: Book, page: Page) {
+  const node = nearest(book, page);
+  const python = nearestPython(book, page);
+  const inFolder = (folder: string, file: string) => (folder === "" ? file : `${folder}/${file}`);
+  return [
+    ...(node === null
+      ? []
+      : [
+          {
+            ...{ name: shortName(node.name), programs: node.bins, file: inFolder(node.folder, "package.json") },
+            otherwise: `npx ${node.name ?? ""}`,
+          },
+        ]),
+    ...(python === null
+      ? []
+      : [
+          {
+            ...{ name: python.name, programs: python.scripts, file: inFolder(python.folder, "pyproject.toml") },
+            otherwise: `pipx run --spec ${python.name ?? ""} <program>`,
+          },
+        ]),
   ];
 }
 

@@ -5,8 +5,7 @@ import validRange from "semver/ranges/valid.js";
 import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
 import { baseOf, folderOf } from "../repository/tree.ts";
-import type { PythonManifest } from "../repository/manifests.ts";
-import { nearest } from "./commands.ts";
+import { nearest, nearestPython } from "./commands.ts";
 import { docsFinding } from "./finding.ts";
 
 /** Judges the versions that a page names by the manifest that is closest to it: its own marked ones, pins, and the oldest runtime. */
@@ -122,14 +121,6 @@ function pythonMinimum(book: Book, page: Page): Declared | null {
     range: `Python >=${found.minimum}`,
     minimum: found.minimum,
   };
-}
-
-function nearestPython(book: Book, page: Page): PythonManifest | null {
-  for (let folder = folderOf(page.path); ; folder = folderOf(folder)) {
-    const found = book.manifests.python.find((manifest) => manifest.folder === folder);
-    if (found !== undefined) return found;
-    if (folder === "") return null;
-  }
 }
 
 /**
