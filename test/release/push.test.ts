@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expectEnd } from "../faults/world.ts";
+import { makeRepository } from "../support/repository.ts";
 import { answerByHand, keepWorlds, makeShop, run } from "./release-world.ts";
 
 const LONG = 240_000;
@@ -49,9 +50,11 @@ describe("push", () => {
   });
 
   it(
-    "stops before anything is changed: at a secret, at a taken tag, behind the remote",
+    "stops before anything is changed or asked: at nothing to push, at a secret, at a taken tag, behind the remote",
     { timeout: LONG },
     async () => {
+      const plain = keep(makeRepository());
+      expectEnd(await run(plain, ["push"]), 1, /the version changes no file, and nothing else has changed/);
       const repository = keep(makeShop("feat/shop"));
       const before = repository.git("for-each-ref");
       const secret = `ghp_${"Ab1Cd2Ef3Gh4".repeat(3)}`;

@@ -18,7 +18,7 @@ import { planCommit } from "../commit/plan.ts";
 import { publish, pushEvidence, type Publication } from "../commit/publish.ts";
 import { PlannedRelease } from "../plan/model.ts";
 import { STEP_TIMEOUT_MS } from "../steps/model.ts";
-import { changesOfPush } from "./survey.ts";
+import { changesOfPush, nothingToPush } from "./survey.ts";
 
 /** `stands`: the commit of this version that an earlier run has made. */
 const Input = z.strictObject({
@@ -57,10 +57,7 @@ async function planPushCommit(read: Reader, { plan, paths, stands }: Input): Pro
   if (stands !== null) return planStanding(read, root, { sha: stands, branch: plan.branch });
   const state = await read.read(readGitState, { root });
   const found = await changesOfPush(read, root, state, paths);
-  if (found?.selection.kind !== "paths" || found.changes.files.length === 0)
-    throw new OpsError("refused", "the version changes no file, and nothing else has changed", {
-      hint: "Tag the commit by hand, or name the files that hold the version in release.version.files.",
-    });
+  if (found?.selection.kind !== "paths" || found.changes.files.length === 0) throw nothingToPush();
   const commit = await planCommit(read, {
     message: plan.commitMessage,
     all: false,

@@ -66,6 +66,7 @@ async function surveyPush(read: Reader, { plan, paths }: PushInput): Promise<Pus
   const where = await chooseWhere(read, { plan, state, forge, settings, current });
   const found = await changesOfPush(read, root, state, paths);
   const commit = await findCommit(read, root, state, { plan, isTouched: found !== null });
+  if (commit === null && found === null && plan.packages.every((one) => one.edits.length === 0)) throw nothingToPush();
   if (found !== null && found.changes.files.length > 0) refuseChanges(found.changes, settings.maxFileMegabytes);
   const search = found === null ? { files: 0 } : await refuseSecrets(read, root, found.changes, false);
   const upstream = where.isNew ? null : await checkUpstream(read, root, forge, { ...plan, base: where.branch });
@@ -80,6 +81,13 @@ async function surveyPush(read: Reader, { plan, paths }: PushInput): Promise<Pus
     commit,
     openUrl: settings.openUrl,
   };
+}
+
+/** A push whose version stands in no file, and with which nothing else goes. */
+export function nothingToPush(): OpsError {
+  return new OpsError("refused", "the version changes no file, and nothing else has changed", {
+    hint: "Tag the commit by hand, or name the files that hold the version in release.version.files.",
+  });
 }
 
 interface Ground {
