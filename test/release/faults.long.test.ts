@@ -59,6 +59,24 @@ describe("release that is stopped", () => {
     expect(repository.git("tag", "-l")).toBe("v1.0.0");
   });
 
+  it(
+    "by a remote that is not reached, with all else that is in the way; a dry run tells the plan",
+    { timeout: LONG },
+    async () => {
+      const repository = keep(makeProject());
+      repository.git("remote", "add", "origin", "http://127.0.0.1:9/project.git");
+      repository.git("switch", "-q", "-c", "feat/other");
+      expectEnd(await dryRun(repository), 0, /greeter 1\.0\.0 -> 1\.1\.0/, /up to date: inconclusive/, /2 in the way/);
+      expectEnd(
+        await run(repository, ["release"]),
+        1,
+        /neither the default branch/,
+        /\(remote unreachable\) Look at the network/,
+      );
+      expect(repository.git("branch", "-l", "chore/*")).toBe("");
+    },
+  );
+
   it("by an approval that expires; the same command asks anew", { timeout: LONG }, async () => {
     const repository = keep(makeProject());
     expectEnd(await run(repository, ["release"]), 4, /version\.bump/);

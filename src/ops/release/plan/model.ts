@@ -101,6 +101,7 @@ export const ReleaseConflict = z.strictObject({
     "shallow_history",
     "release_as_invalid",
     "version_unreadable",
+    "remote_unreachable",
   ]),
   what: z.string(),
   hint: z.string(),

@@ -66,7 +66,6 @@ async function surveyPush(read: Reader, { plan, paths }: PushInput): Promise<Pus
   const where = await chooseWhere(read, { plan, state, forge, settings, current });
   const found = await changesOfPush(read, root, state, paths);
   const commit = await findCommit(read, root, state, { plan, isTouched: found !== null });
-  if (commit === null && found === null && plan.packages.every((one) => one.edits.length === 0)) throw nothingToPush();
   if (found !== null && found.changes.files.length > 0) refuseChanges(found.changes, settings.maxFileMegabytes);
   const search = found === null ? { files: 0 } : await refuseSecrets(read, root, found.changes, false);
   const upstream = where.isNew ? null : await checkUpstream(read, root, forge, { ...plan, base: where.branch });
@@ -118,7 +117,7 @@ async function chooseWhere(
     : { branch, base: current, why, isNew: true };
 }
 
-/** The commit of this very version at HEAD, when nothing else has changed since. */
+/** The commit of this very version at HEAD, when nothing else has changed since. Throws `refused` when there is none, and nothing to make one of. */
 async function findCommit(
   read: Reader,
   root: string,
@@ -127,7 +126,9 @@ async function findCommit(
 ): Promise<string | null> {
   if (isTouched || state.headSha === null) return null;
   const [head] = await read.read(readCommits, { root, range: state.headSha, limit: 1 });
-  return head?.subject === plan.commitMessage.split("\n", 1)[0] ? state.headSha : null;
+  if (head?.subject === plan.commitMessage.split("\n", 1)[0]) return state.headSha;
+  if (plan.packages.every((one) => one.edits.length === 0)) throw nothingToPush();
+  return null;
 }
 
 function isNamed(path: string, named: readonly string[]): boolean {

@@ -4,10 +4,11 @@ import { OpsError } from "../../../../kernel/ops-error.ts";
 import type { TaskOutcome } from "../../../../kernel/record/result.ts";
 import { defineTask, type Doer, type Reader } from "../../../../kernel/work/task.ts";
 import { type ForgeRef, readCommits, readForge, readGitState, readRevision } from "../../../workspace/index.ts";
+import { tolerate } from "../../forge-facts.ts";
 import { type PlannedRelease, type ReleaseConflict, ReleasePlan } from "../../plan/model.ts";
 import { readSettings } from "../../settings.ts";
 import { nameRelease, ReleaseSurvey, STEP_TIMEOUT_MS } from "../model.ts";
-import { findBranch, findRequest } from "../standing.ts";
+import { findBranch, findRequest, type RefStanding } from "../standing.ts";
 import { checkCommit, checkIssues, checkMilestone, checkOtherRelease, readReleaseRequests } from "./forge-checks.ts";
 import { checkTags, checkTree, checkUpstream, checkVersionFiles } from "./repository-checks.ts";
 import { checkRegistries } from "./registry-checks.ts";
@@ -65,14 +66,24 @@ async function surveyRelease(read: Reader, { plan }: Input): Promise<ReleaseSurv
   };
 }
 
+interface SeenBranch {
+  readonly commit: string | null;
+  readonly conflicts: readonly ReleaseConflict[];
+}
+
 /** The release commit that an earlier run has made on this very base, or a branch of that name that is something else. */
-async function lookAtBranch(
+async function lookAtBranch(read: Reader, root: string, forge: ForgeRef, plan: PlannedRelease): Promise<SeenBranch> {
+  const asked = await tolerate(() => findBranch(read, root, forge, plan.branch));
+  if (asked.kind === "told") return judgeBranch(read, root, { plan, forge, ...asked.value });
+  const hint = "Look at the network and at `git remote -v`; nothing can be pushed meanwhile.";
+  return { commit: null, conflicts: [{ code: "remote_unreachable", what: asked.why, hint }] };
+}
+
+async function judgeBranch(
   read: Reader,
   root: string,
-  forge: ForgeRef,
-  plan: PlannedRelease,
-): Promise<{ readonly commit: string | null; readonly conflicts: readonly ReleaseConflict[] }> {
-  const { here, there } = await findBranch(read, root, forge, plan.branch);
+  { plan, forge, here, there }: RefStanding & { readonly plan: PlannedRelease; readonly forge: ForgeRef },
+): Promise<SeenBranch> {
   const sha = here ?? there;
   if (sha === null) return { commit: null, conflicts: [] };
   const header = plan.commitMessage.split("\n", 1)[0];
