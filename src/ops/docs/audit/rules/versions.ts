@@ -4,7 +4,7 @@ import validVersion from "semver/functions/valid.js";
 import validRange from "semver/ranges/valid.js";
 import type { Finding } from "../../../../kernel/record/finding.ts";
 import type { Book, Page } from "../book.ts";
-import { baseOf, folderOf } from "../repository/tree.ts";
+import { baseOf } from "../repository/tree.ts";
 import { nearest, nearestPython } from "./commands.ts";
 import { docsFinding } from "./finding.ts";
 
