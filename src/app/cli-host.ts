@@ -33,9 +33,9 @@ export function createCliHost(own: NodeJS.Process): CliHost {
       await serveMcpOnStdio({ catalog, version, repository, now: () => Date.now(), perform }, stopped);
     },
     serve: async (options) => (await import("./server/serve.ts")).serve(machine, options),
-    doctor: async (options) => (await import("./doctor.ts")).runDoctor(machine, options),
-    initConfig: async (options) => (await import("./configuration-file.ts")).initConfig(machine, options),
-    checkConfig: async (options) => (await import("./configuration-file.ts")).checkConfig(machine, options),
+    doctor: async (options) => (await import("./setup/doctor.ts")).runDoctor(machine, options),
+    initConfig: async (options) => (await import("./setup/configuration-file.ts")).initConfig(machine, options),
+    checkConfig: async (options) => (await import("./setup/configuration-file.ts")).checkConfig(machine, options),
     readUserFile: (path) => readUserFile(resolve(cwd, path), path),
     readUserFolder: async (path) => (await import("./user-folder.ts")).readUserFolder(resolve(cwd, path), path),
     writeUserFile: async (path, text) => {

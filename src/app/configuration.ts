@@ -43,7 +43,7 @@ const CoordinationPart = z.strictObject({
     .describe("Assignments at once in a process"),
 });
 
-/** What `signalbox.yaml` may say. This schema is the manual: `signalbox init` writes the file from it. */
+/** What `signalbox.yaml` may say. This schema is the manual; `signalbox init` writes a file with its main parts. */
 export const Configuration = z.strictObject({
   version: z.literal(1).default(1).describe("Version of this file's format"),
   forge: ForgePart.optional().describe("Pull requests and releases"),

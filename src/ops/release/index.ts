@@ -30,7 +30,8 @@ import { packageStatusTask } from "./publish/status.ts";
 import { previewPublishTask, publishPackageTask } from "./publish/task.ts";
 
 export { releaseManager } from "./agent.ts";
-export { ChecksResult } from "./checks/model.ts";
+export { detectChecks, PROJECT_FILES, type ProjectFiles } from "./checks/detect.ts";
+export { ChecksResult, type ProjectCheck } from "./checks/model.ts";
 export { runChecksTask } from "./checks/run.ts";
 export { ChangelogCommitInput } from "./commit/changelog.ts";
 export { CommitResult, CommitTaskInput } from "./commit/model.ts";

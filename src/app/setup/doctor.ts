@@ -1,14 +1,15 @@
 import { resolve } from "node:path";
-import { messageOf } from "../kernel/ops-error.ts";
-import { createRunner, type Runner } from "../integrations/process/runner.ts";
-import { DEFAULT_HOST, DEFAULT_PORT } from "../surfaces/cli/commands/server/serve.ts";
-import type { DoctorLine } from "../surfaces/cli/host.ts";
-import type { Machine } from "./machine.ts";
+import { messageOf } from "../../kernel/ops-error.ts";
+import type { Runner } from "../../integrations/process/runner.ts";
+import { DEFAULT_HOST, DEFAULT_PORT } from "../../surfaces/cli/commands/server/serve.ts";
+import type { DoctorLine } from "../../surfaces/cli/host.ts";
+import type { Machine } from "../machine.ts";
 import { checkConfig } from "./configuration-file.ts";
+import { createLookingRunner } from "./detect-project.ts";
 import { checkForge, checkPort } from "./doctor-reach.ts";
-import { chooseDataFolder } from "./session/data-folder-path.ts";
-import { openSession } from "./session/session.ts";
-import { findTopLevel } from "./session/top-level.ts";
+import { chooseDataFolder } from "../session/data-folder-path.ts";
+import { openSession } from "../session/session.ts";
+import { findTopLevel } from "../session/top-level.ts";
 
 const TOOL_TIMEOUT_MS = 5_000;
 const ANSWER_LIMIT_BYTES = 64 * 1024;
@@ -26,11 +27,7 @@ export async function runDoctor(
   machine: Machine,
   options: { readonly repo: string | undefined; readonly dataDir: string | undefined },
 ): Promise<readonly DoctorLine[]> {
-  const runner = createRunner({
-    ours: machine.env,
-    owner: "doctor",
-    register: { add: () => undefined, remove: () => undefined },
-  });
+  const runner = createLookingRunner(machine, "doctor");
   const tools = await Promise.all(TOOLS.map((tool) => checkTool(machine, runner, tool)));
   const topLevel = await findTopLevel(resolve(machine.cwd, options.repo ?? "."));
   return [

@@ -1,17 +1,13 @@
 import { createServer } from "node:net";
-import { isOpsError, messageOf } from "../kernel/ops-error.ts";
-import { chooseForge, knownHosts } from "../integrations/forges/choose-forge.ts";
-import { createGit } from "../integrations/git/create-git.ts";
-import { createGitRunner } from "../integrations/git/git-runner.ts";
-import { tokenFromEnvironment } from "../integrations/github/token.ts";
-import { gitLabTokenFromEnvironment } from "../integrations/gitlab/token.ts";
-import type { Runner } from "../integrations/process/runner.ts";
-import type { ForgeRef } from "../ops/workspace/index.ts";
-import type { DoctorLine } from "../surfaces/cli/host.ts";
-import { readConfiguration } from "./configuration.ts";
-import type { Machine } from "./machine.ts";
-
-const LOOK_MS = 10_000;
+import { isOpsError, messageOf } from "../../kernel/ops-error.ts";
+import { tokenFromEnvironment } from "../../integrations/github/token.ts";
+import { gitLabTokenFromEnvironment } from "../../integrations/gitlab/token.ts";
+import type { Runner } from "../../integrations/process/runner.ts";
+import type { ForgeRef } from "../../ops/workspace/index.ts";
+import type { DoctorLine } from "../../surfaces/cli/host.ts";
+import { readConfiguration } from "../configuration.ts";
+import { findForge } from "./detect-project.ts";
+import type { Machine } from "../machine.ts";
 
 const VARIABLES = { github: "GITHUB_TOKEN", gitlab: "GITLAB_TOKEN" } as const;
 
@@ -25,12 +21,7 @@ export async function checkForge(
   if (root === null) return { ...line, verdict: "inconclusive", found: "there is no repository to look at" };
   try {
     const { forge: settings = {} } = await readConfiguration(root);
-    const scope = {
-      ...{ run: "", assignment: "", agent: "doctor", key: "" },
-      signal: AbortSignal.timeout(LOOK_MS),
-    };
-    const state = await createGit(createGitRunner(runner, machine.env)).state(root, scope);
-    return judgeForge(machine.env, chooseForge(state, settings, knownHosts(settings, machine.env), root));
+    return judgeForge(machine.env, await findForge(machine, runner, { root, settings }));
   } catch (thrown) {
     if (!isOpsError(thrown)) throw thrown;
     return { ...line, verdict: "error", found: messageOf(thrown), hint: thrown.hint ?? null };

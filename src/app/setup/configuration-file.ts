@@ -1,12 +1,14 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { messageOf, OpsError } from "../kernel/ops-error.ts";
-import { DEFAULT_LIMITS } from "../ops/coordination/index.ts";
-import { ReleaseSettings } from "../ops/release/index.ts";
-import type { CliHost } from "../surfaces/cli/host.ts";
-import { CONFIGURATION_FILE, checkConfigurationText } from "./configuration.ts";
-import type { Machine } from "./machine.ts";
-import { findTopLevel } from "./session/top-level.ts";
+import { messageOf, OpsError } from "../../kernel/ops-error.ts";
+import { DEFAULT_LIMITS } from "../../ops/coordination/index.ts";
+import { type ProjectCheck, ReleaseSettings } from "../../ops/release/index.ts";
+import type { ForgeRef } from "../../ops/workspace/index.ts";
+import type { CliHost } from "../../surfaces/cli/host.ts";
+import { CONFIGURATION_FILE, checkConfigurationText } from "../configuration.ts";
+import { detectProject, type Project } from "./detect-project.ts";
+import type { Machine } from "../machine.ts";
+import { findTopLevel } from "../session/top-level.ts";
 
 /** Writes a commented `signalbox.yaml` from what is detected. Throws `conflict` when there is one, unless `force`. */
 export async function initConfig(
@@ -15,7 +17,7 @@ export async function initConfig(
 ): Promise<{ readonly path: string; readonly text: string }> {
   const root = await requireTopLevel(machine, options.repo);
   const path = join(root, CONFIGURATION_FILE);
-  const text = composeConfiguration(await detectScripts(root));
+  const text = composeConfiguration(await detectProject(machine, root));
   if (options.dryRun) return { path, text };
   if (!options.force && (await exists(path)))
     throw new OpsError("conflict", `${path} exists already`, { hint: "Edit it, or write it anew with --force." });
@@ -41,23 +43,13 @@ export async function checkConfig(
   return { path, problems: checkConfigurationText(await readFile(path, "utf8")).problems };
 }
 
-/** The text of a configuration file for a project with these scripts of package.json. Pure. */
-export function composeConfiguration(scripts: readonly string[]): string {
-  const checks = ["test", "lint"].filter((script) => scripts.includes(script));
-  const example =
-    checks.length === 0
-      ? ["#    - { name: tests, command: [make, test] }"]
-      : checks.map((script) => `#    - { name: ${script}, command: [npm, run, ${script}] }`);
+/** The text of a configuration file for a project, with what was found in it. Pure. */
+export function composeConfiguration({ checks, forge }: Project): string {
   return [
     "# Signalbox. Every line that is commented out shows a default or an example; signalbox config check reads the file.",
     "version: 1",
     "",
-    "# Where pull requests live. The remote's URL tells it when this is not given; without a remote it is `local`.",
-    "# forge:",
-    "#   kind: github            # github | gitlab | local",
-    "#   apiUrl: https://ghe.example.org/api/v3",
-    "#   name: owner/name",
-    "#   remote: origin",
+    ...forgeLines(forge),
     "",
     "# How much is done at once.",
     "# coordination:",
@@ -69,10 +61,37 @@ export function composeConfiguration(scripts: readonly string[]): string {
     "#   protectedBranches: []   # beside main, master and release/*, which always are",
     "#   maxFileMegabytes: 50",
     `#   checksTimeoutSeconds: ${ReleaseSettings.parse({}).checksTimeoutSeconds}   # all checks together`,
-    "#   checks:                 # detected from the project when not given; these were found",
-    ...example,
+    ...checkLines(checks),
     "",
   ].join("\n");
+}
+
+function forgeLines(forge: ForgeRef | null): readonly string[] {
+  if (forge === null || forge.kind === "local")
+    return [
+      `# Where pull requests live. ${forge === null ? "The remote's URL tells it." : "No remote here is a known forge, so that it is `local`."}`,
+      "# forge:",
+      "#   kind: local             # github | gitlab | local",
+    ];
+  return [
+    "# Where pull requests live. The remote's URL has told it.",
+    "# forge:",
+    `#   kind: ${forge.kind.padEnd(18)}# github | gitlab | local`,
+    `#   apiUrl: ${JSON.stringify(forge.apiUrl)}`,
+    `#   name: ${JSON.stringify(forge.name)}`,
+    ...(forge.remote === null ? [] : [`#   remote: ${JSON.stringify(forge.remote)}`]),
+  ];
+}
+
+function checkLines(checks: readonly ProjectCheck[]): readonly string[] {
+  if (checks.length === 0)
+    return [
+      "#   checks:                 # none was found in the project; an example",
+      "#    - { name: tests, command: [make, test] }",
+    ];
+  const shown = checks.map(({ name, command }) => `#    - { name: ${name}, command: ${JSON.stringify(command)} }`);
+  const sources = [...new Set(checks.map(({ source }) => source))].join(", ");
+  return [`#   checks:                 # what is run when nothing is given: found in ${sources}`, ...shown];
 }
 
 async function requireTopLevel(machine: Machine, repo: string | undefined): Promise<string> {
@@ -81,19 +100,6 @@ async function requireTopLevel(machine: Machine, repo: string | undefined): Prom
   if (found === null)
     throw new OpsError("not_found", `${path} is not in a git repository`, { hint: "Name one with --repo." });
   return found.root;
-}
-
-async function detectScripts(root: string): Promise<readonly string[]> {
-  const path = join(root, "package.json");
-  if (!(await exists(path))) return [];
-  try {
-    const manifest: unknown = JSON.parse(await readFile(path, "utf8"));
-    const scripts: unknown =
-      typeof manifest === "object" && manifest !== null && "scripts" in manifest ? manifest.scripts : null;
-    return typeof scripts === "object" && scripts !== null ? Object.keys(scripts) : [];
-  } catch (thrown) {
-    throw new OpsError("invalid_input", `${path} is not JSON: ${messageOf(thrown)}`, { cause: thrown });
-  }
 }
 
 async function exists(path: string): Promise<boolean> {
