@@ -15,7 +15,10 @@ import { ask } from "../operations.ts";
 import { count } from "../text/instant.ts";
 import { table } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
-import { wrap } from "../text/width.ts";
+import { widthOf, wrap } from "../text/width.ts";
+
+/** Between two columns of a table. */
+const COLUMN_GAP = 2;
 
 /** `release plan`: what a release would be, and why, without a run. */
 export const releasePlanCommand: CommandSpec = {
@@ -121,23 +124,34 @@ function editLines(edits: PackageRelease["edits"]): string[] {
   return edits.map((edit) => visible(`${edit.path}: ${edit.field} ${edit.from} -> ${edit.to}`));
 }
 
+/** What each commit does and why. The reason is never cut: what does not fit goes on in the next line. */
 function commitLines(commits: readonly CommitVerdict[], look: Look): string[] {
+  if (commits.length === 0) return [];
   const hasPackages = commits.some((commit) => commit.packages.some((folder) => folder !== ""));
-  const rows = commits.map((commit) => [
-    { text: commit.sha.slice(0, 7) },
-    { text: commit.bump === "none" ? "-" : commit.bump },
-    ...(hasPackages ? [{ text: visible(commit.packages.map((folder) => folder || ".").join(" ") || "-") }] : []),
-    { text: visible(commit.header) },
-    { text: visible(commit.note === null ? commit.reason : `${commit.reason}; ${commit.note}`) },
-  ]);
   const columns = [
     { heading: "commit" },
     { heading: "moves" },
     ...(hasPackages ? [{ heading: "packages", atMost: 30 }] : []),
     { heading: "says", atMost: Math.max(24, Math.floor(look.width / 2) - 12) },
-    { heading: "why" },
   ];
-  return commits.length === 0 ? [] : table(columns, rows, look.width, look.paint.muted);
+  const rows = commits.map((commit) => [
+    { text: commit.sha.slice(0, 7) },
+    { text: commit.bump === "none" ? "-" : commit.bump },
+    ...(hasPackages ? [{ text: visible(commit.packages.map((folder) => folder || ".").join(" ") || "-") }] : []),
+    { text: visible(commit.header) },
+  ]);
+  const widths = columns.map((column, index) => {
+    const widest = Math.max(column.heading.length, ...rows.map((row) => widthOf(row[index]?.text ?? "")));
+    return Math.min(column.atMost ?? widest, widest);
+  });
+  const room = look.width - widths.reduce((sum, width) => sum + width + COLUMN_GAP, 0);
+  const explained = commits.flatMap((commit, index) => {
+    const reason = commit.note === null ? commit.reason : `${commit.reason}; ${commit.note}`;
+    const [first = "", ...more] = wrap(visible(reason), room);
+    const empty = columns.map(() => ({ text: "" }));
+    return [[...(rows[index] ?? []), { text: first }], ...more.map((text) => [...empty, { text }])];
+  });
+  return table([...columns, { heading: "why" }], explained, look.width, look.paint.muted);
 }
 
 function listLines(heading: string, items: readonly string[], look: Look, paint = look.paint.strong): string[] {
