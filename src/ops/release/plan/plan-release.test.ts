@@ -154,6 +154,13 @@ describe("the plan of one package", () => {
     );
   });
 
+  it("names the files that are attached, and the globs that none fits", () => {
+    const settings = { artifacts: ["dist/*.tgz", "out/**", "!out/secret"] };
+    const made = planned({ over: { artifacts: ["out/a/app.bin", "out/secret"] } }, settings);
+    expect(made.artifacts).toEqual([{ path: "out/a/app.bin", name: "app.bin" }]);
+    expect(made.remarks).toEqual([expect.stringMatching(/^no file fits "dist\/\*\.tgz" of release\.artifacts/)]);
+  });
+
   it("says that a shallow clone can't know what came before", () => {
     const shallow = factsOf({});
     const commits = shallow.repository.commits.map((commit) => ({ ...commit, parents: [] }));

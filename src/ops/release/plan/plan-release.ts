@@ -38,7 +38,7 @@ export function planRelease(facts: PlanFacts, settings: ReleaseSettings, request
   );
   const releases = decideReleases(ranges, settings.version, request);
   const commits = [...verdictsOf(repository.commits, ranges, settings.version)];
-  const remarks = [...packages.flatMap((one) => one.remarks), ...remarksOn(facts)];
+  const remarks = [...packages.flatMap((one) => one.remarks), ...remarksOn(facts, settings)];
   const conflicts = [
     ...groundConflicts(facts, settings.version),
     ...packages.flatMap((one) => fileConflicts(one, repository.files)),
@@ -163,15 +163,21 @@ function artifactsOf(facts: PlanFacts, settings: ReleaseSettings): { path: strin
   return paths.map((path) => ({ path, name: isOnly(path) ? nameOf(path) : path.replaceAll("/", "-") }));
 }
 
-function remarksOn(facts: PlanFacts): readonly string[] {
+function remarksOn(facts: PlanFacts, settings: ReleaseSettings): readonly string[] {
   const { repository } = facts;
+  const idle = settings.artifacts.filter((glob) => !glob.startsWith("!") && !facts.artifacts.some(fits(glob)));
   return [
     ...repository.skipped,
     ...(repository.isCut ? [`only the newest ${FACTS_LIMITS.commits} commits were read`] : []),
     ...(facts.upstream !== null && facts.upstream.ahead > 0
       ? [`${facts.upstream.ahead} commits are not pushed to ${facts.upstream.name} yet`]
       : []),
+    ...idle.map((glob) => `no file fits "${glob}" of release.artifacts: what is to be attached has to be built before`),
   ];
+}
+
+function fits(glob: string): (path: string) => boolean {
+  return (path) => matchesGlobs([glob], path);
 }
 
 function whyNothing(facts: PlanFacts, releases: Releases, commits: readonly CommitVerdict[]): string {

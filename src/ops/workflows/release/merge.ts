@@ -88,6 +88,7 @@ function questionOf({ plan, survey, request }: Waited, watch: MergeWatch, approv
       into: plan.base,
       releases: plan.packages.map((one) => `${one.name} ${one.current ?? "(first)"} -> ${one.next} (${one.tag})`),
       notKnown: unknown.map((check) => `${check.name}: ${check.note}`),
+      ...(plan.remarks.length === 0 ? {} : { remarks: plan.remarks }),
       ...(watch.arrived.length === 0 ? {} : { arrivedSincePlanned: watch.arrived, notInTheNotes: true }),
       ...(approvals === 0 ? {} : { approvals }),
     }),
