@@ -29,7 +29,7 @@ const HELP_ONLY: readonly (readonly [text: RegExp, why: string])[] = [
 ];
 
 /** Commands of other programs. */
-const NOT_OURS = /^(?:claude|docker|export|kubectl|npm|printf|sudo) /;
+const NOT_OURS = /^(?:claude|docker|export|kubectl|npm|npx|printf|sudo) /;
 
 /** What the guides' commands find in the environment. */
 const SECRETS = {
