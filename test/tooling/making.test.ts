@@ -91,6 +91,19 @@ describe("an agent spec that is made", () => {
   });
 });
 
+describe("a skill about security", () => {
+  it("waits for the review area security, who reads its whole text, and is not committed when they say no", async () => {
+    const about = ["--description", "Rotates API keys of services. Use when a credential has leaked."];
+    const asked = await world.run(["skill", "create", "rotate-keys", ...about, "--on-escalation", "wait"]);
+    expectEnd(asked, 4, /answers approver for security/, /credential/, /# Rotate keys/);
+    const id = /apr_\w+/.exec(asked.stdout)?.[0] ?? "";
+    await typeAnswer(["reject", id]);
+    expectEnd(await world.run(["runs", "list"]), 0, /denied/);
+    expect(git(world.root, "branch", "--list", "feat/*")).toBe("");
+    expect(git(world.root, "status", "--porcelain")).toBe("");
+  });
+});
+
 describe("a template that was made", () => {
   it("is what the next skill is made from", async () => {
     const about = [
