@@ -14,6 +14,7 @@ import type { McpParts } from "../../surfaces/mcp/parts.ts";
 import { orchestratorFor } from "../../surfaces/http/human.ts";
 import { createMetrics } from "../../surfaces/http/api/metrics.ts";
 import { readWebFiles } from "../../surfaces/http/console/web-files.ts";
+import { createAddressReader } from "../../surfaces/http/guard/caller-address.ts";
 import { serveTcp } from "../../surfaces/http/serve-tcp.ts";
 import type { Machine } from "../machine.ts";
 import { openOwner } from "../session/session.ts";
@@ -68,7 +69,8 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
       onAnswer: metrics.answered,
       onBug: (thrown) => report(thrown),
     });
-    const server = await serveTcp({ router: api, host: options.host, port: options.port });
+    const addressOf = createAddressReader(settings.trustedProxies);
+    const server = await serveTcp({ router: api, host: options.host, port: options.port, addressOf });
     const stopAdopting = session.kind === "server" ? adoptRegularly(ports) : () => undefined;
     const stopWork = workRegularly(ports, retentionOf(settings), report);
     return {

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { messageOf, OpsError } from "../../kernel/ops-error.ts";
+import { createAddressReader, type ReadAddress } from "./guard/caller-address.ts";
 import { isHttpServer, stopServer } from "./node-server.ts";
 import type { Router } from "./router.ts";
 
@@ -27,10 +28,19 @@ export async function serveTcp(options: {
   readonly router: Router;
   readonly host: string;
   readonly port: number;
+  /** From where a request came; the connection's other end unless given. */
+  readonly addressOf?: ReadAddress;
 }): Promise<TcpServer> {
-  const { router, host, port } = options;
+  const { router, host, port, addressOf = createAddressReader([]) } = options;
   const server = createAdaptorServer({
-    fetch: (request, env) => router.fetch(request, { address: env.incoming.socket.remoteAddress ?? "unknown" }),
+    fetch: (request, { incoming }) => {
+      const forwarded = incoming.headers["x-forwarded-for"];
+      const address = addressOf(
+        incoming.socket.remoteAddress,
+        Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
+      );
+      return router.fetch(request, { address });
+    },
     overrideGlobalObjects: false,
     serverOptions: { connectionsCheckingInterval: CHECK_EVERY_MS },
   });

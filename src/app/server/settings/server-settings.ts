@@ -117,6 +117,11 @@ export const RetentionSettings = z
 export const ServerSettings = z
   .strictObject({
     publicUrl: WebAddress.optional().describe("The address under which browsers reach this server"),
+    trustedProxies: z
+      .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "an address or a network, such as 10.0.0.0/8"))
+      .max(100)
+      .default([])
+      .describe("Proxies whose X-Forwarded-For is believed: addresses and networks"),
     signIn: SignInSettings.optional().describe("Sign-in to the console by an identity provider"),
     retention: RetentionSettings.optional().describe("How long what has ended is kept"),
     hooks: z.record(HookName, HookSettings).default({}).describe("Webhooks that are taken in, by name"),
