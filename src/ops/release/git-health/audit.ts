@@ -52,7 +52,7 @@ export const auditGit = defineTask<AuditGitInput, GitHealth, GitHealth>({
   layer: "slow",
   effects: [],
   plan: lookAtHealth,
-  act: async (health) => tellHealth(health),
+  act: async (health, act) => tellHealth(health, act.at),
 });
 
 async function lookAtHealth(read: Reader): Promise<GitHealth> {
@@ -138,7 +138,7 @@ function unasked(
   ];
 }
 
-function tellHealth(health: GitHealth): TaskOutcome<GitHealth> {
+function tellHealth(health: GitHealth, at: number): TaskOutcome<GitHealth> {
   const { figures, findings, unknown } = health;
   const { commits, messages, tags, unreleased } = figures;
   const share =
@@ -146,7 +146,9 @@ function tellHealth(health: GitHealth): TaskOutcome<GitHealth> {
       ? "no messages to judge"
       : `${Math.round((messages.compliant / messages.checked) * 100)} % of ${counted(messages.checked, "message")} conventional`;
   const released =
-    tags.latest === null ? "no release" : `${counted(unreleased.commits, "commit")} since ${tags.latest}`;
+    tags.latest === null
+      ? "no release"
+      : `${counted(unreleased.commits, "commit")} since ${tags.latest}${ageWords(unreleased.oldestAt, at)}${cadenceWords(tags)}`;
   const evidence: readonly Evidence[] =
     health.head === null ? [] : [{ kind: "commit", sha: health.head, note: "where the history was read from" }];
   return {
@@ -156,6 +158,15 @@ function tellHealth(health: GitHealth): TaskOutcome<GitHealth> {
     evidence,
     findings,
   };
+}
+
+function ageWords(oldestAt: number | null, at: number): string {
+  return oldestAt === null ? "" : `, the oldest ${counted(Math.floor((at - oldestAt) / 86_400_000), "day")} old`;
+}
+
+function cadenceWords({ medianDays, p90Days }: GitHealth["figures"]["tags"]): string {
+  if (medianDays === null || p90Days === null) return "";
+  return `, releases ${medianDays.toFixed(1)} days apart in the median, ${p90Days.toFixed(1)} at the 90th percentile`;
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

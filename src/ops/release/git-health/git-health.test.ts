@@ -97,7 +97,10 @@ describe("audit-git on a real repository", () => {
     await tag("v1.1.0", "-m", "1.1.0");
     await commit("docs: c", 100);
     await commit("feat: d", 90);
-    const { output, findings } = await ground.run(auditGit, {});
+    const { output, findings, summary } = await ground.run(auditGit, {});
+    expect(summary).toMatch(
+      /2 commits since v1\.1\.0, the oldest 100 days old, releases [\d.]+ days apart in the median, [\d.]+ at the 90th/,
+    );
     expect(output.figures.tags).toMatchObject({ total: 2, releases: 2, unsignedCount: 2, latest: "v1.1.0" });
     expect(output.figures.unreleased).toMatchObject({ commits: 2, userFacing: 1 });
     expect(rulesOf({ findings: findings ?? [] })).toEqual(["git/unreleased-work", "git/unsigned-tags"]);

@@ -9,8 +9,8 @@ import { auditDocs } from "../../docs/index.ts";
 import { BASELINE_FILE, judgeBaseline } from "../../findings/index.ts";
 import { auditGit } from "../../release/index.ts";
 import { auditSkills } from "../../tooling/index.ts";
-import { notKnownLines } from "./not-known.ts";
 import { readBaseline, ReadBaselineOutput } from "./read-baseline.ts";
+import { figureLines, notKnownLines } from "./report-lines.ts";
 
 const FIRST_REMEDIES = 5;
 
@@ -58,7 +58,7 @@ export const audit = definePlaybook<AuditInput>({
     return {
       summary: summarize(looks, counting, baseline),
       nextSteps: [...orderRemedies(counting), ...baselineSteps(baseline)],
-      details: toJson({ figures: figuresOf(looks), lines: notKnownLines(looks) }),
+      details: toJson({ figures: figuresOf(looks), lines: [...figureLines(looks), ...notKnownLines(looks)] }),
       ...(baseline === null ? {} : { baseline }),
     };
   },

@@ -3,7 +3,7 @@ import { type Brief, type Coordinator, definePlaybook, type PlaybookOutcome } fr
 import { asAnyTask } from "../../../kernel/work/task.ts";
 import { auditDocs, AuditDocsOutput, ON_REQUEST, runExamplesTask } from "../../docs/index.ts";
 import { DocsAuditSignal } from "./input.ts";
-import { notKnownLines } from "../audit/not-known.ts";
+import { notKnownLines } from "../audit/report-lines.ts";
 
 /** The documentation part of the audit by itself, with what takes longer on request: web addresses, examples that are run. */
 export const docsAuditPlaybook = definePlaybook<DocsAuditSignal>({

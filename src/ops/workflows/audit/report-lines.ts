@@ -18,3 +18,11 @@ export function notKnownLines(results: readonly Result[]): readonly string[] {
   });
   return lines.length === 0 ? [] : ["Not known", ...lines];
 }
+
+/** What each agent has counted, whole: tables cut it. */
+export function figureLines(results: readonly Result[]): readonly string[] {
+  const lines = results.flatMap(({ agent, status, summary }) =>
+    status === "success" ? [`  - ${agent}: ${summary}`] : [],
+  );
+  return lines.length === 0 ? [] : ["Figures", ...lines];
+}
