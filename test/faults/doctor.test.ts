@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { expectEnd, expectNoOrphans, makeWorld, type World } from "./world.ts";
@@ -31,6 +33,14 @@ it("doctor looks at tools, configuration, the forge with its token, the store an
   const kept = await doctor(world, { GITLAB_TOKEN: "glpat-of-a-person" });
   expect(kept.lines.get("forge")).toMatchObject({ verdict: "pass", found: expect.stringContaining("gitlab.com") });
   expect(kept.ended.stdout).not.toContain("glpat-of-a-person");
+  const old = join(world.base, "old");
+  mkdirSync(old);
+  const shim =
+    '#!/bin/sh\n[ "$1" = --version ] && { echo git version 2.20.1; exit; }\nPATH="${PATH#*:}" exec git "$@"\n';
+  writeFileSync(join(old, "git"), shim, { mode: 0o755 });
+  const aged = await doctor(world, { PATH: `${old}:${process.env["PATH"] ?? ""}` });
+  expectEnd(aged.ended, 1);
+  expect(aged.lines.get("git")).toMatchObject({ verdict: "fail", hint: "Install git 2.30 or newer." });
   world.write("signalbox.yaml", "version: 7\n");
   expectEnd(await world.run(["doctor"]), 1, /fail\s+configuration.*version/);
   await expectNoOrphans(world.base);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { messageOf } from "../../kernel/ops-error.ts";
+import { isNewEnough, OLDEST_GIT } from "../../integrations/git/read/resolve.ts";
 import type { Runner } from "../../integrations/process/runner.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "../../surfaces/cli/commands/server/serve.ts";
 import type { DoctorLine } from "../../surfaces/cli/host.ts";
@@ -60,12 +61,10 @@ async function checkTool(machine: Machine, runner: Runner, tool: (typeof TOOLS)[
       scope,
       ANSWER_LIMIT_BYTES,
     );
-    return {
-      name: tool.name,
-      verdict: ended.exitCode === 0 ? "pass" : "error",
-      found: ended.stdout.toString("utf8").split("\n")[0] ?? "",
-      hint: null,
-    };
+    const found = ended.stdout.toString("utf8").split("\n")[0] ?? "";
+    if (tool.name === "git" && ended.exitCode === 0 && !isNewEnough(found))
+      return { name: tool.name, verdict: "fail", found, hint: `Install git ${OLDEST_GIT} or newer.` };
+    return { name: tool.name, verdict: ended.exitCode === 0 ? "pass" : "error", found, hint: null };
   } catch (thrown) {
     return {
       name: tool.name,

@@ -58,11 +58,20 @@ export async function findLayout(git: GitRunner, path: string, scope: RunScope):
 /** Checks once that git is new enough. */
 export async function requireGit(git: GitRunner): Promise<void> {
   const said = await git.text({ root: "/", args: ["--version"], doing: "asking git for its version" }, NOBODY);
-  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(said) ?? [];
-  if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 30)) return;
-  throw new OpsError("missing_tool", `git 2.30 or newer is needed, and this is ${said}`, {
+  if (isNewEnough(said)) return;
+  throw new OpsError("missing_tool", `git ${OLDEST_GIT} or newer is needed, and this is ${said}`, {
     hint: "Install a newer package git.",
   });
+}
+
+/** The oldest git that is worked with. */
+export const OLDEST_GIT = "2.30";
+
+/** Whether what git says of its version is new enough. */
+export function isNewEnough(said: string): boolean {
+  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(said) ?? [];
+  const [oldest = 0, oldestMinor = 0] = OLDEST_GIT.split(".").map(Number);
+  return Number(major) > oldest || (Number(major) === oldest && Number(minor) >= oldestMinor);
 }
 
 /** A small text file of a git folder, or null. */
