@@ -60,6 +60,16 @@ describe("release on GitHub", () => {
     expect(github.git("log", "--format=%s", "v1.0.0..v1.1.0").split("\n")).toContain("fix: come meanwhile");
   });
 
+  it("shows a release that somebody has drafted, with the notes that it has", { timeout: LONG }, async () => {
+    const draft = { tag: "v1.1.0", name: "One point one", body: "In their words.", draft: true, prerelease: false };
+    state.releases.push({ id: 7, latest: "legacy", assets: [], ...draft });
+    await releaseByHand(repository, { env: github.env, atMerge: "leave" });
+    squash();
+    const ended = await releaseByHand(repository, { env: github.env });
+    expectEnd(ended, 0, /released v1\.1\.0 at the github forge, with greeter\.txt/);
+    expect(state.releases).toMatchObject([{ ...draft, draft: false, assets: [{ name: "greeter.txt" }] }]);
+  });
+
   it("attaches by the same command the file that was refused", { timeout: LONG }, async () => {
     const refuses = { applies: (method: string, path: string) => method === "POST" && path.endsWith("/assets") };
     const answer = { status: 403, body: { message: "Resource not accessible by personal access token" } };

@@ -52,8 +52,8 @@ async function lookAtEnd(read: Reader, input: MergedReleaseInput): Promise<Relea
     looks.push(await lookAtFiles(read, at, one));
     if (one.changelog !== null) looks.push(lookAtChangelog(one, changelog));
     const release = await read.read(readRelease, { forge, tag: one.tag });
-    const says = release === null ? `no release of ${one.tag}` : release.url;
-    looks.push({ criterion: RELEASE_CRITERIA.release, met: release !== null, evidence: says });
+    const says = release === null ? `no release of ${one.tag}` : `${release.url}${release.isDraft ? " (a draft)" : ""}`;
+    looks.push({ criterion: RELEASE_CRITERIA.release, met: release?.isDraft === false, evidence: says });
     if (release !== null) urls.push(release.url);
     notes.push(`## ${one.name} ${one.next}\n\n${release?.url ?? ""}\n\n${changelog?.section ?? one.notes}`.trim());
   }

@@ -4,6 +4,7 @@ import { OpsError } from "../../../../kernel/ops-error.ts";
 import { defineTask, type Doer, type Reader } from "../../../../kernel/work/task.ts";
 import {
   forgeCreateRelease,
+  forgePublishRelease,
   type ForgeRef,
   forgeUploadAsset,
   readFileFacts,
@@ -31,12 +32,14 @@ interface Plan {
     readonly notes: string;
     /** Its address, if it stands. */
     readonly url: string | null;
+    /** It stands as a draft, which nobody else sees. */
+    readonly isDraft: boolean;
   }[];
   /** Files to be attached to the first one. */
   readonly assets: readonly Omit<UploadAssetInput, "forge" | "root" | "tag">[];
 }
 
-/** Makes the forge's release of each tag with its notes, and attaches the artifacts to the first. */
+/** Makes the forge's release of each tag with its notes, and attaches the artifacts to the first. One that somebody has drafted is shown with the notes that it has. */
 export const publishForgeReleaseTask = defineTask<MergedReleaseInput, Plan, ForgeReleases>({
   agent: "release-manager",
   name: "publish-forge-release",
@@ -46,7 +49,7 @@ export const publishForgeReleaseTask = defineTask<MergedReleaseInput, Plan, Forg
   output: ForgeReleases,
   timeoutMs: STEP_TIMEOUT_MS,
   layer: "slow",
-  effects: [forgeCreateRelease.name, forgeUploadAsset.name],
+  effects: [forgeCreateRelease.name, forgeUploadAsset.name, forgePublishRelease.name],
   plan: planForgeRelease,
   act: actForgeRelease,
 });
@@ -62,7 +65,12 @@ async function planForgeRelease(read: Reader, { plan, mergedSha }: MergedRelease
     for (const asset of found?.assets ?? []) named.add(asset.name);
     const notes =
       one.notes === "" ? ((await readChangelogAt(read, { root, revision: mergedSha }, one))?.section ?? "") : one.notes;
-    packages.push({ release: { name, next, tag, isPrerelease }, notes, url: found?.url ?? null });
+    packages.push({
+      release: { name, next, tag, isPrerelease },
+      notes,
+      url: found?.url ?? null,
+      isDraft: found?.isDraft === true,
+    });
   }
   const assets = [];
   for (const { path, name } of plan.artifacts) assets.push({ path, name, ...(await factsOf(read, root, path)) });
@@ -98,6 +106,10 @@ async function actForgeRelease(plan: Plan, act: Doer, input: MergedReleaseInput)
   }
   const tag = packages[0]?.release.tag ?? "";
   for (const asset of assets) await act.do(`asset:${asset.name}`, forgeUploadAsset, { forge, root, tag, ...asset });
+  for (const { release } of packages.filter((one) => one.isDraft)) {
+    await act.do(`show:${release.tag}`, forgePublishRelease, { forge, root, tag: release.tag });
+    made.push(release.tag);
+  }
   return conclude({ releases, assets: assets.map((asset) => asset.name) }, made, forge);
 }
 

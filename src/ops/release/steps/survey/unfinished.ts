@@ -60,7 +60,7 @@ async function findMissing(
     }
     const release = await tolerate(() => read.read(readRelease, { forge, tag }));
     if (release.kind === "not_told") continue;
-    if (release.value === null) missing.push(`the release of ${tag}`);
+    if (release.value?.isDraft !== false) missing.push(`the release of ${tag}`);
     else if (index === 0) missing.push(...(await findUnattached(read, root, plan, release.value)));
   }
   return [...missing, ...(await findUnpublished(read, root, plan, publish))];
