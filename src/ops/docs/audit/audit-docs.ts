@@ -7,6 +7,7 @@ import { RunnableExample } from "../run-examples/run.ts";
 import { askAll } from "../web/ask.ts";
 import { judgeWeb, WebFigures } from "../web/judge.ts";
 import { type AuditDocsRequest, DocsAudit, DocsFigures } from "./model.ts";
+import { counted } from "./rules/finding.ts";
 
 /** Name under which workers know the job. */
 export const AUDIT_DOCS_JOB = "audit-docs";
@@ -101,7 +102,8 @@ export const auditDocs = defineTask<AuditDocsInput, AuditDocsPlan, AuditDocsOutp
       plan.web === null
         ? ""
         : `, ${plan.web.asked} web addresses (${plan.web.failed} dead, ${plan.web.inconclusive} not known)`;
-    const summary = `${figures.pages} pages, ${figures.localLinks} local links${web}, ${figures.examples} examples: ${total} findings${stale}.`;
+    const looked = `${counted(figures.pages, "page")}, ${counted(figures.localLinks, "local link")}${web}, ${counted(figures.examples, "example")}`;
+    const summary = `${looked}: ${counted(total, "finding")}${stale}.`;
     const runnable = input.listRunnable ? plan.audit.runnable : [];
     return {
       output: { figures, findingsByRule, skipped, web: plan.web, runnable },
