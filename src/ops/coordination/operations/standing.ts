@@ -1,5 +1,5 @@
 import type { OperationContext } from "../../../kernel/operation.ts";
-import type { AssignmentRow, RunRow } from "../../runs/index.ts";
+import type { AssignmentRow, RunRow, RunStore } from "../../runs/index.ts";
 import { estimateRemainingMs, medianMs } from "../rules/estimate.ts";
 import type { RunStanding, TrackLine } from "../views.ts";
 
@@ -32,20 +32,40 @@ export async function estimateOf(
 }
 
 /** What usually follows one after the other: the tasks of the last such run that was complete which this one has not begun. */
-async function usuallyAhead(
-  { ports }: OperationContext,
-  { signal, repository, context }: RunRow,
-  rows: readonly AssignmentRow[],
-): Promise<number | null> {
-  const playbook = ports.catalog.playbooks.get(signal);
+async function usuallyAhead(context: OperationContext, run: RunRow, rows: readonly AssignmentRow[]) {
+  const playbook = context.ports.catalog.playbooks.get(run.signal);
   const isOneRound = playbook?.pattern === "parallel" || playbook?.pattern === "fast";
-  if (isOneRound || playbook?.isSimple?.(context) === true) return 0;
-  const [last] = await ports.runs.list({ signal, repository, state: "complete", limit: 1 });
-  if (last === undefined) return null;
+  if (isOneRound || playbook?.isSimple?.(run.context) === true) return 0;
+  const usual = await usualCourse(context, run);
   const begun = new Set(rows.map((row) => row.name));
-  const ahead = (await ports.runs.assignments(last.id)).filter((row) => !begun.has(row.name));
-  const usual = await Promise.all(
-    ahead.map(async ({ agent, task }) => medianMs(await ports.runs.pastDurations(agent, task)) ?? 0), // it was skipped
+  return usual?.reduce((sum, { name, ms }) => (begun.has(name) ? sum : sum + ms), 0) ?? null;
+}
+
+/** The assignments of the last such run that was complete, with how long each usually takes. */
+type Course = readonly { readonly name: string; readonly ms: number }[];
+
+/** A run is looked at often while it works, and its past stays as it is: so many are remembered. */
+const REMEMBERED = 100;
+const remembered = new WeakMap<RunStore, Map<string, Course | null>>();
+
+async function usualCourse({ ports }: OperationContext, run: RunRow): Promise<Course | null> {
+  const courses = remembered.get(ports.runs) ?? new Map<string, Course | null>();
+  remembered.set(ports.runs, courses);
+  const known = courses.get(run.id);
+  if (known !== undefined) return known;
+  const course = await readCourse(ports.runs, run);
+  if (courses.size >= REMEMBERED) courses.clear();
+  courses.set(run.id, course);
+  return course;
+}
+
+async function readCourse(runs: RunStore, { signal, repository }: RunRow): Promise<Course | null> {
+  const [last] = await runs.list({ signal, repository, state: "complete", limit: 1 });
+  if (last === undefined) return null;
+  return Promise.all(
+    (await runs.assignments(last.id)).map(async ({ name, agent, task }) => ({
+      name,
+      ms: medianMs(await runs.pastDurations(agent, task)) ?? 0, // it was skipped
+    })),
   );
-  return usual.reduce((sum, ms) => sum + ms, 0);
 }
