@@ -154,7 +154,7 @@ const ROUTES = [
   ["/", /\/v1\/status/],
   ["/runs", /\/v1\/runs\?/],
   ["/runs/run_1", /\/v1\/runs\/run_1/],
-  ["/decisions", /\/v1\/approvals\?limit/],
+  ["/decisions", /\/v1\/approvals\?.*limit=/],
   ["/decisions/apr_1", /\/v1\/approvals\/apr_1/],
   ["/decisions/esc_1", /\/v1\/escalations\/esc_1/],
   ["/start", /\/v1\/playbooks/],

@@ -24,18 +24,33 @@ export const decisionsPage: PageEntry = {
 export const decisionPage: PageEntry = { path: "/decisions/:id", Component: Decision };
 
 function Decisions(): ReactNode {
-  const approvals = useResource<PageOf<Approval>>("/v1/approvals?limit=100", LOOK_MS);
-  const escalations = useResource<PageOf<Escalation>>("/v1/escalations?limit=100", LOOK_MS);
   return (
     <Page title="Decisions">
-      <Loaded resource={approvals} what="approvals">
-        {({ items }) => (
-          <Loaded resource={escalations} what="questions">
-            {({ items: asked }) => <Inbox approvals={items} escalations={asked} />}
-          </Loaded>
-        )}
-      </Loaded>
+      <Both query={{ approvals: "state=pending&limit=500", escalations: "state=open&limit=500" }}>
+        {(lists) => <Waiting {...lists} />}
+      </Both>
+      <Both query={{ approvals: "limit=100", escalations: "limit=100" }}>{(lists) => <Earlier {...lists} />}</Both>
     </Page>
+  );
+}
+
+interface BothProps {
+  readonly query: { readonly approvals: string; readonly escalations: string };
+  readonly children: (lists: InboxProps) => ReactNode;
+}
+
+/** Approvals and questions together. */
+function Both({ query, children }: BothProps): ReactNode {
+  const approvals = useResource<PageOf<Approval>>(`/v1/approvals?${query.approvals}`, LOOK_MS);
+  const escalations = useResource<PageOf<Escalation>>(`/v1/escalations?${query.escalations}`, LOOK_MS);
+  return (
+    <Loaded resource={approvals} what="approvals">
+      {({ items }) => (
+        <Loaded resource={escalations} what="questions">
+          {({ items: asked }) => children({ approvals: items, escalations: asked })}
+        </Loaded>
+      )}
+    </Loaded>
   );
 }
 
@@ -44,42 +59,42 @@ interface InboxProps {
   readonly escalations: readonly Escalation[];
 }
 
-function Inbox({ approvals, escalations }: InboxProps): ReactNode {
-  const pending = approvals.filter((one) => one.state === "pending");
-  const open = escalations.filter((one) => one.state === "open");
-  const over = approvals.filter((one) => one.state !== "pending");
-  const answered = escalations.filter((one) => one.state !== "open");
+function Waiting(lists: InboxProps): ReactNode {
   return (
-    <>
-      <Card title="Waiting for a person">
-        {pending.length + open.length === 0 ? (
-          <Empty title="Nothing waits.">
-            <p>When policy wants a person to decide, the exact action stands here until somebody answers.</p>
-          </Empty>
-        ) : (
-          <ul className="inbox">
-            {pending.map((one) => (
-              <ApprovalRow key={one.id} approval={one} />
-            ))}
-            {open.map((one) => (
-              <EscalationRow key={one.id} escalation={one} />
-            ))}
-          </ul>
-        )}
-      </Card>
-      {over.length + answered.length === 0 ? null : (
-        <Card title="Earlier">
-          <ul className="inbox">
-            {over.map((one) => (
-              <ApprovalRow key={one.id} approval={one} />
-            ))}
-            {answered.map((one) => (
-              <EscalationRow key={one.id} escalation={one} />
-            ))}
-          </ul>
-        </Card>
+    <Card title="Waiting for a person">
+      {lists.approvals.length + lists.escalations.length === 0 ? (
+        <Empty title="Nothing waits.">
+          <p>When policy wants a person to decide, the exact action stands here until somebody answers.</p>
+        </Empty>
+      ) : (
+        <Rows {...lists} />
       )}
-    </>
+    </Card>
+  );
+}
+
+/** Those of the last that are not asked any more. */
+function Earlier(lists: InboxProps): ReactNode {
+  const approvals = lists.approvals.filter((one) => one.state !== "pending");
+  const escalations = lists.escalations.filter((one) => one.state !== "open");
+  if (approvals.length + escalations.length === 0) return null;
+  return (
+    <Card title="Earlier">
+      <Rows approvals={approvals} escalations={escalations} />
+    </Card>
+  );
+}
+
+function Rows({ approvals, escalations }: InboxProps): ReactNode {
+  return (
+    <ul className="inbox">
+      {approvals.map((one) => (
+        <ApprovalRow key={one.id} approval={one} />
+      ))}
+      {escalations.map((one) => (
+        <EscalationRow key={one.id} escalation={one} />
+      ))}
+    </ul>
   );
 }
 
