@@ -51,7 +51,13 @@ describe("webhooks", () => {
     expect(typesOf(again).toSorted()).toEqual(["dev.signalbox.complete.v1", "dev.signalbox.run-accepted.v1"]);
     for (const one of receiver.seen) {
       expect(isSigned(one, SECRET)).toBe(true);
-      expect(json(one.body)).toMatchObject({ specversion: "1.0", subject: run, datacontenttype: "application/json" });
+      expect(one.headers["content-type"]).toBe("application/cloudevents+json; charset=utf-8");
+      const at: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+      expect(json(one.body)).toMatchObject({
+        ...{ specversion: "1.0", subject: run, time: at, datacontenttype: "application/json" },
+        ...{ correlationid: expect.any(String), source: "urn:signalbox:COORD_OPS" },
+        data: { source: "COORD_OPS", signal: "OPS:AUDIT", timestamp: at, payload: expect.any(Object) },
+      });
     }
     const ids = (seen: readonly Received[]) =>
       [...new Set(seen.map((one) => String(one.headers["webhook-id"])))].toSorted();
