@@ -1,7 +1,7 @@
 import type { AnchorMoves } from "./anchors.ts";
 import type { Outline, OutlineHeading } from "./section/outline.ts";
 
-/** A table of contents: a list of links to headings of its own page, between marks or under a heading that says so. */
+/** A table of contents: a list of links to headings of its own page, between marks, under a heading that says so, or under the page's title. */
 export interface Contents {
   readonly from: number;
   readonly to: number;
@@ -20,6 +20,8 @@ export interface ContentsEntry {
 const MARKS =
   /<!--[ \t]*(?:toc|toc:start|toc start|START doctoc\b[^>]*)[ \t]*-->[\s\S]*?<!--[ \t]*(?:tocstop|toc:end|toc end|\/toc|END doctoc\b[^>]*)[ \t]*-->/i;
 const TITLE = /^(?:table of contents|contents|toc|on this page|in this page|inhalt|inhaltsverzeichnis)$/i;
+/** A list without a name is one only from so many entries on. */
+const FEWEST = 2;
 const ENTRY = /^([ \t]*)([-*+]|\d+[.)])[ \t]+\[((?:[^[\]\\]|\\.|\[[^\]]*\])*)\]\(#([^\s()]+)\)[ \t]*$/;
 
 /** Finds the table of contents of a page, or null. */
@@ -30,10 +32,11 @@ export function findContents(outline: Outline): Contents | null {
     const end = marked.index + marked[0].lastIndexOf("<!--");
     return listBetween(outline, start, end) ?? { from: start, to: end, isMarked: true, entries: [] };
   }
-  const title = outline.headings.find((heading) => TITLE.test(heading.text));
+  const named = outline.headings.find((heading) => TITLE.test(heading.text));
+  const title = named ?? outline.headings[0];
   if (title === undefined) return null;
   const list = listBetween(outline, title.bodyStart, title.ownEnd);
-  return list === null ? null : { ...list, isMarked: false };
+  return list === null || (named === undefined && list.entries.length < FEWEST) ? null : { ...list, isMarked: false };
 }
 
 /** The table of contents of a page after its headings changed, as the whole text of the page. What a person chose to leave out stays out. */

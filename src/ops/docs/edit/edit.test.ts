@@ -206,6 +206,14 @@ describe("tables of contents", () => {
     );
   });
 
+  it("do so under the title of the page too, where they have no heading of their own", () => {
+    const lead = (list: string) => `# T\n\nWords.\n\n${list}\n\n## One\n\n## Two\n`;
+    const rename = { section: "One", operation: "rename", text: "First" } as const;
+    expect(edited(lead("- [One](#one)\n- [Two](#two)"), rename).text).toContain("- [First](#first)\n- [Two](#two)\n");
+    for (const chosen of ["- [One](#one)", "- [Two](#two)\n- [One](#one)"])
+      expect(edited(lead(chosen), rename).text).toContain(`${chosen}\n\n## First`);
+  });
+
   it("keep their wording, marks and numbers", () => {
     const numbered = "1. [The first](#one)\n   1. [Deep](#deep)\n2. [Two](#two)";
     expect(edited(page(numbered), { section: "Two", operation: "insert-after", text: "## Three" }).text).toContain(
