@@ -77,7 +77,7 @@ describe("release on GitHub", () => {
     await releaseByHand(repository, { env: github.env, atMerge: "leave" });
     squash();
     const failed = await releaseByHand(repository, { env: github.env });
-    expectEnd(failed, 3, /Resource not accessible/, /Run the same command again, or signalbox runs retry run_/);
+    expectEnd(failed, 3, /Resource not accessible/, /run the same command again, or signalbox runs retry run_/);
     expect(state.releases).toMatchObject([{ tag: "v1.1.0", assets: [] }]);
     state.faults.length = 0;
     const ended = await releaseByHand(repository, { env: github.env });

@@ -184,6 +184,6 @@ function nextStepsOf(
 function onceMore({ row, playbook }: RunSession): string {
   const retry = `signalbox runs retry ${row.id}`;
   return playbook.writes && playbook.door.hints.idempotent
-    ? `Run the same command again, or ${retry}: what stands already is found and kept.`
+    ? `Once the cause is gone, run the same command again, or ${retry}: what stands already is found and kept.`
     : `${retry} does it again from the start.`;
 }
