@@ -4,6 +4,11 @@ import type { Changes, GitState } from "../../workspace/index.ts";
 const SHOWN = 10;
 const MEBIBYTE = 1024 * 1024;
 
+/** How git is told to give up what it is in the middle of. Source: git-bisect(1), "Bisect reset"; all others take `--abort`. */
+export function endingCommand(inProgress: NonNullable<GitState["inProgress"]>): string {
+  return inProgress === "bisect" ? "git bisect reset" : `git ${inProgress} --abort`;
+}
+
 /** Throws the named reason why nothing can be committed here at all. Source: release specification, commit step 1. */
 export function refuseState(state: GitState): string {
   if (state.isBare)
@@ -12,7 +17,7 @@ export function refuseState(state: GitState): string {
     });
   if (state.inProgress !== null) {
     throw new OpsError("precondition", `a ${state.inProgress} is in progress`, {
-      hint: `Finish it or end it (\`git ${state.inProgress} --abort\`) first.`,
+      hint: `Finish it or end it (\`${endingCommand(state.inProgress)}\`) first.`,
       details: { conflicted: state.conflicted.slice(0, SHOWN) },
     });
   }

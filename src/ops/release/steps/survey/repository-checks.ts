@@ -1,5 +1,6 @@
 import type { Reader } from "../../../../kernel/work/task.ts";
 import { type ForgeRef, type GitState, readCommits, readRemoteHead, readRevision } from "../../../workspace/index.ts";
+import { endingCommand } from "../../commit/refusals.ts";
 import { tolerate } from "../../forge-facts.ts";
 import type { PlannedRelease, ReleaseConflict } from "../../plan/model.ts";
 import { findTag } from "../standing.ts";
@@ -14,7 +15,7 @@ export function checkTree(state: GitState): Surveyed {
     return conflicting("clean tree", {
       code: "dirty_tree",
       what: `a ${inProgress} is in progress`,
-      hint: `Finish it, or give it up with \`git ${inProgress} --abort\`.`,
+      hint: `Finish it, or give it up with \`${endingCommand(inProgress)}\`.`,
     });
   const dirty = [
     ...(staged > 0 ? [`${staged} staged`] : []),
