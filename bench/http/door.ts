@@ -71,7 +71,7 @@ await session.close();
 function openApi() {
   const metrics = createMetrics({ version: machine.version, count: async () => NOTHING, listeners: () => 0 });
   return createApi({
-    ...{ catalog, version: machine.version, hosts: null, now: ports.clock.now, contextFor, web },
+    ...{ catalog, version: machine.version, hosts: null, httpsHost: null, now: ports.clock.now, contextFor, web },
     ...{ takeHook: () => Promise.reject(new Error("no hook is expected")) },
     authenticate: (token) => authenticate(ports, token),
     signIn: {

@@ -53,6 +53,7 @@ export async function serve(machine: Machine, options: ServeOptions): Promise<Se
     const configured = { settings, readSecret: createServerSecrets(machine, ports.masker) };
     const api = createApi({
       ...{ catalog: machine.catalog, version: machine.version, hosts: hostsOf(options, settings) },
+      httpsHost: httpsHostOf(settings),
       ...{ now: ports.clock.now, contextFor },
       authenticate: (token) => authenticate(ports, token),
       signIn: {
@@ -111,6 +112,10 @@ function hostsOf({ host, names }: ServeOptions, { publicUrl }: ServerSettings): 
   const named = [...names, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
   if (!isLoopback(host) && named.length === 0) return null;
   return [...LOOPBACK_NAMES, host, ...named].map((name) => name.toLowerCase());
+}
+
+function httpsHostOf({ publicUrl }: ServerSettings): string | null {
+  return publicUrl?.startsWith("https:") === true ? new URL(publicUrl).hostname : null;
 }
 
 async function resolveAll(machine: Machine, ports: Ports, options: ServeOptions): Promise<readonly string[]> {

@@ -38,6 +38,8 @@ export interface ApiParts {
   readonly catalog: Catalog;
   readonly version: string;
   readonly hosts: readonly string[] | null;
+  /** The name under which browsers reach it by https, whatever a proxy says; null for none. */
+  readonly httpsHost: string | null;
   now(): number;
   authenticate(token: string): Promise<Actor>;
   /** What an operation is handed when this actor asks from this address. */

@@ -9,9 +9,15 @@ export interface CookieText {
   readonly maxAgeSeconds: number;
 }
 
-/** Sets a cookie; `Secure` where the browser speaks https, also through a proxy that says so. */
+/** The key under which a request's context says that its browser speaks https. */
+export const SPEAKS_HTTPS = "speaksHttps";
+
+/** Sets a cookie; `Secure` where the browser speaks https, also through a proxy that says so or is known to. */
 export function setCookie(context: Context, { name, text, path, maxAgeSeconds }: CookieText): void {
-  const isHttps = context.req.url.startsWith("https:") || context.req.header("x-forwarded-proto") === "https";
+  const isHttps =
+    context.req.url.startsWith("https:") ||
+    context.req.header("x-forwarded-proto") === "https" ||
+    context.get(SPEAKS_HTTPS) === true;
   const attributes = [`Path=${path}`, "HttpOnly", "SameSite=Lax", `Max-Age=${maxAgeSeconds}`];
   const all = [`${name}=${text}`, ...attributes, ...(isHttps ? ["Secure"] : [])];
   context.header("set-cookie", all.join("; "), { append: true });

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { OpsError } from "../../../kernel/ops-error.ts";
+import { SPEAKS_HTTPS } from "../console/cookies.ts";
 import { toProblem } from "../problem.ts";
 import { respond } from "../router.ts";
 
@@ -24,6 +25,8 @@ const ASKED_BY_ADDRESS: readonly string[] = ["/livez", "/readyz", "/metrics"];
 /** What the guard needs. */
 export interface GuardParts {
   readonly hosts: readonly string[] | null;
+  /** The name under which browsers reach the server by https, whether the proxy says so or not; null for none. */
+  readonly httpsHost: string | null;
   now(): number;
   onAnswer(answer: {
     readonly method: string;
@@ -39,6 +42,7 @@ export function secure(parts: GuardParts): MiddlewareHandler {
     const began = parts.now();
     const host = hostOf(context.req.header("host") ?? "");
     const isOurs = parts.hosts === null || parts.hosts.includes(host) || ASKED_BY_ADDRESS.includes(context.req.path);
+    if (host === parts.httpsHost) context.set(SPEAKS_HTTPS, true);
     if (!isOurs)
       context.res = respond({
         ...toProblem(new OpsError("forbidden", `this server is not ${host === "" ? "called without a name" : host}`)),
