@@ -77,6 +77,17 @@ describe("release that is stopped", () => {
     },
   );
 
+  it("by a version that is none, which is said once", { timeout: LONG }, async () => {
+    const dry = await dryRun(keep(makeProject()), "--as", "banana");
+    expectEnd(
+      dry,
+      0,
+      /1 in the way/,
+      /1 finding: 1 high/,
+      /the version banana that was asked for is no semantic version/,
+    );
+  });
+
   it("by an approval that expires; the same command asks anew", { timeout: LONG }, async () => {
     const repository = keep(makeProject());
     expectEnd(await run(repository, ["release"]), 4, /version\.bump/);

@@ -106,7 +106,8 @@ function distinct(conflicts: readonly ReleaseConflict[]): ReleaseConflict[] {
 
 function conclude(survey: ReleaseSurvey, act: Doer, input: Input): TaskOutcome<ReleaseSurvey> {
   const { conflicts, checks } = survey;
-  const findings = conflicts.map(findingOf);
+  const known = new Set(input.plan.conflicts.map((one) => one.what));
+  const findings = conflicts.filter((one) => !known.has(one.what)).map(findingOf); // the plan's own are in its result
   const evidence = [{ kind: "command" as const, command: ["git", "status"], exitCode: 0, note: "looked at" }];
   if (conflicts.length > 0 && input.stopsAtConflict) {
     act.soFar({ output: survey, findings });
@@ -129,7 +130,11 @@ function describe(survey: ReleaseSurvey, { plan }: Input, unknown: number): stri
   const more = unknown === 0 ? "" : `; ${unknown} could not be told`;
   return survey.conflicts.length === 0
     ? `nothing known stands in the way of ${nameRelease(plan)}${more}`
-    : `${survey.conflicts.length} conflicts stand in the way of ${nameRelease(plan)}${more}`;
+    : `${inTheWay(survey.conflicts.length)} of ${nameRelease(plan)}${more}`;
+}
+
+function inTheWay(count: number): string {
+  return count === 1 ? "1 conflict stands in the way" : `${count} conflicts stand in the way`;
 }
 
 /** All conflicts in one error, so that they can be mended at once. */
