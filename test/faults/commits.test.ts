@@ -57,7 +57,7 @@ const SPOILED: readonly Spoiled[] = [
       world.git("config", "user.signingKey", "ABCDEF12");
       return undefined;
     },
-    says: [/sign/i],
+    says: [/the commit could not be signed/, /Unlock the signing key/],
   },
   {
     name: "a secret in the diff",
