@@ -92,6 +92,8 @@ describe("signals", () => {
     expect(elsewhere.status).toBe(403);
     const climbing = `/v1/playbooks/audit?repository=${encodeURIComponent(`${world.root}/../../etc`)}`;
     expect((await call(server, climbing, { token: owner, body: {} })).status).toBe(403);
+    const far = `/v1/playbooks/audit?repository=${encodeURIComponent("http://169.254.169.254/x.git")}`;
+    expect((await call(server, far, { token: owner, body: {} })).status).toBe(403);
   });
 
   it.each([

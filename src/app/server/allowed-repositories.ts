@@ -1,6 +1,7 @@
 import { resolve, sep } from "node:path";
 import { OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
+import { isRepositoryUrl } from "../../ops/signals/index.ts";
 
 /** The ports as a network caller gets them: only these repositories exist, and the first is meant when none is named. */
 export function servingOnly(ports: Ports, roots: readonly string[]): Ports {
@@ -8,7 +9,8 @@ export function servingOnly(ports: Ports, roots: readonly string[]): Ports {
     const [first] = roots;
     if (path === "" && first !== undefined) return first;
     const wanted = resolve(path);
-    if (roots.some((root) => wanted === root || wanted.startsWith(`${root}${sep}`))) return wanted;
+    const isServed = roots.some((root) => wanted === root || wanted.startsWith(`${root}${sep}`));
+    if (isServed && !isRepositoryUrl(path)) return wanted; // nobody far away makes this host fetch
     throw new OpsError("forbidden", `this server does not serve ${path === "" ? "any repository" : path}`, {
       hint: "It serves the repositories that it was started with: --repo and --serve-repo.",
     });
