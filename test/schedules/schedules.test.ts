@@ -40,6 +40,8 @@ it("a signal is sent by the clock, and what is wrong is refused at once", async 
     /is sent next at/,
   );
   expectEnd(await world.run(["schedule", "next", "weekly-report", "--count", "2"]), 0, /\d\d:00:00 UTC\s+\d{4}/);
+  expectEnd(await world.run(["schedule", "run", "weekly-report"]), 0, /REPORT complete/);
+  expectEnd(await world.run(["schedule", "run", "nothing"]), 1, /there is no schedule nothing/);
   expect((await send("/v1/schedules/weekly-report/pause", {})).status).toBe(200);
   expectEnd(await world.run(["schedule", "list"]), 0, /weekly-report.*paused/, /minutely/);
   let outcome: unknown = null;

@@ -106,7 +106,9 @@ export const sendScheduleNow = defineOperation({
   summary: "Sends the schedule's signal now, as a request of whoever asks",
   scope: "signal",
   audited: true,
-  input: SignalRequest.pick({ onEscalation: true, withinRun: true }).extend({ name: Name }),
+  input: SignalRequest.pick({ onEscalation: true, forceNew: true, withinRun: true, timeoutMs: true }).extend({
+    name: Name,
+  }),
   run: async (context, { name, ...asked }): Promise<Intake> => {
     const { signal, repository, context: given } = await findSchedule(context, name);
     return perform(receiveSignal, context, {

@@ -17,10 +17,8 @@ export function sendSignal(call: Call, name: string, context: unknown, resumes: 
 
 /** Sends a schedule's signal now, follows its run, and answers the exit code. */
 export function sendSchedule(call: Call, name: string): Promise<number> {
-  const { onEscalation, withinRun } = requestOf(call, name, null);
-  return sendAndFollow(call, true, (session) =>
-    ask(session, "schedules.send", { name, onEscalation, ...(withinRun === undefined ? {} : { withinRun }) }),
-  );
+  const { name: _none, context: _own, source: _kept, repository: _its, ...asked } = requestOf(call, "", null);
+  return sendAndFollow(call, true, (session) => ask(session, "schedules.send", { ...asked, name }));
 }
 
 function sendAndFollow(call: Call, resumes: boolean, send: (session: Session) => Promise<Intake>): Promise<number> {
