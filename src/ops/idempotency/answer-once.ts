@@ -2,7 +2,9 @@ import { OpsError } from "../../kernel/ops-error.ts";
 import type { Ports } from "../../kernel/ports.ts";
 
 /** So long a key stands for its request. */
-export const KEPT_MS = 24 * 3_600_000;
+const KEPT_MS = 24 * 3_600_000;
+/** Keys of all callers together; then the oldest is forgotten first. */
+const KEPT_KEYS = 20_000;
 
 /** A request with a key. `digest` is over all that it asks for. */
 export interface Keyed {
@@ -23,7 +25,7 @@ export async function answerOnce(
   work: () => Promise<unknown>,
 ): Promise<{ readonly answer: unknown; readonly isRepeated: boolean }> {
   const at = clock.now();
-  const standing = await keyedRequests.begin({ key, digest, at }, at - KEPT_MS);
+  const standing = await keyedRequests.begin({ key, digest, at }, { since: at - KEPT_MS, most: KEPT_KEYS });
   if (standing === null) {
     const answer = await work().catch(async (thrown: unknown) => {
       await keyedRequests.forget(key);

@@ -1,2 +1,2 @@
-export { answerOnce, KEPT_MS, type Keyed } from "./answer-once.ts";
+export { answerOnce, type Keyed } from "./answer-once.ts";
 export type { KeyedRequest, KeyedRequestStore } from "./model.ts";

@@ -8,10 +8,10 @@ export type KeyedRequest =
 
 /** Where requests with a key are kept for a day. */
 export interface KeyedRequestStore {
-  /** Enters a request and forgets those before `keptSince`; null when the key was free, else what stands under it. */
+  /** Enters a request, and forgets old ones and all but the newest `most`; null when the key was free, else what stands under it. */
   begin(
     entry: { readonly key: string; readonly digest: string; readonly at: number },
-    keptSince: number,
+    kept: { readonly since: number; readonly most: number },
   ): Promise<KeyedRequest | null>;
   /** Keeps the answer as JSON, or that it was shown once (null). */
   finish(key: string, answer: string | null): Promise<void>;

@@ -60,16 +60,22 @@ export function describeAccess(kind: StoreKind): void {
     test("a request with a key enters once, is answered as it was, and is forgotten after its time", async () => {
       const requests = store.keyedRequests;
       const entry = { key: "k", digest: "d", at: AT };
-      const both = await Promise.all([requests.begin(entry, AT), requests.begin(entry, AT)]);
+      const kept = { since: AT, most: 2 };
+      const both = await Promise.all([requests.begin(entry, kept), requests.begin(entry, kept)]);
       expect(both.filter((standing) => standing === null)).toHaveLength(1);
       expect(both.find((standing) => standing !== null)).toMatchObject({ state: "begun", digest: "d" });
       await requests.finish("k", '{"a":1}');
-      expect(await requests.begin(entry, AT)).toMatchObject({ state: "answered", answer: '{"a":1}' });
+      expect(await requests.begin(entry, kept)).toMatchObject({ state: "answered", answer: '{"a":1}' });
       await requests.finish("k", null);
-      expect(await requests.begin(entry, AT)).toMatchObject({ state: "shown-once" });
+      expect(await requests.begin(entry, kept)).toMatchObject({ state: "shown-once" });
       await requests.forget("k");
-      expect(await requests.begin(entry, AT)).toBeNull();
-      expect(await requests.begin({ ...entry, at: AT + 2 }, AT + 1)).toBeNull();
+      expect(await requests.begin(entry, kept)).toBeNull();
+      expect(await requests.begin({ ...entry, at: AT + 2 }, { since: AT + 1, most: 2 })).toBeNull();
+      for (const [at, key] of ["l", "m"].entries()) await requests.begin({ ...entry, key, at: AT + 3 + at }, kept);
+      expect(await requests.begin({ ...entry, at: AT + 9 }, kept)).toBeNull(); // there were two newer ones
+      expect(await requests.begin({ ...entry, key: "m", at: AT + 9 }, { since: AT, most: 3 })).toMatchObject({
+        state: "begun",
+      });
     });
 
     test("tokens go when they ended long enough ago, by their end or by their expiry", async () => {

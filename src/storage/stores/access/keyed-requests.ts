@@ -11,8 +11,12 @@ const KeyedRecord = z.discriminatedUnion("state", [
 /** Requests with a key in Postgres: of two at once one enters. */
 export function createKeyedRequestStore(sql: Sql): KeyedRequestStore {
   return {
-    begin: async ({ key, digest, at }, keptSince) => {
-      await sql.run("delete from signalbox.keyed_request where at < $1", [keptSince]);
+    begin: async ({ key, digest, at }, { since, most }) => {
+      await sql.run(
+        `delete from signalbox.keyed_request where at < greatest($1::bigint,
+           (select k.at from signalbox.keyed_request k order by k.at desc offset $2 limit 1) + 1)`,
+        [since, most - 1],
+      );
       const entered = await sql.one(
         Touched,
         `insert into signalbox.keyed_request (key, digest, at, state) values ($1, $2, $3, 'begun')

@@ -1,5 +1,5 @@
-import type { Actor } from "../../../kernel/actor.ts";
-import { digestOf } from "../../../kernel/json.ts";
+import { type Actor, holdsScope } from "../../../kernel/actor.ts";
+import { digestOf, toJson } from "../../../kernel/json.ts";
 import { type AnyOperation, type OperationContext, perform } from "../../../kernel/operation.ts";
 import { OpsError } from "../../../kernel/ops-error.ts";
 import { answerOnce } from "../../../ops/idempotency/index.ts";
@@ -31,7 +31,9 @@ export async function performKeyed(
   { key, input, isShownOnce }: KeyedInput,
 ): Promise<{ readonly answer: unknown; readonly isRepeated: boolean }> {
   const work = async () => withIsoInstants(await perform(operation, asked, input));
-  if (key === undefined) return { answer: await work(), isRepeated: false };
-  const digest = digestOf({ operation: operation.name, input: JSON.stringify(input) });
+  // Who may not ask for it is told so, whatever they were answered while they might.
+  if (key === undefined || !holdsScope(asked.actor, operation.scope))
+    return { answer: await work(), isRepeated: false };
+  const digest = digestOf({ operation: operation.name, input: toJson(input) });
   return answerOnce(asked.ports, { key, digest, isShownOnce }, work);
 }
