@@ -181,7 +181,15 @@ describe("abort", () => {
     stage.play = async (coordinator) => {
       await coordinator.spawn(
         stage.brief(
-          scriptedTask("a", "make", async () => proven("made", { deliverables: [{ type: "file", value: "a.md" }] })),
+          scriptedTask(
+            "a",
+            "make",
+            async (act) => {
+              await act.do("write", stage.world.effect(), { what: "a.md" });
+              return proven("made", { deliverables: [{ type: "file", value: "a.md" }] });
+            },
+            { effects: ["file.write"] },
+          ),
         ),
       );
       await coordinator.spawn(stage.brief(scriptedTask("b", "hang", untilStopped)));
@@ -192,6 +200,7 @@ describe("abort", () => {
     await stage.call("runs.abort", { run: run.id });
     const { report } = await stage.ended(run.id);
     expect(report).toMatchObject({ status: "aborted", deliverables: [{ value: "a.md" }] });
+    expect(report?.issues).toContain("effects done before the stop: file.write (write)");
   });
 
   it("ends a run that waits for a decision", async () => {
@@ -214,6 +223,7 @@ describe("abort", () => {
     await stage.call("runs.abort", { run: run.id });
     const { report } = await stage.ended(run.id);
     expect(report).toMatchObject({ status: "aborted", approvals: [{ decision: "expired" }] });
+    expect(report?.issues).toContain("nothing had been changed when it was stopped");
     expect(stage.world.done).toEqual([]);
   });
 });

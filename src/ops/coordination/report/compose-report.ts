@@ -49,7 +49,7 @@ export async function composeReport(
     deliverables: mergeDeliverables([...session.superseded, ...results], outcome?.deliverables ?? []),
     contributions: results.map((result) => contributionOf(session, result)),
     gate: ending.gate,
-    issues: issuesOf(ending, results),
+    issues: [...issuesOf(ending, results), ...(await madeBeforeStop(session, ending))],
     ...(await questionsOf(session)),
     findingCounts: countBySeverity(findings),
     findings: findings.slice(0, REPORT_FINDINGS),
@@ -61,6 +61,18 @@ export async function composeReport(
     chainHead: "",
     events: 0,
   };
+}
+
+/** Of a run that was stopped: every effect that it had made by then, as its ledger says. */
+async function madeBeforeStop({ ports, row }: RunSession, { status }: RunEnding): Promise<readonly string[]> {
+  if (status !== "aborted") return [];
+  const made = (await ports.ledger.ofRun(row.id)).filter((entry) => entry.state === "done");
+  const effects = made.map(({ effect, key }) => `${effect} (${key})`);
+  return [
+    effects.length === 0
+      ? "nothing had been changed when it was stopped"
+      : `effects done before the stop: ${effects.join(", ")}`,
+  ];
 }
 
 /** What people were asked in this run, in that order, with their answers. */
