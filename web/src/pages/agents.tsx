@@ -5,6 +5,7 @@ import type { PageEntry } from "../page-entry.ts";
 import { Card } from "../parts/card.tsx";
 import { Page } from "../parts/page.tsx";
 import { Loaded } from "../parts/states.tsx";
+import { Rows } from "../parts/tables/rows.tsx";
 import { count, fieldOf, formatMs, textOf } from "../parts/words.ts";
 import { usePlace } from "../routing/route.ts";
 
@@ -55,34 +56,22 @@ function Tasks({ tasks }: { readonly tasks: Agent["tasks"] }): ReactNode {
   return (
     <details>
       <summary>{count(tasks.length, "task")} and their permissions</summary>
-      <table className="rows">
-        <thead>
-          <tr>
-            <th scope="col">Task</th>
-            <th scope="col">What it does</th>
-            <th scope="col">Effects that it can ask for</th>
-            <th scope="col" className="number">
-              Limit
-            </th>
+      <Rows heads={["Task", "What it does", "Effects that it can ask for", { figures: "Limit" }]}>
+        {tasks.map((task) => (
+          <tr key={task.name}>
+            <td>{task.name}</td>
+            <td>{textOf(fieldOf(task, "summary"))}</td>
+            <td>
+              {task.effects.length === 0 ? (
+                <span className="quiet">none: it only looks</span>
+              ) : (
+                <code className="wrap">{task.effects.join(", ")}</code>
+              )}
+            </td>
+            <td className="number">{formatMs(task.timeoutMs)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {tasks.map((task) => (
-            <tr key={task.name}>
-              <td>{task.name}</td>
-              <td>{textOf(fieldOf(task, "summary"))}</td>
-              <td>
-                {task.effects.length === 0 ? (
-                  <span className="quiet">none: it only looks</span>
-                ) : (
-                  <code className="wrap">{task.effects.join(", ")}</code>
-                )}
-              </td>
-              <td className="number">{formatMs(task.timeoutMs)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Rows>
     </details>
   );
 }

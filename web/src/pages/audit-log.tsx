@@ -6,6 +6,7 @@ import type { PageEntry } from "../page-entry.ts";
 import { Page } from "../parts/page.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { Empty, Loaded } from "../parts/states.tsx";
+import { Rows } from "../parts/tables/rows.tsx";
 import { Value } from "../parts/value.tsx";
 import { When } from "../parts/when.tsx";
 import { navigate, usePlace } from "../routing/route.ts";
@@ -110,41 +111,30 @@ function LinesBefore({ operation, before, more }: LinesBeforeProps): ReactNode {
 
 function LineTable({ lines }: { readonly lines: readonly AuditLine[] }): ReactNode {
   return (
-    <table className="rows">
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">From</th>
-          <th scope="col">Asked for</th>
-          <th scope="col">Outcome</th>
+    <Rows heads={["When", "Who", "From", "Asked for", "Outcome"]}>
+      {lines.map((line) => (
+        <tr key={line.id}>
+          <td>
+            <When at={line.at} as="full" />
+          </td>
+          <td className="wrap">
+            {line.by.id} {line.by.kind === "human" ? null : <span className="quiet">({line.by.kind})</span>}
+          </td>
+          <td>
+            {line.door} <span className="quiet mono">{line.from}</span>
+          </td>
+          <td className="wrap">
+            <details>
+              <summary>{line.operation}</summary>
+              <Value value={line.input} />
+            </details>
+          </td>
+          <td className="wrap">
+            <Pill state={OUTCOMES[line.outcome]} word={line.outcome} />
+            {line.error === null ? null : <div className="quiet">{line.error}</div>}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {lines.map((line) => (
-          <tr key={line.id}>
-            <td>
-              <When at={line.at} as="full" />
-            </td>
-            <td className="wrap">
-              {line.by.id} {line.by.kind === "human" ? null : <span className="quiet">({line.by.kind})</span>}
-            </td>
-            <td>
-              {line.door} <span className="quiet mono">{line.from}</span>
-            </td>
-            <td className="wrap">
-              <details>
-                <summary>{line.operation}</summary>
-                <Value value={line.input} />
-              </details>
-            </td>
-            <td className="wrap">
-              <Pill state={OUTCOMES[line.outcome]} word={line.outcome} />
-              {line.error === null ? null : <div className="quiet">{line.error}</div>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Rows>
   );
 }

@@ -5,7 +5,7 @@ import type { PageEntry } from "../page-entry.ts";
 import { Card } from "../parts/card.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pill } from "../parts/pill.tsx";
-import { RunTable } from "../parts/run-table.tsx";
+import { RunTable } from "../parts/tables/run-table.tsx";
 import { Empty, Loaded } from "../parts/states.tsx";
 import { SeverityBar, TrendChart } from "../parts/trend.tsx";
 import { When } from "../parts/when.tsx";

@@ -3,7 +3,7 @@ import type { Page as PageOf, Run } from "../door/contract.ts";
 import { useResource } from "../door/use-resource.ts";
 import type { PageEntry } from "../page-entry.ts";
 import { Page } from "../parts/page.tsx";
-import { RunTable } from "../parts/run-table.tsx";
+import { RunTable } from "../parts/tables/run-table.tsx";
 import { Empty, Loaded } from "../parts/states.tsx";
 import { meaningOf } from "../parts/state.ts";
 import { Link } from "../routing/link.tsx";

@@ -7,6 +7,7 @@ import type { PageEntry } from "../page-entry.ts";
 import { Page } from "../parts/page.tsx";
 import { Pill } from "../parts/pill.tsx";
 import { Empty, Loaded, Trouble } from "../parts/states.tsx";
+import { Rows } from "../parts/tables/rows.tsx";
 import { When } from "../parts/when.tsx";
 import { formatMs, nameOfRepository } from "../parts/words.ts";
 import { Link } from "../routing/link.tsx";
@@ -79,27 +80,20 @@ interface ScheduleTableProps {
 
 function ScheduleTable({ schedules, change, run }: ScheduleTableProps): ReactNode {
   return (
-    <table className="rows">
-      <thead>
-        <tr>
-          <th scope="col">Schedule</th>
-          <th scope="col">Signal</th>
-          <th scope="col">When</th>
-          <th scope="col">Next</th>
-          <th scope="col">Last</th>
-          {change === null && run === null ? null : (
-            <th scope="col">
-              <span className="unseen">Run now, pause or resume</span>
-            </th>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {schedules.map((schedule) => (
-          <ScheduleRow key={schedule.id} schedule={schedule} change={change} run={run} />
-        ))}
-      </tbody>
-    </table>
+    <Rows
+      heads={[
+        "Schedule",
+        "Signal",
+        "When",
+        "Next",
+        "Last",
+        ...(change === null && run === null ? [] : [{ unseen: "Run now, pause or resume" }]),
+      ]}
+    >
+      {schedules.map((schedule) => (
+        <ScheduleRow key={schedule.id} schedule={schedule} change={change} run={run} />
+      ))}
+    </Rows>
   );
 }
 

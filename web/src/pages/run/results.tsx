@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Assignment } from "../../door/contract.ts";
 import { Card } from "../../parts/card.tsx";
 import { Pill } from "../../parts/pill.tsx";
+import { Rows } from "../../parts/tables/rows.tsx";
 import { count, formatMs } from "../../parts/words.ts";
 
 type Result = NonNullable<Assignment["result"]>;
@@ -14,32 +15,19 @@ export function ResultTable({ assignments }: { readonly assignments: readonly As
       {assignments.length === 0 ? (
         <p className="quiet">No agent has been asked yet.</p>
       ) : (
-        <table className="rows results">
-          <thead>
-            <tr>
-              <th scope="col">Agent</th>
-              <th scope="col">Task</th>
-              <th scope="col">Status</th>
-              <th scope="col" className="number">
-                Took
-              </th>
-              <th scope="col">What came of it</th>
+        <Rows heads={["Agent", "Task", "Status", { figures: "Took" }, "What came of it"]} kind="results">
+          {assignments.map((row) => (
+            <tr key={row.id}>
+              <td>{row.agent}</td>
+              <td>{row.name}</td>
+              <td>
+                <Pill state={row.result?.status ?? row.status} />
+              </td>
+              <td className="number">{row.result === null ? "" : formatMs(row.result.durationMs)}</td>
+              <td>{row.result === null ? null : <Outcome result={row.result} />}</td>
             </tr>
-          </thead>
-          <tbody>
-            {assignments.map((row) => (
-              <tr key={row.id}>
-                <td>{row.agent}</td>
-                <td>{row.name}</td>
-                <td>
-                  <Pill state={row.result?.status ?? row.status} />
-                </td>
-                <td className="number">{row.result === null ? "" : formatMs(row.result.durationMs)}</td>
-                <td>{row.result === null ? null : <Outcome result={row.result} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Rows>
       )}
     </Card>
   );

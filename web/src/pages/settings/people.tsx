@@ -4,6 +4,7 @@ import { useResource } from "../../door/use-resource.ts";
 import { type Sending, useSend } from "../../door/use-send.ts";
 import { Card } from "../../parts/card.tsx";
 import { Loaded, Trouble } from "../../parts/states.tsx";
+import { Rows } from "../../parts/tables/rows.tsx";
 import { When } from "../../parts/when.tsx";
 import { AddForm, ROLES } from "./add-form.tsx";
 
@@ -16,44 +17,31 @@ export function People(): ReactNode {
     <Card title="People">
       <Loaded resource={users} what="people">
         {({ items }) => (
-          <table className="rows">
-            <thead>
-              <tr>
-                <th scope="col">Person</th>
-                <th scope="col">Role</th>
-                <th scope="col">Approves for</th>
-                <th scope="col">Since</th>
-                <th scope="col">
-                  <span className="unseen">Change</span>
-                </th>
+          <Rows heads={["Person", "Role", "Approves for", "Since", { unseen: "Change" }]}>
+            {items.map((user) => (
+              <tr key={user.id}>
+                <td>
+                  {user.name} {user.id === user.name ? null : <span className="quiet mono">{user.id}</span>}
+                </td>
+                <td>{user.role}</td>
+                <td>
+                  {user.areas.length === 0 ? <span className="quiet">no review area</span> : user.areas.join(", ")}
+                </td>
+                <td>
+                  <When at={user.createdAt} />
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    aria-expanded={chosen === user.id}
+                    onClick={() => setChosen(chosen === user.id ? null : user.id)}
+                  >
+                    Change <span className="unseen">{user.name}</span>
+                  </button>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {items.map((user) => (
-                <tr key={user.id}>
-                  <td>
-                    {user.name} {user.id === user.name ? null : <span className="quiet mono">{user.id}</span>}
-                  </td>
-                  <td>{user.role}</td>
-                  <td>
-                    {user.areas.length === 0 ? <span className="quiet">no review area</span> : user.areas.join(", ")}
-                  </td>
-                  <td>
-                    <When at={user.createdAt} />
-                  </td>
-                  <td>
-                    <button
-                      type="button"
-                      aria-expanded={chosen === user.id}
-                      onClick={() => setChosen(chosen === user.id ? null : user.id)}
-                    >
-                      Change <span className="unseen">{user.name}</span>
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Rows>
         )}
       </Loaded>
       {users.data?.items.map((user) =>

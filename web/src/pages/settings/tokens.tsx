@@ -4,6 +4,7 @@ import { useResource } from "../../door/use-resource.ts";
 import { useSend } from "../../door/use-send.ts";
 import { Card } from "../../parts/card.tsx";
 import { Loaded, Trouble } from "../../parts/states.tsx";
+import { Rows } from "../../parts/tables/rows.tsx";
 import { When } from "../../parts/when.tsx";
 import { AddForm } from "./add-form.tsx";
 
@@ -16,38 +17,24 @@ export function Tokens(): ReactNode {
     <Card title="Tokens">
       <Loaded resource={tokens} what="tokens">
         {({ items }) => (
-          <table className="rows">
-            <thead>
-              <tr>
-                <th scope="col">Token</th>
-                <th scope="col">Role</th>
-                <th scope="col">Acts as</th>
-                <th scope="col">Used</th>
-                <th scope="col">Holds until</th>
-                <th scope="col">
-                  <span className="unseen">End</span>
-                </th>
+          <Rows heads={["Token", "Role", "Acts as", "Used", "Holds until", { unseen: "End" }]}>
+            {items.map((token) => (
+              <tr key={token.id}>
+                <td>{token.name}</td>
+                <td>{token.role}</td>
+                <td>{token.user ?? "a machine"}</td>
+                <td>{token.lastUsedAt === null ? "never" : <When at={token.lastUsedAt} />}</td>
+                <td>{token.revokedAt === null ? <When at={token.expiresAt} /> : "ended"}</td>
+                <td>
+                  {token.revokedAt === null ? (
+                    <button type="button" onClick={() => void send("DELETE", `/v1/tokens/${token.id}`)}>
+                      End it
+                    </button>
+                  ) : null}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {items.map((token) => (
-                <tr key={token.id}>
-                  <td>{token.name}</td>
-                  <td>{token.role}</td>
-                  <td>{token.user ?? "a machine"}</td>
-                  <td>{token.lastUsedAt === null ? "never" : <When at={token.lastUsedAt} />}</td>
-                  <td>{token.revokedAt === null ? <When at={token.expiresAt} /> : "ended"}</td>
-                  <td>
-                    {token.revokedAt === null ? (
-                      <button type="button" onClick={() => void send("DELETE", `/v1/tokens/${token.id}`)}>
-                        End it
-                      </button>
-                    ) : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Rows>
         )}
       </Loaded>
       {made === null ? null : (

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Delivery } from "../../door/contract.ts";
 import type { Sending } from "../../door/use-send.ts";
 import { Pill } from "../../parts/pill.tsx";
+import { Rows } from "../../parts/tables/rows.tsx";
 import { When } from "../../parts/when.tsx";
 import { count } from "../../parts/words.ts";
 import { Link } from "../../routing/link.tsx";
@@ -18,43 +19,30 @@ interface DeliveriesProps {
 export function Deliveries({ deliveries, names, none, send }: DeliveriesProps): ReactNode {
   if (deliveries.length === 0) return <p className="quiet">{none}</p>;
   return (
-    <table className="rows">
-      <thead>
-        <tr>
-          <th scope="col">Of</th>
-          <th scope="col">To</th>
-          <th scope="col">State</th>
-          <th scope="col">Made</th>
-          <th scope="col">
-            <span className="unseen">Send again</span>
-          </th>
+    <Rows heads={["Of", "To", "State", "Made", { unseen: "Send again" }]}>
+      {deliveries.map((delivery) => (
+        <tr key={delivery.id}>
+          <td>
+            {delivery.eventKind}{" "}
+            {delivery.run === null ? null : <Link to={`/runs/${delivery.run}`}>{delivery.run}</Link>}
+          </td>
+          <td>{names.get(delivery.subscription) ?? delivery.subscription}</td>
+          <td className="wrap">
+            <Standing delivery={delivery} />
+          </td>
+          <td>
+            <When at={delivery.createdAt} />
+          </td>
+          <td>
+            {delivery.state === "dead" ? (
+              <button type="button" onClick={() => void send("POST", `/v1/deliveries/${delivery.id}/redeliver`, {})}>
+                Send again <span className="unseen">{delivery.id}</span>
+              </button>
+            ) : null}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {deliveries.map((delivery) => (
-          <tr key={delivery.id}>
-            <td>
-              {delivery.eventKind}{" "}
-              {delivery.run === null ? null : <Link to={`/runs/${delivery.run}`}>{delivery.run}</Link>}
-            </td>
-            <td>{names.get(delivery.subscription) ?? delivery.subscription}</td>
-            <td className="wrap">
-              <Standing delivery={delivery} />
-            </td>
-            <td>
-              <When at={delivery.createdAt} />
-            </td>
-            <td>
-              {delivery.state === "dead" ? (
-                <button type="button" onClick={() => void send("POST", `/v1/deliveries/${delivery.id}/redeliver`, {})}>
-                  Send again <span className="unseen">{delivery.id}</span>
-                </button>
-              ) : null}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Rows>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Subscription } from "../../door/contract.ts";
 import type { Sending } from "../../door/use-send.ts";
+import { Rows } from "../../parts/tables/rows.tsx";
 import { count, fieldOf, textOf } from "../../parts/words.ts";
 
 interface ReceiversProps {
@@ -11,24 +12,11 @@ interface ReceiversProps {
 /** Receivers with what became of their deliveries; dead letters of one go back into the queue together. */
 export function Receivers({ receivers, send }: ReceiversProps): ReactNode {
   return (
-    <table className="rows">
-      <thead>
-        <tr>
-          <th scope="col">Receiver</th>
-          <th scope="col">By</th>
-          <th scope="col">Told of</th>
-          <th scope="col">Deliveries</th>
-          <th scope="col">
-            <span className="unseen">Send again</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {receivers.map((receiver) => (
-          <ReceiverRow key={receiver.id} receiver={receiver} send={send} />
-        ))}
-      </tbody>
-    </table>
+    <Rows heads={["Receiver", "By", "Told of", "Deliveries", { unseen: "Send again" }]}>
+      {receivers.map((receiver) => (
+        <ReceiverRow key={receiver.id} receiver={receiver} send={send} />
+      ))}
+    </Rows>
   );
 }
 
