@@ -1,0 +1,3 @@
+import { describeReleaseKills } from "./release-kills.ts";
+
+describeReleaseKills((call) => /^(?:git|files|forges|forgeReleases|registries)\./.test(call));
